@@ -1,0 +1,335 @@
+import Type, { type Static } from 'typebox'
+
+/**
+ * What travels between the portal (or a script) and `/api`. One schema serves Fastify's validation, the
+ * answer's serializer and, as a type, the portal's forms. Times are RFC 3339 UTC, tokens are integers.
+ */
+
+const Tokens = Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
+const Time = Type.String({ format: 'date-time' })
+const Id = Type.String({ format: 'uuid' })
+const AppName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' })
+const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
+const Reason = Type.String({ minLength: 3, maxLength: 500, pattern: '\\S' })
+
+const strict = { additionalProperties: false } as const
+
+/** A text in the languages it was written in; a plain string stands for all of them. */
+export const Text = Type.Union([
+  Type.String({ minLength: 1, maxLength: 500 }),
+  Type.Object(
+    {
+      en: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+      fr: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+])
+export type Text = Static<typeof Text>
+
+export const Role = Type.Union([Type.Literal('user'), Type.Literal('admin')])
+export type Role = Static<typeof Role>
+
+export const PersonStatus = Type.Union([Type.Literal('active'), Type.Literal('suspended')])
+export type PersonStatus = Static<typeof PersonStatus>
+
+/** RFC 9457. `code` is stable and meant for programs; `detail` names the thing and the remedy. */
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.Optional(Type.String()),
+  app: Type.Optional(Type.String()),
+  price: Type.Optional(Tokens),
+  balance: Type.Optional(Tokens),
+  buyUrl: Type.Optional(Type.String()),
+})
+export type Problem = Static<typeof Problem>
+
+export const SignUp = Type.Object(
+  {
+    email: Email,
+    password: Type.String({ minLength: 10, maxLength: 200 }),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
+  },
+  strict,
+)
+export type SignUp = Static<typeof SignUp>
+
+export const SignIn = Type.Object(
+  { email: Email, password: Type.String({ minLength: 1, maxLength: 200 }) },
+  strict,
+)
+export type SignIn = Static<typeof SignIn>
+
+/** `everywhere` ends every session of the person, this one included. */
+export const SignOut = Type.Object({ everywhere: Type.Optional(Type.Boolean()) }, strict)
+export type SignOut = Static<typeof SignOut>
+
+export const Me = Type.Object({
+  id: Id,
+  email: Type.String(),
+  name: Type.String(),
+  role: Role,
+  balance: Tokens,
+  held: Tokens,
+  debt: Tokens,
+})
+export type Me = Static<typeof Me>
+
+/** The answer to sign-up and sign-in. */
+export const SignedIn = Type.Object({ user: Me })
+export type SignedIn = Static<typeof SignedIn>
+
+/** Makes the signed-in person the first admin; `token` comes from the link that the service prints. */
+export const Setup = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2000 }) }, strict)
+export type Setup = Static<typeof Setup>
+
+export const Access = Type.Union([Type.Literal('public'), Type.Literal('signed-in'), Type.Literal('granted')])
+export type Access = Static<typeof Access>
+
+/** What no rule matches: free, refused, or a price in tokens. */
+export const Otherwise = Type.Union([
+  Type.Literal('free'),
+  Type.Literal('deny'),
+  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+])
+export type Otherwise = Static<typeof Otherwise>
+
+/** One line of a price list as people see it: `tokens` 0 is free, `fileTokens` is the file's price under an override. */
+export const AppRule = Type.Object({
+  on: Type.String(),
+  title: Type.Union([Text, Type.Null()]),
+  tokens: Tokens,
+  deny: Type.Boolean(),
+  access: Type.Union([Access, Type.Null()]),
+})
+export type AppRule = Static<typeof AppRule>
+
+export const App = Type.Object({
+  name: Type.String(),
+  title: Text,
+  summary: Text,
+  category: Type.String(),
+  url: Type.String(),
+  access: Access,
+  otherwise: Otherwise,
+  rules: Type.Array(AppRule),
+  /** `off` when an admin switched it off. */
+  status: Type.Union([Type.Literal('on'), Type.Literal('off')]),
+  /** Whether the asker may open it (false for `granted` apps not granted to them). */
+  granted: Type.Boolean(),
+})
+export type App = Static<typeof App>
+
+export const Key = Type.Object({
+  id: Id,
+  name: Type.String(),
+  /** The key's first characters, to tell keys apart; the key itself is shown once. */
+  prefix: Type.String(),
+  /** The apps it opens; null for all. */
+  apps: Type.Union([Type.Array(Type.String()), Type.Null()]),
+  admin: Type.Boolean(),
+  expiresAt: Type.Union([Time, Type.Null()]),
+  createdAt: Time,
+  lastUsedAt: Type.Union([Time, Type.Null()]),
+})
+export type Key = Static<typeof Key>
+
+export const NewKey = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    apps: Type.Optional(Type.Array(AppName, { minItems: 1, maxItems: 100, uniqueItems: true })),
+    expiresAt: Type.Optional(Time),
+    admin: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+export type NewKey = Static<typeof NewKey>
+
+export const MadeKey = Type.Object({ ...Key.properties, key: Type.String() })
+export type MadeKey = Static<typeof MadeKey>
+
+export const MovementKind = Type.Union([
+  Type.Literal('charge'),
+  Type.Literal('grant'),
+  Type.Literal('adjustment'),
+  Type.Literal('refund'),
+  Type.Literal('expiry'),
+  Type.Literal('debt'),
+])
+export type MovementKind = Static<typeof MovementKind>
+
+/** One line of the journal as the person sees it: `tokens` is signed, `balance` is what was there after it. */
+export const Movement = Type.Object({
+  id: Id,
+  at: Time,
+  kind: MovementKind,
+  app: Type.Union([Type.String(), Type.Null()]),
+  tokens: Tokens,
+  balance: Tokens,
+  note: Type.String(),
+})
+export type Movement = Static<typeof Movement>
+
+const pageQuery = {
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+}
+
+export const PageQuery = Type.Object(pageQuery, strict)
+export type PageQuery = Static<typeof PageQuery>
+
+export const MovementsQuery = Type.Object(
+  {
+    ...pageQuery,
+    app: Type.Optional(AppName),
+    kind: Type.Optional(MovementKind),
+    from: Type.Optional(Time),
+    to: Type.Optional(Time),
+  },
+  strict,
+)
+export type MovementsQuery = Static<typeof MovementsQuery>
+
+/** `from` and `to` are days (UTC, inclusive); the default is the last 30 days. */
+export const UsageQuery = Type.Object(
+  {
+    from: Type.Optional(Type.String({ format: 'date' })),
+    to: Type.Optional(Type.String({ format: 'date' })),
+    by: Type.Optional(Type.Union([Type.Literal('app'), Type.Literal('day')])),
+  },
+  strict,
+)
+export type UsageQuery = Static<typeof UsageQuery>
+
+/** `app` is null when counted by day, `day` is null when counted by app. */
+export const Usage = Type.Object({
+  app: Type.Union([Type.String(), Type.Null()]),
+  day: Type.Union([Type.String(), Type.Null()]),
+  requests: Type.Integer(),
+  visits: Type.Integer(),
+  refusals: Type.Integer(),
+  tokens: Tokens,
+  firstAt: Time,
+  lastAt: Time,
+})
+export type Usage = Static<typeof Usage>
+
+export const Person = Type.Object({
+  id: Id,
+  email: Type.String(),
+  name: Type.String(),
+  role: Role,
+  status: PersonStatus,
+  suspendedReason: Type.Union([Type.String(), Type.Null()]),
+  balance: Tokens,
+  createdAt: Time,
+  lastSeenAt: Type.Union([Time, Type.Null()]),
+})
+export type Person = Static<typeof Person>
+
+export const PersonDetail = Type.Object({
+  ...Person.properties,
+  held: Tokens,
+  debt: Tokens,
+  /** The `granted` apps this person may open. */
+  apps: Type.Array(Type.String()),
+})
+export type PersonDetail = Static<typeof PersonDetail>
+
+export const PeopleQuery = Type.Object(
+  {
+    ...pageQuery,
+    search: Type.Optional(Type.String({ maxLength: 200 })),
+    role: Type.Optional(Role),
+    status: Type.Optional(PersonStatus),
+  },
+  strict,
+)
+export type PeopleQuery = Static<typeof PeopleQuery>
+
+/** Suspending needs a reason; the person sees it. */
+export const PersonChange = Type.Object(
+  { role: Type.Optional(Role), status: Type.Optional(PersonStatus), reason: Type.Optional(Reason) },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type PersonChange = Static<typeof PersonChange>
+
+/** Negative tokens take; never more than the balance holds. */
+export const Adjustment = Type.Object(
+  {
+    tokens: Type.Integer({ minimum: -1_000_000_000_000, maximum: 1_000_000_000_000 }),
+    reason: Reason,
+  },
+  strict,
+)
+export type Adjustment = Static<typeof Adjustment>
+
+export const Adjusted = Type.Object({ movement: Movement, balance: Tokens })
+export type Adjusted = Static<typeof Adjusted>
+
+/** A charge as an admin sees it; `refunded` is how many of its tokens went back. */
+export const Charge = Type.Object({
+  id: Id,
+  at: Time,
+  person: Type.Object({ id: Id, email: Type.String(), name: Type.String() }),
+  app: Type.String(),
+  tokens: Tokens,
+  refunded: Tokens,
+  balance: Tokens,
+  note: Type.String(),
+})
+export type Charge = Static<typeof Charge>
+
+export const ChargesQuery = Type.Object(
+  { ...pageQuery, app: Type.Optional(AppName), person: Type.Optional(Id) },
+  strict,
+)
+export type ChargesQuery = Static<typeof ChargesQuery>
+
+/** An admin's override of one app: `null` goes back to the file. `prices` maps a rule's `on` to tokens. */
+export const AppChange = Type.Object(
+  {
+    off: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    prices: Type.Optional(
+      Type.Union([
+        Type.Record(
+          Type.String({ maxLength: 300 }),
+          Type.Union([Type.Integer({ minimum: 0, maximum: 1_000_000_000 }), Type.Null()]),
+        ),
+        Type.Null(),
+      ]),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type AppChange = Static<typeof AppChange>
+
+/** An app with where it comes from and what an admin laid on top. */
+export const AdminApp = Type.Object({
+  ...App.properties,
+  overrides: Type.Object({
+    off: Type.Union([Type.Boolean(), Type.Null()]),
+    prices: Type.Record(Type.String(), Type.Integer()),
+  }),
+})
+export type AdminApp = Static<typeof AdminApp>
+
+/** A page of a list; `next` is the cursor of the following page, null at the end. */
+export type Page<T> = { items: T[]; next: string | null }
+
+/** Asks for the way into an app after the price was shown; the answer's `url` carries the ticket. */
+export const Launch = Type.Object(
+  {
+    app: AppName,
+    to: Type.String({ minLength: 1, maxLength: 8192 }),
+    nonce: Type.String({ maxLength: 100 }),
+  },
+  strict,
+)
+export type Launch = Static<typeof Launch>
+
+export const Launched = Type.Object({ url: Type.String() })
+export type Launched = Static<typeof Launched>
