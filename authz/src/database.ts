@@ -5,7 +5,7 @@ export type Row = Record<string, unknown>
 
 /**
  * The one seam to the data: every read and write is a SQL function of the schema `octroi`, run in-process
- * (PGlite) or by postgres.js. Arguments are named in camelCase as the function names them in snake_case.
+ * (PGlite) or by postgres.js. The argument `personId` is the function's parameter `p_person_id`.
  */
 export type Database = {
   /** Runs `octroi.<name>` and resolves with its rows. Rejects with the driver's error (`code` is the SQLSTATE). */
@@ -29,7 +29,7 @@ export const callText = (name: string, args: Record<string, unknown>): string =>
   const key = `${name}(${Object.keys(args).join()})`
   let text = statements.get(key)
   if (text === undefined) {
-    const named = Object.keys(args).map((arg, i) => `${toSnake(arg)} => $${i + 1}`)
+    const named = Object.keys(args).map((arg, i) => `p_${toSnake(arg)} => $${i + 1}`)
     text = `select * from octroi.${toSnake(name)}(${named.join(', ')})`
     statements.set(key, text)
   }

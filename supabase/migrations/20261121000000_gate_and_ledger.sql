@@ -109,7 +109,7 @@ create table octroi.token_grant (
 create index on octroi.token_grant (wallet_id, priority, expires_at, id) where closed_at is null;
 
 -- Append-only: a row moves `tokens` from one account to another, so every row balances by its shape.
--- `ref` is a UUIDv7: the charge's id, or the movement's own. The key makes every movement happen once.
+-- `ref` is a UUIDv7, for a charge the id that the gate minted. The key makes every movement happen once.
 create table octroi.journal (
   wallet_id  bigint not null references octroi.wallet,
   ref        uuid not null,
@@ -122,13 +122,15 @@ create table octroi.journal (
   at         timestamptz not null default now(),
   note       text not null default '' check (length(note) <= 500),
   actor_id   uuid,                                          -- the admin behind an adjustment or a refund
+  charge_id  uuid check ((kind = 'refund') = (charge_id is not null)),   -- what a refund gives back
   priority   smallint,                                      -- of the first grant that a charge burnt:
   expires_at timestamptz,                                   -- a refund goes back with both
   check (debit <> credit),
-  primary key (wallet_id, ref, kind)
+  primary key (wallet_id, ref)
 );
 -- Time-ordered by its key, so inserts stay at the right edge: the admin's list of charges, a charge by its id.
 create index on octroi.journal (ref);
+create index on octroi.journal (charge_id) where charge_id is not null;
 
 create function octroi.refuse_change() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -140,7 +142,7 @@ create trigger append_only_whole before truncate on octroi.journal for each stat
 -- An Idempotency-Key that was charged (app_id) or adjusted (app_id 0) under, for 24 hours.
 create table octroi.idempotency_key (
   wallet_id  bigint not null references octroi.wallet,
-  app_id     int not null,
+  app_id     int not null,                                  -- 0 is the portal's own: adjustments
   key        text not null check (octet_length(key) between 1 and 255),
   ref        uuid not null,
   tokens     bigint not null,
@@ -185,6 +187,14 @@ create table octroi.change (
   at   timestamptz not null default now()
 );
 create index on octroi.change (xid);
+create index on octroi.change (at);
+
+-- The newest change that was swept: who has read no further must forget everything.
+create table octroi.forgotten_change (
+  one boolean primary key default true check (one),
+  xid xid8 not null
+);
+insert into octroi.forgotten_change (xid) values ('0');
 
 create function octroi.note_change() returns trigger language plpgsql set search_path = '' as $$
 declare

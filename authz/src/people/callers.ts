@@ -1,0 +1,203 @@
+import { LRUCache } from 'lru-cache'
+import { type Database, isUnavailable } from '../database.ts'
+import { hashApiKey, looksLikeApiKey } from './api-key.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import { readSigned, type SessionClaims } from './signed.ts'
+
+/** A person as the gate and the API need them, with what the credential allows. */
+export type Caller = {
+  kind: 'caller'
+  personId: string
+  walletId: number
+  email: string
+  name: string
+  role: 'user' | 'admin'
+  status: 'active' | 'suspended'
+  suspendedReason: string | null
+  /** The apps granted to the person by name. */
+  granted: ReadonlySet<string>
+  /** How they showed who they are. */
+  by:
+    | { kind: 'session'; id: string; expiresAt: number }
+    | { kind: 'key'; id: string; apps: readonly string[] | null; admin: boolean }
+}
+
+/** The state that is needed cannot be had: neither yes nor no. */
+export class CallerUnavailable extends Error {}
+
+type CallerRow = {
+  personId: string
+  walletId: number
+  email: string
+  name: string
+  role: Caller['role']
+  status: Caller['status']
+  suspendedReason: string | null
+  granted: string[]
+  sessionId: string | null
+  sessionExpiresAt: Date | null
+  keyId: string | null
+  keyApps: string[] | null
+  keyAdmin: boolean | null
+  keyExpiresAt: Date | null
+}
+
+/** Finds who a credential belongs to. All answers come from memory while the change feed vouches for them. */
+export type Callers = {
+  /** A session cookie's text for one audience ("portal" or an app). Null: nobody. Rejects with CallerUnavailable. */
+  bySession(text: string, audience: string): Promise<Caller | null>
+  /** An API key's text. Null: unknown, expired or revoked. Rejects with CallerUnavailable. */
+  byKey(text: string): Promise<Caller | null>
+  /** The same two at once from memory; undefined when memory alone cannot tell. */
+  knownBySession(text: string, audience: string): Caller | null | undefined
+  knownByKey(text: string): Caller | null | undefined
+}
+
+const size = 50_000
+
+const toCaller = (row: CallerRow): Caller => ({
+  kind: 'caller',
+  personId: row.personId,
+  walletId: row.walletId,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  status: row.status,
+  suspendedReason: row.suspendedReason,
+  granted: new Set(row.granted),
+  by: row.keyId
+    ? { kind: 'key', id: row.keyId, apps: row.keyApps, admin: row.keyAdmin === true }
+    : { kind: 'session', id: row.sessionId ?? '', expiresAt: row.sessionExpiresAt?.getTime() ?? 0 },
+})
+
+type Entry = { caller: Caller | null; audience: string; expiresAt: number }
+
+type Load = { entry: Promise<Entry>; tainted: boolean }
+
+type Options = {
+  sessionKey: Buffer
+  onLookup?: (outcome: 'hit' | 'miss') => void
+}
+
+/** Opens the memory of callers over the database, kept right by the change feed. */
+export const openCallers = (database: Database, feed: ChangeFeed, options: Options): Callers => {
+  const entries = new LRUCache<string, Entry>({
+    max: size,
+    dispose: (entry, text) => {
+      if (entry.caller) textsOf.get(entry.caller.personId)?.delete(text)
+    },
+  })
+  /** Under which texts a person is in memory, to forget them all at once. */
+  const textsOf = new LRUCache<string, Set<string>>({ max: size * 2 })
+  const loads = new Map<string, Load>()
+
+  const forget = (personId: string) => {
+    for (const text of [...(textsOf.get(personId) ?? [])]) entries.delete(text)
+    textsOf.delete(personId)
+  }
+  const forgetOne = (id: string) => {
+    for (const [text, entry] of entries.entries()) if (entry.caller?.by.id === id) entries.delete(text)
+  }
+  feed.onChange(({ kind, ref }) => {
+    if (kind === 'app') return
+    // What is being read now may be from before the change, and nobody knows yet whose it is.
+    for (const load of loads.values()) load.tainted = true
+    if (kind === 'person') forget(ref)
+    else forgetOne(ref)
+  })
+  feed.onLostSight(() => {
+    for (const load of loads.values()) load.tainted = true
+    entries.clear()
+  })
+
+  const remember = (text: string, entry: Entry) => {
+    entries.set(text, entry)
+    if (!entry.caller) return
+    const texts = textsOf.get(entry.caller.personId) ?? new Set()
+    texts.add(text)
+    textsOf.set(entry.caller.personId, texts)
+  }
+
+  /** Loads once however many ask at the same time. */
+  const load = (text: string, ask: () => Promise<Entry>): Promise<Entry> => {
+    const running = loads.get(text)
+    if (running) return running.entry
+    const started: Load = { tainted: false, entry: ask() }
+    loads.set(text, started)
+    started.entry
+      .then(entry => {
+        if (!started.tainted) remember(text, entry)
+      })
+      .catch(() => {})
+      .finally(() => loads.delete(text))
+    return started.entry
+  }
+
+  const known = (text: string, audience: string): Caller | null | undefined => {
+    const entry = entries.get(text)
+    if (entry === undefined) return undefined
+    if (entry.audience !== audience || entry.expiresAt <= Date.now()) return null
+    return entry.caller
+  }
+
+  const find = async (text: string, audience: string, ask: () => Promise<Entry>): Promise<Caller | null> => {
+    if ((await feed.confirm()) !== 'lost') {
+      const caller = known(text, audience)
+      if (caller !== undefined) return caller
+    }
+    try {
+      const entry = await bounded(load(text, ask))
+      return entry.audience === audience && entry.expiresAt > Date.now() ? entry.caller : null
+    } catch (error) {
+      if (isUnavailable(error))
+        throw new CallerUnavailable('the account cannot be read now', { cause: error })
+      throw error
+    }
+  }
+
+  const askSession = async (claims: SessionClaims): Promise<Entry> => {
+    const [row] = await database.call<CallerRow>('findCallerBySession', { id: claims.sid })
+    const caller = row && row.personId === claims.sub ? toCaller(row) : null
+    const expiresAt = Math.min(
+      claims.exp * 1000,
+      row?.sessionExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    )
+    return { caller, audience: claims.aud, expiresAt }
+  }
+
+  const askKey = async (text: string): Promise<Entry> => {
+    const [row] = await database.call<CallerRow>('findCallerByKey', { hash: hashApiKey(text) })
+    const expiresAt = row?.keyExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY
+    return { caller: row ? toCaller(row) : null, audience: 'key', expiresAt }
+  }
+
+  const quick = (text: string, audience: string) => {
+    const caller = feed.isFresh() ? known(text, audience) : undefined
+    options.onLookup?.(caller === undefined ? 'miss' : 'hit')
+    return caller
+  }
+
+  return {
+    knownBySession: quick,
+    knownByKey: text => quick(text, 'key'),
+    bySession: async (text, audience) => {
+      const claims = readSigned<SessionClaims>(options.sessionKey, text, audience)
+      return claims === null ? null : find(text, audience, () => askSession(claims))
+    },
+    byKey: async text => (looksLikeApiKey(text) ? find(text, 'key', () => askKey(text)) : null),
+  }
+}
+
+const loadTimeoutMs = 800
+
+/** Rejects like a lost connection when the database takes longer than a person should wait. */
+const bounded = <T>(work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })),
+      loadTimeoutMs,
+    )
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,47 @@
+-- An admin gives (a grant) or takes (never more than is there). Status: adjusted, duplicate (this key before, with the
+-- same tokens), key_reused, insufficient, no_person, invalid. `ref` names the movement.
+create or replace function octroi.adjust_balance(
+  p_person_id uuid, p_tokens bigint, p_reason text, p_actor_id uuid, p_key text default null
+) returns table (status text, ref uuid, balance bigint)
+language plpgsql set search_path = '' as $$
+declare
+  wallet octroi.wallet;
+  known octroi.idempotency_key;
+begin
+  ref := octroi.make_id();
+  select * into wallet from octroi.wallet w where w.person_id = p_person_id;
+  if wallet.id is null then
+    status := 'no_person'; return next; return;
+  end if;
+  perform octroi.lock_wallet(wallet.id);
+  select * into wallet from octroi.wallet w where w.id = wallet.id;
+  balance := wallet.available;
+  select * into known from octroi.idempotency_key k
+   where k.wallet_id = wallet.id and k.app_id = 0 and k.key = p_key and k.created_at > now() - interval '24 hours';
+  if known.ref is not null then
+    status := case when known.tokens = p_tokens then 'duplicate' else 'key_reused' end;
+    ref := known.ref;
+  elsif coalesce(p_tokens, 0) = 0 or coalesce(btrim(p_reason), '') = '' then
+    status := 'invalid';
+  elsif p_tokens > 0 then
+    perform octroi.credit(
+      p_wallet => wallet.id, p_ref => ref, p_grant_kind => 'adjustment', p_tokens => p_tokens,
+      p_source => 'adjustment:' || ref, p_journal_kind => 'adjustment', p_from => 'adjustments',
+      p_note => p_reason, p_actor_id => p_actor_id);
+    status := 'adjusted';
+  elsif -p_tokens > wallet.available then
+    status := 'insufficient';
+  else
+    update octroi.wallet w set available = w.available + p_tokens where w.id = wallet.id;
+    perform octroi.burn(wallet.id, -p_tokens);
+    insert into octroi.journal (wallet_id, ref, kind, debit, credit, tokens, balance, note, actor_id)
+    values (wallet.id, ref, 'adjustment', 'available', 'adjustments', -p_tokens, wallet.available + p_tokens, p_reason, p_actor_id);
+    status := 'adjusted';
+  end if;
+  if status = 'adjusted' and p_key is not null then
+    insert into octroi.idempotency_key (wallet_id, app_id, key, ref, tokens) values (wallet.id, 0, p_key, ref, p_tokens)
+    on conflict (wallet_id, app_id, key) do update set ref = excluded.ref, tokens = excluded.tokens, created_at = now();
+  end if;
+  select w.available into balance from octroi.wallet w where w.id = wallet.id;
+  return next;
+end $$;

@@ -1,0 +1,25 @@
+-- Adds a grant to a locked wallet and pays its debt first. False when this source was credited before:
+-- no payment, voucher or refund credits twice.
+create or replace function octroi.credit(
+  p_wallet bigint, p_ref uuid, p_grant_kind text, p_tokens bigint, p_source text,
+  p_journal_kind text, p_from text, p_note text default '',
+  p_app_id int default null, p_actor_id uuid default null, p_charge_id uuid default null,
+  p_priority smallint default 50, p_expires_at timestamptz default 'infinity'
+) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  balance_after bigint;
+begin
+  insert into octroi.token_grant (wallet_id, kind, priority, tokens, remaining, expires_at, source)
+  values (p_wallet, p_grant_kind, p_priority, p_tokens, p_tokens, p_expires_at, p_source)
+  on conflict (source) do nothing;
+  if not found then return false; end if;
+  update octroi.wallet set available = available + p_tokens, next_expiry = least(next_expiry, p_expires_at)
+   where id = p_wallet returning available into balance_after;
+  insert into octroi.journal
+    (wallet_id, ref, kind, debit, credit, tokens, balance, app_id, note, actor_id, charge_id)
+  values
+    (p_wallet, p_ref, p_journal_kind, p_from, 'available', p_tokens, balance_after, p_app_id, p_note, p_actor_id, p_charge_id);
+  perform octroi.pay_debt(p_wallet);
+  return true;
+end $$;

@@ -1,0 +1,10 @@
+-- Ends one session of a person, or all of them; returns how many were open.
+create or replace function octroi.end_sessions(p_person_id uuid, p_id uuid default null) returns table (ended bigint)
+language sql set search_path = '' as $$
+  with done as (
+    update octroi.session set ended_at = now()
+     where person_id = p_person_id and ended_at is null and (p_id is null or id = p_id)
+    returning 1
+  )
+  select count(*) from done
+$$;

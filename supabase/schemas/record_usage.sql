@@ -1,0 +1,35 @@
+-- Adds up what the gate counted in memory. Item i tells of one person, app and day: requests, visits begun inside it
+-- (a rest of 30 minutes before a request), tokens, first and last time. Whether its first request begins a visit is
+-- known here: it does when the person's last one on this app was 30 minutes or more before.
+create or replace function octroi.record_usage(
+  p_people uuid[], p_apps int[], p_days date[], p_requests bigint[], p_visits bigint[], p_tokens bigint[],
+  p_first_at timestamptz[], p_last_at timestamptz[],
+  p_refusal_people uuid[], p_refusal_apps int[], p_refusal_days date[], p_refusal_reasons text[], p_refusals bigint[]
+) returns void
+language sql set search_path = '' as $$
+  insert into octroi.usage_fact as f (person_id, app_id, day, requests, visits, tokens, first_at, last_at)
+  select u.person, u.app, u.day, u.requests,
+         u.visits + case
+           when u.person = '00000000-0000-0000-0000-000000000000' then 0
+           when exists (
+             select from octroi.usage_fact b
+              where b.person_id = u.person and b.app_id = u.app and b.day >= u.day - 1
+                and b.last_at > u.first_at - interval '30 minutes') then 0
+           else 1 end,
+         u.tokens, u.first_at, u.last_at
+    from unnest(p_people, p_apps, p_days, p_requests, p_visits, p_tokens, p_first_at, p_last_at)
+      u(person, app, day, requests, visits, tokens, first_at, last_at)
+   order by u.person, u.app, u.day
+  on conflict (person_id, app_id, day) do update
+    set requests = f.requests + excluded.requests,
+        visits = f.visits + excluded.visits,
+        tokens = f.tokens + excluded.tokens,
+        first_at = least(f.first_at, excluded.first_at),
+        last_at = greatest(f.last_at, excluded.last_at);
+  insert into octroi.usage_refusal as r (person_id, app_id, day, reason, refusals)
+  select u.person, u.app, u.day, u.reason, u.refusals
+    from unnest(p_refusal_people, p_refusal_apps, p_refusal_days, p_refusal_reasons, p_refusals)
+      u(person, app, day, reason, refusals)
+   order by u.person, u.app, u.day, u.reason
+  on conflict (person_id, app_id, day, reason) do update set refusals = r.refusals + excluded.refusals;
+$$;

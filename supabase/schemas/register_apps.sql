@@ -1,0 +1,10 @@
+-- Gives every app of the price lists its id, and tells what admins laid over the files.
+create or replace function octroi.register_apps(p_names text[])
+returns table (id int, name text, off boolean, prices jsonb)
+language plpgsql set search_path = '' as $$
+begin
+  insert into octroi.app (name)
+  select n from unnest(p_names) n where not exists (select from octroi.app a where a.name = n)
+  on conflict do nothing;
+  return query select a.id, a.name, a.off, a.prices from octroi.app a where a.name = any (p_names);
+end $$;

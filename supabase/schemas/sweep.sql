@@ -1,0 +1,25 @@
+-- Forgets what has no use any more, at most p_limit rows of each kind a call. Returns how many rows went.
+create or replace function octroi.sweep(p_limit int default 5000) returns table (swept bigint)
+language plpgsql set search_path = '' as $$
+declare
+  n bigint;
+begin
+  swept := 0;
+  delete from octroi.redeemed_ticket where id in
+    (select id from octroi.redeemed_ticket where expires_at < now() - interval '1 minute' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
+  delete from octroi.idempotency_key where (wallet_id, app_id, key) in
+    (select wallet_id, app_id, key from octroi.idempotency_key where created_at < now() - interval '24 hours' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
+  delete from octroi.session where id in
+    (select id from octroi.session where expires_at < now() - interval '30 days' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
+  with gone as (
+    delete from octroi.change where id in
+      (select id from octroi.change where at < now() - interval '1 hour' order by id limit p_limit)
+    returning xid
+  )
+  update octroi.forgotten_change f set xid = greatest(f.xid, (select max(xid) from gone))
+   where exists (select from gone);
+  return next;
+end $$;
