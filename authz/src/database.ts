@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { databaseTypes } from './database-types.ts'
 
 /** One row that a function returned, its columns in camelCase. */
 export type Row = Record<string, unknown>
@@ -75,17 +76,18 @@ export const openPostgres = (url: string, options: PostgresOptions = {}): Databa
     backoff: attempt => Math.min(1, 0.05 * 2 ** attempt),
     idle_timeout: 0,
     onnotice: () => {},
-    types: {
-      bigint: { to: 20, from: [20], serialize: String, parse: Number },
-    },
+    types: databaseTypes,
     connection: {
       application_name: 'octroi',
       TimeZone: 'UTC',
       statement_timeout: options.statementTimeoutMs ?? 10_000,
     },
   })
+  // The server says what a parameter is. postgres.js would guess by the value, and take a list of dates for a date
+  // and `false` as a document for a boolean, which then names no function of ours.
+  const untyped = (value: unknown) => (value === undefined ? value : sql.typed(value as never, 0))
   const query = async <R>(text: string, params: unknown[] = []): Promise<R[]> => {
-    const rows = await sql.unsafe(text, params as never[], { prepare: true })
+    const rows = await sql.unsafe(text, params.map(untyped) as never[], { prepare: true })
     return rows.map(row => camelRow<R>(row as Row))
   }
   return {

@@ -40,6 +40,7 @@ export const errors = {
 
 const identityStatus: Record<IdentityError['code'], number> = {
   email_taken: 409,
+  email_invalid: 400,
   wrong_credentials: 401,
   weak_password: 400,
   mail_unconfirmed: 403,
@@ -48,20 +49,23 @@ const identityStatus: Record<IdentityError['code'], number> = {
   unavailable: 503,
 }
 
+/** The framework's own refusals, under names that outlive it. */
+const frameworkCodes: Record<number, string> = { 413: 'body_too_large', 415: 'unsupported_media_type' }
+
+const codeOf = (status: number, code = 'bad_request') =>
+  frameworkCodes[status] ?? code.replace(/^FST_(ERR_)?/, '').toLowerCase()
+
 /** What any thrown thing means to the client; null for a bug, which is told as nothing but "internal". */
 const toApiError = (error: FastifyError | ApiError | IdentityError | Error): ApiError | null => {
   if (error instanceof ApiError) return error
   if (error instanceof IdentityError)
     return new ApiError(identityStatus[error.code], error.code, error.message)
   if (isUnavailable(error)) return errors.unavailable()
-  const { statusCode = 500, validation, validationContext, code } = error as FastifyError
+  const { validation, validationContext, code } = error as FastifyError
+  const statusCode = (error as FastifyError).statusCode ?? 500
   if (validation) return errors.invalid(explainValidation(validation, validationContext))
   if (statusCode >= 400 && statusCode < 500)
-    return new ApiError(
-      statusCode,
-      (code ?? 'bad_request').replace(/^FST_(ERR_)?/, '').toLowerCase(),
-      error.message,
-    )
+    return new ApiError(statusCode, codeOf(statusCode, code), error.message)
   return null
 }
 
@@ -80,8 +84,10 @@ const explainValidation = (validation: Validation, context = 'body'): string =>
     .join('; ')
 
 /** Sends a problem document. */
-export const sendProblem = (reply: FastifyReply, error: ApiError): FastifyReply =>
-  reply
+export const sendProblem = (reply: FastifyReply, error: ApiError): FastifyReply => {
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="octroi"')
+  if (error.status === 503) reply.header('retry-after', '1')
+  return reply
     .code(error.status)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
@@ -95,6 +101,7 @@ export const sendProblem = (reply: FastifyReply, error: ApiError): FastifyReply 
         ...error.more,
       }),
     )
+}
 
 /** The one place where a thrown error becomes an answer; a bug is logged once and refused. */
 export const handleErrors = (app: FastifyInstance): void => {

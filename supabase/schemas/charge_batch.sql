@@ -15,7 +15,9 @@ declare
   current_wallet bigint;
   left_over bigint := 0;      -- of the current wallet, after the items decided so far
   taken bigint := 0;          -- from the current wallet by this batch
-  keys_taken text[];          -- Idempotency-Keys that this batch charged on the current wallet
+  keys_taken text[];          -- Idempotency-Keys that this batch charged on the current wallet,
+  keys_at int[];              -- and where in the journal arrays below
+  key_at int;
   answer text;
   answer_balance bigint;
   items int[] := '{}'; statuses text[] := '{}'; balances bigint[] := '{}'; charges uuid[] := '{}'; times timestamptz[] := '{}';
@@ -41,9 +43,10 @@ begin
      order by x.wallet, x.i
   loop
     if r.wallet is distinct from current_wallet then
-      current_wallet := r.wallet; left_over := r.available; taken := 0; keys_taken := '{}';
+      current_wallet := r.wallet; left_over := r.available; taken := 0; keys_taken := '{}'; keys_at := '{}';
     end if;
     answer_balance := coalesce(left_over, 0);
+    key_at := keys_at[array_position(keys_taken, r.app || ':' || r.key)];
     if r.available is null then
       answer := 'no_wallet';
     elsif r.id is null or r.app is null or coalesce(r.tokens, 0) <= 0 or r.tokens > 9007199254740991
@@ -54,8 +57,8 @@ begin
       answer_balance := coalesce(r.was_balance, left_over);
     elsif r.key_ref is not null and not r.key_refunded then
       answer := case when r.key_tokens = r.tokens then 'already_charged' else 'key_reused' end;
-    elsif r.key is not null and (r.app || ':' || r.key) = any (keys_taken) then
-      answer := 'already_charged';
+    elsif key_at is not null then
+      answer := case when j_tokens[key_at] = r.tokens then 'already_charged' else 'key_reused' end;
     elsif r.tokens > left_over then
       answer := 'insufficient';
     else
@@ -65,12 +68,14 @@ begin
       j_before := j_before || taken;
       left_over := left_over - r.tokens; taken := taken + r.tokens;
       j_balance := j_balance || left_over; answer_balance := left_over;
-      if r.key is not null then keys_taken := keys_taken || (r.app || ':' || r.key); end if;
+      if r.key is not null then
+        keys_taken := keys_taken || (r.app || ':' || r.key); keys_at := keys_at || cardinality(j_id);
+      end if;
     end if;
     items := items || r.i::int; statuses := statuses || answer; balances := balances || answer_balance;
-    charges := charges || case when answer in ('already_charged', 'key_reused') then r.key_ref else r.id end;
+    charges := charges || case when answer in ('already_charged', 'key_reused') then coalesce(r.key_ref, j_id[key_at], r.id) else r.id end;
     times := times || case when answer = 'duplicate' then r.was_at
-                           when answer in ('already_charged', 'key_reused') then r.key_at
+                           when answer in ('already_charged', 'key_reused') then coalesce(r.key_at, now())
                            else now() end;
   end loop;
 

@@ -289,6 +289,23 @@ export const ChargesQuery = Type.Object(
 )
 export type ChargesQuery = Static<typeof ChargesQuery>
 
+/** Gives a whole charge back; the person reads the reason in their movements. */
+export const Refund = Type.Object({ reason: Reason }, strict)
+export type Refund = Static<typeof Refund>
+
+/** The broken invariants of the ledger: none when the books are right. */
+export const Audit = Type.Object({
+  broken: Type.Array(
+    Type.Object({
+      what: Type.String(),
+      walletId: Type.Integer(),
+      isNow: Type.Integer(),
+      shouldBe: Type.Integer(),
+    }),
+  ),
+})
+export type Audit = Static<typeof Audit>
+
 /** An admin's override of one app: `null` goes back to the file. `prices` maps a rule's `on` to tokens. */
 export const AppChange = Type.Object(
   {

@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'cross_site'
   | 'price_unconfirmed'
   | 'balance_too_low'
+  | 'price_above_max'
   | 'already_charged'
   | 'key_reused'
   | 'unavailable'

@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { ApiError, errors } from '../errors.ts'
+import { requireAdmin } from './caller.ts'
+import { Adjusted, Adjustment, type Movement } from './contract.ts'
+import type { ApiParts } from './parts.ts'
+import { PersonPath } from './people.ts'
+import type { Api, Unwritten } from './schema.ts'
+
+const maxKeyBytes = 255
+
+/** The Idempotency-Key header, null when there is none. Throws 400 for one that is empty, too long or doubled. */
+const readIdempotencyKey = ({ headers, raw }: FastifyRequest): string | null => {
+  const key = headers['idempotency-key']
+  if (key === undefined) return null
+  const count = raw.rawHeaders.filter(
+    (name, i) => i % 2 === 0 && name.toLowerCase() === 'idempotency-key',
+  ).length
+  if (count === 1 && typeof key === 'string' && key !== '' && Buffer.byteLength(key) <= maxKeyBytes)
+    return key
+  throw errors.invalid(`Idempotency-Key must be given once, with 1 to ${maxKeyBytes} bytes`)
+}
+
+type Outcome = { status: string; ref: string; balance: number }
+
+const keyReused = () =>
+  errors.conflict('key_reused', 'This Idempotency-Key stands for another adjustment: take a new one.')
+
+const refuse = ({ status, balance }: Outcome, personId: string): void => {
+  if (status === 'adjusted' || status === 'duplicate') return
+  if (status === 'key_reused') throw keyReused()
+  if (status === 'no_person') throw errors.notFound(`person ${personId}`)
+  if (status !== 'insufficient') throw errors.invalid('tokens must not be 0, and reason says why')
+  throw new ApiError(409, 'balance_too_low', `The balance is ${balance}: no more than that can be taken.`, {
+    balance,
+  })
+}
+
+const tooMuch = (error: unknown): never => {
+  if ((error as { code?: string }).code !== '23514') throw error
+  throw errors.conflict('balance_too_high', 'No balance holds that many tokens: give fewer.')
+}
+
+type Wish = Static<typeof Adjustment> & { personId: string; actorId: string; key: string | null }
+
+const adjust = async ({ database }: ApiParts, wish: Wish) => {
+  const { personId } = wish
+  const reason = wish.reason.trim()
+  const [outcome] = await database.call<Outcome>('adjustBalance', { ...wish, reason }).catch(tooMuch)
+  if (outcome === undefined) throw new Error('adjust_balance returned no row')
+  refuse(outcome, personId)
+  const id = outcome.ref
+  const [movement] = await database.call<Unwritten<Movement>>('findMovement', { personId, id })
+  if (movement === undefined) throw new Error(`the movement ${id} is not in the journal`)
+  // The ledger compares the tokens; another reason is another adjustment as well.
+  if (movement.note !== reason) throw keyReused()
+  return { movement, balance: outcome.balance }
+}
+
+/** An admin gives tokens, or takes some of what is there. Under one Idempotency-Key it happens once. */
+export const serveAdjustments = (api: Api, parts: ApiParts): void => {
+  const schema = { params: PersonPath, body: Adjustment, response: { 201: Adjusted } }
+  api.post('/admin/people/:id/adjustments', { schema }, async (request, reply) => {
+    const admin = await requireAdmin(parts, request)
+    const { tokens, reason } = request.body
+    if (tokens === 0) throw errors.invalid('tokens must not be 0')
+    const key = readIdempotencyKey(request)
+    const wish = { personId: request.params.id, tokens, reason, actorId: admin.personId, key }
+    return reply.code(201).send(await adjust(parts, wish))
+  })
+}

@@ -1,0 +1,56 @@
+import type { Static } from 'typebox'
+import { errors } from '../errors.ts'
+import type { Caller } from '../people/callers.ts'
+import { AppPath, describeApp, requireApp, sortApps } from './apps.ts'
+import { requireAdmin } from './caller.ts'
+import { AdminApp, AppChange, PageQuery } from './contract.ts'
+import { pageOf, pageOfList } from './page.ts'
+import type { ApiParts, CatalogueApp } from './parts.ts'
+import type { Api } from './schema.ts'
+
+const describe = (app: CatalogueApp, caller: Caller): AdminApp => ({
+  ...describeApp(app, caller),
+  overrides: app.overrides,
+})
+
+const nameRules = ({ list }: CatalogueApp) =>
+  list.rules.length === 0
+    ? `${list.name} has no rules`
+    : `the rules of ${list.name} are ${list.rules.map(({ on }) => JSON.stringify(on)).join(', ')}`
+
+/** A price must be one that the gate will ask for: of a rule that is there, refuses nobody, and has a payer. */
+const checkPrices = (app: CatalogueApp, { prices }: Static<typeof AppChange>): void => {
+  for (const [on, tokens] of Object.entries(prices ?? {})) {
+    // What is taken back may be of a rule that the file had once.
+    if (tokens === null && Object.hasOwn(app.overrides.prices, on)) continue
+    const rule = app.list.rules.find(rule => rule.on === on)
+    if (rule === undefined) throw errors.invalid(`prices names ${JSON.stringify(on)}, but ${nameRules(app)}`)
+    if (tokens === null) continue
+    if (rule.deny) throw errors.invalid(`${JSON.stringify(on)} refuses everybody: it cannot have a price`)
+    if (tokens > 0 && (rule.access ?? app.list.access) === 'public')
+      throw errors.invalid(`${JSON.stringify(on)} is public, so nobody is there to pay: it can only be free`)
+  }
+}
+
+/** The apps with what an admin laid over their files. */
+export const serveAdminApps = (api: Api, parts: ApiParts): void => {
+  const listSchema = { querystring: PageQuery, response: { 200: pageOf(AdminApp) } }
+  api.get('/admin/apps', { schema: listSchema }, async request => {
+    const admin = await requireAdmin(parts, request)
+    return pageOfList(
+      request.query,
+      sortApps(parts.apps()).map(app => describe(app, admin)),
+    )
+  })
+
+  const schema = { params: AppPath, body: AppChange, response: { 200: AdminApp } }
+  api.patch('/admin/apps/:name', { schema }, async request => {
+    const admin = await requireAdmin(parts, request)
+    const { name } = request.params
+    checkPrices(requireApp(parts.apps(), name), request.body)
+    await parts.database.call('changeApp', { name, change: request.body })
+    await parts.feed.readNow()
+    await parts.reloadApps()
+    return describe(requireApp(parts.apps(), name), admin)
+  })
+}

@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { errors, handleErrors } from '../errors.ts'
+import { serveAdjustments } from './adjustments.ts'
+import { serveAdminApps } from './admin-apps.ts'
+import { serveApps } from './apps.ts'
+import { serveAudit } from './audit.ts'
+import { serveAuth } from './auth.ts'
+import { serveCharges } from './charges.ts'
+import { serveKeys } from './keys.ts'
+import { serveLaunch, serveLaunchPage } from './launch.ts'
+import { serveMe } from './me.ts'
+import { serveMovements } from './movements.ts'
+import type { ApiParts } from './parts.ts'
+import { servePeople } from './people.ts'
+import { refuseOtherSites } from './same-origin.ts'
+import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
+import { serveSetup } from './setup.ts'
+import { serveUsage } from './usage.ts'
+
+const bodyLimitBytes = 64 * 1024
+
+/** JSON is the only body there is; an empty one is none. */
+const readJsonBodies = (scope: FastifyInstance): void => {
+  const parse = scope.getDefaultJsonParser('error', 'error')
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string', bodyLimit: bodyLimitBytes },
+    (request, text, done) => {
+      if (text === '') return done(null, undefined)
+      parse(request, text, (error, body) =>
+        done(error === null ? null : errors.invalid('the body is no JSON: send one document in UTF-8'), body),
+      )
+    },
+  )
+}
+
+const unknownPath = async (request: FastifyRequest) => {
+  throw errors.notFound(`${request.method} ${request.url.split('?', 1)[0]}`)
+}
+
+const serveAll = (api: Api, parts: ApiParts): void => {
+  serveMe(api, parts)
+  serveSetup(api, parts)
+  serveApps(api, parts)
+  serveLaunch(api, parts)
+  serveKeys(api, parts)
+  serveMovements(api, parts)
+  serveUsage(api, parts)
+  servePeople(api, parts)
+  serveAdjustments(api, parts)
+  serveCharges(api, parts)
+  serveAdminApps(api, parts)
+  serveAudit(api, parts)
+}
+
+/** Registers the control plane: everything under /api, and /launch. */
+export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
+  app.register(async root => {
+    root.setValidatorCompiler(compileValidator)
+    readJsonBodies(root)
+    handleErrors(root)
+    serveLaunchPage(root.withTypeProvider<SchemaTypes>(), parts)
+    root.register(
+      async scope => {
+        scope.addHook('onRequest', async (_request, reply) => {
+          reply.header('cache-control', 'no-store')
+        })
+        scope.addHook('onRequest', refuseOtherSites(parts.config.portalUrl.origin))
+        scope.setNotFoundHandler(unknownPath)
+        serveAuth(scope, parts)
+        serveAll(scope.withTypeProvider<SchemaTypes>(), parts)
+      },
+      { prefix: '/api' },
+    )
+  })
+}

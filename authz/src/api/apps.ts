@@ -1,0 +1,65 @@
+import Type from 'typebox'
+import { errors } from '../errors.ts'
+import type { Caller } from '../people/callers.ts'
+import { findCaller } from './caller.ts'
+import { App, PageQuery, type Text } from './contract.ts'
+import { pageOf, pageOfList } from './page.ts'
+import type { ApiParts, CatalogueApp } from './parts.ts'
+import type { Api } from './schema.ts'
+
+/** The path of one app. */
+export const AppPath = Type.Object({ name: Type.String({ maxLength: 100 }) })
+
+const wordOf = (text: Text) => (typeof text === 'string' ? text : (text.en ?? text.fr ?? ''))
+
+/** The apps as people look for them: by title. */
+export const sortApps = (apps: readonly CatalogueApp[]): CatalogueApp[] =>
+  [...apps].sort(
+    (a, b) =>
+      wordOf(a.list.title).localeCompare(wordOf(b.list.title), 'en') || (a.list.name < b.list.name ? -1 : 1),
+  )
+
+/** An app of that name. Throws 404. */
+export const requireApp = (apps: readonly CatalogueApp[], name: string): CatalogueApp => {
+  const app = apps.find(({ list }) => list.name === name)
+  if (app === undefined) throw errors.notFound(`app ${JSON.stringify(name)}`)
+  return app
+}
+
+const mayOpen = (caller: Caller | null, { list }: CatalogueApp): boolean => {
+  if (caller?.by.kind === 'key' && caller.by.apps !== null && !caller.by.apps.includes(list.name))
+    return false
+  return list.access !== 'granted' || caller?.granted.has(list.name) === true
+}
+
+/** An app as the asker sees it. */
+export const describeApp = (app: CatalogueApp, caller: Caller | null): App => ({
+  name: app.list.name,
+  title: app.list.title,
+  summary: app.list.summary,
+  category: app.list.category,
+  url: app.origin,
+  access: app.list.access,
+  otherwise: app.list.otherwise,
+  rules: app.list.rules.map(({ on, title, tokens, deny, access }) => ({ on, title, tokens, deny, access })),
+  status: app.off ? 'off' : 'on',
+  granted: mayOpen(caller, app),
+})
+
+/** The catalogue with its prices: everybody may see it, people signed in see what is open to them. */
+export const serveApps = (api: Api, parts: ApiParts): void => {
+  const listSchema = { querystring: PageQuery, response: { 200: pageOf(App) } }
+  api.get('/apps', { schema: listSchema }, async request => {
+    const caller = await findCaller(parts, request)
+    return pageOfList(
+      request.query,
+      sortApps(parts.apps()).map(app => describeApp(app, caller)),
+    )
+  })
+
+  const oneSchema = { params: AppPath, response: { 200: App } }
+  api.get('/apps/:name', { schema: oneSchema }, async request => {
+    const caller = await findCaller(parts, request)
+    return describeApp(requireApp(parts.apps(), request.params.name), caller)
+  })
+}

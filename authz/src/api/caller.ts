@@ -1,0 +1,88 @@
+import type { FastifyRequest } from 'fastify'
+import { errors } from '../errors.ts'
+import { type Caller, CallerUnavailable } from '../people/callers.ts'
+import { cookieNames, readCookie } from '../people/cookies.ts'
+import type { ApiParts } from './parts.ts'
+
+/** What finding out who asks takes. */
+export type Asking = Pick<ApiParts, 'callers' | 'config'>
+
+/** Whether cookies get the attributes of https. */
+export const isSecure = ({ config }: Pick<ApiParts, 'config'>): boolean =>
+  config.portalUrl.protocol === 'https:'
+
+/**
+ * The API key in a request: any Bearer, or Basic with a key as its password. Null when there is none; other people's
+ * Basic (an outer proxy's) is not ours to judge.
+ */
+export const readApiKey = ({ headers: { authorization = '' } }: FastifyRequest): string | null => {
+  const [scheme = '', value = ''] = authorization.split(' ', 2)
+  if (/^bearer$/i.test(scheme)) return value
+  if (!/^basic$/i.test(scheme)) return null
+  const pair = Buffer.from(value, 'base64').toString('utf8')
+  const password = pair.slice(pair.indexOf(':') + 1)
+  return password.startsWith('oct_') ? password : null
+}
+
+/** The portal's session cookie, null when there is none. Throws 400 for two: nobody knows which one counts. */
+export const readSessionCookie = (
+  parts: Pick<ApiParts, 'config'>,
+  request: FastifyRequest,
+): string | null => {
+  const { session } = cookieNames(isSecure(parts))
+  const text = readCookie(request.headers.cookie, session)
+  if (text !== undefined) return text
+  throw errors.invalid(`the cookie ${session} is there twice: delete this site's cookies and sign in again`)
+}
+
+const load = async (found: Promise<Caller | null>): Promise<Caller | null> => {
+  try {
+    return await found
+  } catch (error) {
+    throw error instanceof CallerUnavailable ? errors.unavailable() : error
+  }
+}
+
+/** Whose session the cookie is, suspended people's too; null for nobody's. Throws 400 and 503. */
+export const findSession = async (parts: Asking, request: FastifyRequest): Promise<Caller | null> => {
+  const text = readSessionCookie(parts, request)
+  return text === null ? null : load(parts.callers.bySession(text, 'portal'))
+}
+
+/**
+ * Who asks, by key or by session, suspended people too; null when nobody does. A key beats a cookie. Throws 401 for
+ * a bad key, 400 for a doubled cookie, 503 when it cannot be known.
+ */
+export const findCaller = async (parts: Asking, request: FastifyRequest): Promise<Caller | null> => {
+  const key = readApiKey(request)
+  if (key === null) return findSession(parts, request)
+  const caller = await load(parts.callers.byKey(key))
+  if (caller === null) throw errors.badKey()
+  return caller
+}
+
+/** Refuses every request that carries an API key. `what` completes "An API key may not …". */
+export const forbidKeys = (request: FastifyRequest, what: string): void => {
+  if (readApiKey(request) !== null) throw errors.keyMayNot(what)
+}
+
+/** Who may do what with a key; `what` completes "An API key may not …". */
+export type KeyUse = { keys: 'allowed' } | { keys: 'forbidden'; what: string }
+
+/** Who asks. Throws 401 when nobody does, 403 for suspended people and where a key may not. */
+export const requireCaller = async (parts: Asking, request: FastifyRequest, use: KeyUse): Promise<Caller> => {
+  const caller = await findCaller(parts, request)
+  if (caller === null) throw errors.signIn()
+  if (caller.status === 'suspended') throw errors.suspended(caller.suspendedReason ?? 'ask the operator')
+  if (use.keys === 'forbidden' && caller.by.kind === 'key') throw errors.keyMayNot(use.what)
+  return caller
+}
+
+/** An admin, by session or by a key that was made with `admin: true`; 403 for everybody else. */
+export const requireAdmin = async (parts: Asking, request: FastifyRequest): Promise<Caller> => {
+  const caller = await requireCaller(parts, request, { keys: 'allowed' })
+  if (caller.role !== 'admin') throw errors.notAdmin()
+  if (caller.by.kind === 'key' && !caller.by.admin)
+    throw errors.keyMayNot('do what admins do unless it was made with admin: true')
+  return caller
+}

@@ -1,0 +1,48 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../database.ts'
+import type { Identity } from '../identity.ts'
+import type { Callers } from '../people/callers.ts'
+import type { ChangeFeed } from '../people/change-feed.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Access, Otherwise, Text } from './contract.ts'
+
+/** An app in force, as much of it as screens show: the list with the overrides on top, and the overrides. */
+export type CatalogueApp = {
+  /** Scheme, host and port. */
+  origin: string
+  /** Switched off, by whoever has the last word. */
+  off: boolean
+  overrides: { off: boolean | null; prices: Record<string, number> }
+  list: {
+    name: string
+    title: Text
+    summary: Text
+    category: string
+    access: Access
+    otherwise: Otherwise
+    rules: readonly {
+      on: string
+      title: Text | null
+      tokens: number
+      access: Access | null
+      deny: boolean
+    }[]
+  }
+}
+
+/** What the control plane needs; the server wires it. */
+export type ApiParts = {
+  database: Database
+  config: Pick<Config, 'portalUrl' | 'adminEmail'>
+  secrets: Pick<Secrets, 'session' | 'ticket' | 'setup'>
+  identity: Identity
+  callers: Callers
+  feed: Pick<ChangeFeed, 'readNow'>
+  apps: () => readonly CatalogueApp[]
+  /** Takes over what an admin laid over an app; resolves when it is in force here. */
+  reloadApps: () => Promise<void>
+  /** The gate's own price of a request by its canonical path. */
+  priceOf: (appName: string, method: string, path: string) => { tokens: number; deny: boolean }
+  /** How often one address may sign in or up; 60 in a minute unless given. */
+  signInLimit?: { max: number; timeWindowMs: number }
+}

@@ -1,0 +1,112 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { type Config, readAddressRanges } from './config.ts'
+import type { Data } from './data.ts'
+import type { Events } from './events.ts'
+import { type Batcher, openBatcher } from './gate/batcher.ts'
+import { openDoor } from './gate/door.ts'
+import { type Gate, openGate } from './gate/gate.ts'
+import type { ListProblem, PriceList } from './gate/price-list.ts'
+import { openPriceLists, type PriceLists } from './gate/price-lists.ts'
+import { openRegistry, type Registry } from './gate/registry.ts'
+import { openUsageCounter, type UsageCounter } from './gate/usage.ts'
+import { type Callers, openCallers } from './people/callers.ts'
+import { type ChangeFeed, openChangeFeed } from './people/change-feed.ts'
+
+/** The gate with all that it keeps in memory. */
+export type GateHouse = {
+  gate: Gate
+  batcher: Batcher
+  callers: Callers
+  feed: ChangeFeed
+  registry: Registry
+  usage: UsageCounter
+  trustedProxies: import('node:net').BlockList
+  /** Stops in the order in which nothing is lost: charges, then facts, then the feed. */
+  close(): Promise<void>
+}
+
+const explain = ({ file, line, column, key, message }: ListProblem) =>
+  `${file}:${line}:${column}: ${key}: ${message}`
+
+/** Reads the price lists and registers their apps; `lists` may change before the registry is there. */
+const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Events) => {
+  const opened: { registry?: Registry } = {}
+  const onLoad = (lists: PriceList[]) => {
+    for (const list of lists) events.priceListLoaded(list.name)
+    opened.registry?.reload().catch(error => events.unexpected(error, 'apps could not be registered'))
+  }
+  const lists: PriceLists = await openPriceLists({
+    dir: config.appsDir,
+    domain: config.domain,
+    onLoad,
+    onProblem: problem => events.priceListProblem(explain(problem)),
+  })
+  const registry = await openRegistry({
+    database: data.gateDatabase,
+    feed,
+    lists: lists.lists,
+    domain: config.domain,
+    portalUrl: config.portalUrl,
+    onError: error => events.unexpected(error, 'apps could not be registered'),
+  })
+  opened.registry = registry
+  return { lists, registry }
+}
+
+/** Opens the gate over the data. Rejects when the database does not answer. */
+export const openGateHouse = async (data: Data, events: Events): Promise<GateHouse> => {
+  const { config, secrets, gateDatabase } = data
+  const portal = config.portalUrl.origin
+  const secure = config.portalUrl.protocol === 'https:'
+  const feed = await openChangeFeed(gateDatabase, {
+    staleS: config.staleS,
+    onUp: events.ledgerUp,
+    onError: error => events.unexpected(error, 'the change feed failed'),
+  })
+  const callers = openCallers(gateDatabase, feed, {
+    sessionKey: secrets.session,
+    onLookup: events.callerLookup,
+  })
+  const batcher = openBatcher(gateDatabase, {
+    onBatch: events.ledgerBatch,
+    onUp: events.ledgerUp,
+    onError: error => events.unexpected(error, 'the ledger refused a charge'),
+  })
+  const usage = openUsageCounter(gateDatabase, error =>
+    events.unexpected(error, 'usage facts wait to be written'),
+  )
+  const { lists, registry } = await openApps(config, data, feed, events)
+  const door = openDoor({ database: gateDatabase, callers, feed, secrets, portal, secure })
+  const gate = openGate({
+    apps: registry.apps,
+    callers,
+    batcher,
+    door,
+    usage,
+    reply: { portal, secure, evidenceKey: secrets.evidence },
+    onVerdict: events.verdict,
+  })
+  return {
+    gate,
+    batcher,
+    callers,
+    feed,
+    registry,
+    usage,
+    trustedProxies: readAddressRanges(config.trustedProxies),
+    close: async () => {
+      lists.close()
+      registry.close()
+      await batcher.drain()
+      await usage.close()
+      await feed.close()
+    },
+  }
+}
+
+/** Sweeps what has no use any more, once a minute. */
+export const startSweeper = (data: Data, log: FastifyBaseLogger): NodeJS.Timeout => {
+  const sweep = () =>
+    data.database.call('sweep').catch(error => log.warn({ err: error }, 'the sweeper could not run'))
+  return setInterval(sweep, 60_000).unref()
+}

@@ -1,0 +1,55 @@
+import type { Caller } from '../people/callers.ts'
+import type { App } from './app.ts'
+import type { Who } from './caller.ts'
+import type { Forwarded } from './forwarded.ts'
+import type { Price } from './price.ts'
+import { type Refusal, refuse } from './verdict.ts'
+
+/** Somebody (or nobody, where that is enough) who may make this request, if the price is paid. */
+export type Permitted = { kind: 'permitted'; caller: Caller | null }
+
+const passAsNobody: Permitted = { kind: 'permitted', caller: null }
+
+/**
+ * Whether the request comes from the app's own pages or the address bar. SameSite does not separate subdomains:
+ * without this, a page on one tool could spend at another. Browsers without Sec-Fetch tell their Origin.
+ */
+const isOwnSite = (forwarded: Forwarded, app: App): boolean => {
+  const site = forwarded.headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  const { origin } = forwarded.headers
+  return origin === undefined || origin === app.origin
+}
+
+const mayOpen = (caller: Caller, access: Price['access'], appName: string): boolean => {
+  if (caller.by.kind === 'key' && caller.by.apps !== null && !caller.by.apps.includes(appName)) return false
+  return access !== 'granted' || caller.granted.has(appName)
+}
+
+const signIn = () => refuse(401, 'sign_in', 'Sign in first, or send an API key as a Bearer token.')
+
+const suspended = (caller: Caller) =>
+  refuse(403, 'suspended', `Your account is suspended: ${caller.suspendedReason ?? 'ask the operator'}.`)
+
+const notGranted = (app: App) =>
+  refuse(403, 'not_granted', `${app.list.name} is not open to this account or key: ask an admin for access.`)
+
+/** A link must not spend: a person who follows one to a priced page is shown the price first. */
+const crossSite = (forwarded: Forwarded, app: App, price: Price): Refusal =>
+  forwarded.navigation && (forwarded.method === 'GET' || forwarded.method === 'HEAD')
+    ? refuse(403, 'price_unconfirmed', `This page costs ${price.tokens} tokens: confirm the price first.`, {
+        price: price.tokens,
+      })
+    : refuse(403, 'cross_site', `Only ${app.list.name}'s own pages may spend there: open it and try again.`)
+
+/** Whether this caller may make this request at all: account, access, and where the request comes from. */
+export const permit = (app: App, forwarded: Forwarded, who: Who, price: Price): Permitted | Refusal => {
+  if (price.deny) return refuse(403, 'denied', `${app.list.name} does not open this path.`)
+  const isOpen = price.access === 'public' && price.tokens === 0
+  if (who.kind === 'nobody') return isOpen ? passAsNobody : signIn()
+  if (who.status === 'suspended') return isOpen ? passAsNobody : suspended(who)
+  if (!mayOpen(who, price.access, app.list.name)) return isOpen ? passAsNobody : notGranted(app)
+  if (price.tokens > 0 && who.by.kind === 'session' && !isOwnSite(forwarded, app))
+    return crossSite(forwarded, app, price)
+  return { kind: 'permitted', caller: who }
+}

@@ -1,0 +1,109 @@
+import type { Database } from '../database.ts'
+import type { ChangeFeed } from '../people/change-feed.ts'
+import type { App, Apps } from './app.ts'
+import { appHost, type PriceList, withPrices } from './price-list.ts'
+
+/** An app in force, the file that it comes from, and what an admin laid over it. */
+export type RegisteredApp = App & {
+  file: PriceList
+  overrides: { off: boolean | null; prices: Record<string, number> }
+}
+
+/** The apps in force: price lists from files, overrides from the database. */
+export type Registry = {
+  apps(): Apps
+  /** In the order of their names. */
+  list(): RegisteredApp[]
+  /** Takes over new files or overrides; resolves when they are in force. */
+  reload(): Promise<void>
+  close(): void
+}
+
+type AppRow = { id: number; name: string; off: boolean | null; prices: Record<string, number> }
+
+type Options = {
+  database: Database
+  feed: ChangeFeed
+  lists: () => PriceList[]
+  domain: string
+  portalUrl: URL
+  onError: (error: unknown) => void
+}
+
+/** Scheme and port are the portal's: apps live beside it. */
+const originOf = (host: string, { domain, portalUrl }: Options) => {
+  const port = host.endsWith(`.${domain.replace(/:\d+$/, '')}`) ? (/:\d+$/.exec(domain)?.[0] ?? '') : ''
+  return `${portalUrl.protocol}//${host}${port}`
+}
+
+const register = (file: PriceList, row: AppRow, options: Options): RegisteredApp => {
+  const host = appHost(file, options.domain)
+  return {
+    kind: 'app',
+    id: row.id,
+    file,
+    list: withPrices(file, row.prices).list,
+    host,
+    origin: originOf(host, options),
+    off: row.off === true,
+    overrides: { off: row.off, prices: row.prices },
+  }
+}
+
+/** Opens the registry with a first load. Rejects when the database does not answer. */
+export const openRegistry = async (options: Options): Promise<Registry> => {
+  let apps: Apps = { byHost: new Map(), byName: new Map() }
+  let list: RegisteredApp[] = []
+  let wanted = 0
+  let loading: Promise<void> | null = null
+  let retry: NodeJS.Timeout | undefined
+
+  const load = async () => {
+    const files = options.lists()
+    const rows = await options.database.call<AppRow>('registerApps', { names: files.map(file => file.name) })
+    const byName = new Map(rows.map(row => [row.name, row]))
+    list = files.flatMap(file => {
+      const row = byName.get(file.name)
+      return row ? [register(file, row, options)] : []
+    })
+    list.sort((a, b) => (a.file.name < b.file.name ? -1 : 1))
+    apps = {
+      byHost: new Map(list.map(app => [app.host, app])),
+      byName: new Map(list.map(app => [app.list.name, app])),
+    }
+  }
+
+  /** One load at a time; a wish during a load brings one more. */
+  const loadAll = async () => {
+    for (let done = -1; done !== wanted; ) {
+      done = wanted
+      await load()
+    }
+  }
+  const reload = (): Promise<void> => {
+    wanted++
+    loading ??= loadAll().finally(() => {
+      loading = null
+    })
+    return loading
+  }
+  const reloadSoon = () => {
+    clearTimeout(retry)
+    reload().catch(error => {
+      options.onError(error)
+      retry = setTimeout(reloadSoon, 1000)
+      retry.unref()
+    })
+  }
+  options.feed.onChange(({ kind }) => {
+    if (kind === 'app') reloadSoon()
+  })
+  options.feed.onLostSight(reloadSoon)
+  await reload()
+  return {
+    apps: () => apps,
+    list: () => list,
+    reload,
+    close: () => clearTimeout(retry),
+  }
+}

@@ -1,0 +1,141 @@
+import { STATUS_CODES } from 'node:http'
+import type { Caller } from '../people/callers.ts'
+import { cookieNames, readCookie, setCookie, withoutOwnCookies } from '../people/cookies.ts'
+import { chargeEvidence, hashNonce } from '../secrets.ts'
+import type { App } from './app.ts'
+import { readApiKey } from './caller.ts'
+import type { Passage } from './charge.ts'
+import type { Forwarded } from './forwarded.ts'
+import type { Refusal } from './verdict.ts'
+import { makeNonce, readNonce, returnPath } from './way-back.ts'
+
+/** What goes out: rendered once, for Traefik's question and for the embedded gateway alike. */
+export type Answer = { status: number; headers: Record<string, string | string[]>; body: string }
+
+export type ReplyOptions = { portal: string; secure: boolean; evidenceKey: Buffer }
+
+/** A header value's bytes are UTF-8, whatever letters a name holds; control characters would split it. */
+const headerText = (text: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const clean = text.replace(/[\x00-\x1f\x7f]/g, ' ')
+  return Buffer.from(clean, 'utf8').toString('latin1')
+}
+
+/** A caller's own headers never change while the caller is in memory, so they are made once. */
+const identityHeaders = new WeakMap<Caller, Record<string, string>>()
+
+const describeCaller = (caller: Caller): Record<string, string> => {
+  let headers = identityHeaders.get(caller)
+  if (headers === undefined) {
+    const email = headerText(caller.email)
+    headers = {
+      'x-octroi-user': caller.personId,
+      'x-octroi-email': email,
+      'x-octroi-role': caller.role,
+      'remote-user': email,
+      'remote-email': email,
+      'remote-name': headerText(caller.name),
+      'remote-groups': caller.role,
+    }
+    identityHeaders.set(caller, headers)
+  }
+  return headers
+}
+
+/**
+ * The headers that the tool gets. Cookie and Authorization come back without what is Octroi's: a tool never sees a
+ * credential that works elsewhere. What is not named here, the proxy deletes.
+ */
+export const renderPassage = (
+  app: App,
+  forwarded: Forwarded,
+  { caller, charge }: Passage,
+  options: ReplyOptions,
+): Record<string, string> => {
+  const headers: Record<string, string> = caller ? { ...describeCaller(caller) } : {}
+  headers['cache-control'] = 'no-store'
+  headers['x-octroi-app'] = app.list.name
+  headers['x-octroi-cost'] = charge ? String(charge.tokens) : '0'
+  if (charge) {
+    headers['x-octroi-charge'] = chargeEvidence(options.evidenceKey, charge.id)
+    headers['x-octroi-balance'] = String(charge.balance)
+  }
+  const cookie = withoutOwnCookies(forwarded.headers.cookie)
+  if (cookie !== undefined) headers.cookie = cookie
+  const { authorization } = forwarded.headers
+  if (authorization !== undefined && readApiKey(authorization) === null) headers.authorization = authorization
+  return headers
+}
+
+const problem = (refusal: Refusal, app: App | null, options: ReplyOptions): Answer => {
+  const headers: Answer['headers'] = {
+    'cache-control': 'no-store',
+    'content-type': 'application/problem+json',
+  }
+  if (refusal.status === 401) headers['www-authenticate'] = 'Bearer realm="octroi"'
+  if (refusal.status === 503) headers['retry-after'] = '1'
+  const body = {
+    type: 'about:blank',
+    title: STATUS_CODES[refusal.status],
+    status: refusal.status,
+    code: refusal.code,
+    detail: refusal.detail,
+    ...(app ? { app: app.list.name } : {}),
+    ...(refusal.price === undefined ? {} : { price: refusal.price }),
+    ...(refusal.balance === undefined ? {} : { balance: refusal.balance }),
+    ...(refusal.status === 402 ? { buyUrl: `${options.portal}/tokens` } : {}),
+    ...(refusal.charge ? { charge: refusal.charge } : {}),
+  }
+  return { status: refusal.status, headers, body: JSON.stringify(body) }
+}
+
+const redirect = (status: number, location: string, cookie?: string): Answer => ({
+  status,
+  headers: { 'cache-control': 'no-store', location, ...(cookie ? { 'set-cookie': cookie } : {}) },
+  body: '',
+})
+
+/** To the portal and back with a ticket; the nonce ties the ticket to this browser. */
+const toLaunch = (app: App, forwarded: Forwarded, status: number, options: ReplyOptions): Answer => {
+  const name = cookieNames(options.secure).nonce
+  const nonce = readNonce(readCookie(forwarded.headers.cookie, name)) ?? makeNonce()
+  const query = new URLSearchParams({
+    app: app.list.name,
+    nonce: hashNonce(nonce),
+    to: returnPath(app, forwarded),
+  })
+  return redirect(status, `${options.portal}/launch?${query}`, setCookie(name, nonce, 3600, options.secure))
+}
+
+const isRead = (method: string) => method === 'GET' || method === 'HEAD'
+
+/** Where a page navigation goes when it is refused; null where only a problem document tells it. */
+const pageFor = (refusal: Refusal, app: App, forwarded: Forwarded, options: ReplyOptions): Answer | null => {
+  const to = returnPath(app, forwarded)
+  switch (refusal.status) {
+    case 401:
+      return toLaunch(app, forwarded, isRead(forwarded.method) ? 302 : 303, options)
+    case 402: {
+      const query = new URLSearchParams({ app: app.list.name, need: String(refusal.price), to })
+      return redirect(303, `${options.portal}/tokens?${query}`)
+    }
+    case 403: {
+      if (refusal.code === 'price_unconfirmed') return toLaunch(app, forwarded, 303, options)
+      const query = new URLSearchParams({ app: app.list.name, reason: refusal.code.replaceAll('_', '-') })
+      return redirect(303, `${options.portal}/denied?${query}`)
+    }
+    default:
+      return null
+  }
+}
+
+/** A refusal as the client gets it: pages are led on, everything else is told. */
+export const renderRefusal = (
+  refusal: Refusal,
+  app: App | null,
+  forwarded: Forwarded | null,
+  options: ReplyOptions,
+): Answer => {
+  const page = app && forwarded?.navigation ? pageFor(refusal, app, forwarded, options) : null
+  return page ?? problem(refusal, app, options)
+}

@@ -1,0 +1,44 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Database } from './database.ts'
+import { handleErrors } from './errors.ts'
+import type { Events } from './events.ts'
+
+type InternalParts = { log: FastifyBaseLogger; database: Database; events: Events }
+
+/** Traefik keeps idle connections for 90 s: ours must live longer, or it finds them closed. */
+const keepAliveMs = 100_000
+const readyWithinMs = 800
+
+const isReady = async (database: Database): Promise<boolean> => {
+  const late = new Promise<boolean>(resolve => setTimeout(resolve, readyWithinMs, false).unref())
+  const answered = database.call('hasAdmin').then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([answered, late])
+}
+
+/** The internal listener: for the proxy, for tools and for Prometheus; never reachable from outside. */
+export const makeInternal = ({ log, database, events }: InternalParts): FastifyInstance => {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    http: { headersTimeout: 10_000, maxHeaderSize: 64 * 1024 },
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+  handleErrors(app)
+  app.get('/healthz', () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await isReady(database)
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'the ledger does not answer' })
+  })
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await events.metrics()),
+  )
+  return app
+}

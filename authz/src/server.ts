@@ -1,0 +1,217 @@
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import { registerApi } from './api/api.ts'
+import type { Config } from './config.ts'
+import { type Data, openData } from './data.ts'
+import { serveControl } from './embedded/control.ts'
+import { type Gateway, type GatewayDecision, makePublicServer, openGateway } from './embedded/gateway.ts'
+import { startTools } from './embedded/tools.ts'
+import { errors, handleErrors, sendProblem } from './errors.ts'
+import { type Events, openEvents } from './events.ts'
+import { readDirect, readHost } from './gate/forwarded.ts'
+import { serveAuthz } from './gate/listener.ts'
+import { readPath } from './gate/path.ts'
+import { findPrice } from './gate/price.ts'
+import { type GateHouse, openGateHouse } from './gate-house.ts'
+import type { Identity } from './identity.ts'
+import { makeInternal } from './internal.ts'
+import { sendPage, servePortal } from './portal.ts'
+import { makeAdminLink, readAudit } from './upkeep.ts'
+
+/** A running service. */
+export type Service = {
+  port: number
+  gatePort: number
+  /** The apps' names and addresses. */
+  apps(): { name: string; url: string }[]
+  /** The one-time link for the first admin; null when there is an admin. */
+  adminLink(): Promise<string | null>
+  /** Answers what is in flight, writes what is counted, and lets go of the data. */
+  close(): Promise<void>
+}
+
+/** The portal's own Fastify, without a listener: the public server hands it what is not an app's. */
+const makePortal = async (
+  data: Data,
+  house: GateHouse,
+  identity: Identity,
+  log: FastifyBaseLogger,
+  server: () => Server,
+) => {
+  const { config } = data
+  const taken: { handler?: RequestListener } = {}
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    trustProxy: config.trustedProxies,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    serverFactory: handler => {
+      taken.handler = handler as RequestListener
+      return server()
+    },
+  })
+  handleErrors(app)
+  await servePortal(app, config.portalDir, config.portalUrl.protocol === 'https:')
+  registerApi(app, {
+    database: data.database,
+    config,
+    secrets: data.secrets,
+    identity,
+    callers: house.callers,
+    feed: house.feed,
+    apps: house.registry.list,
+    reloadApps: house.registry.reload,
+    priceOf: (name, method, path) => {
+      const found = house.registry.apps().byName.get(name)
+      const canonical = readPath(path)
+      return found && canonical ? findPrice(found.list, method, canonical) : { tokens: 0, deny: false }
+    },
+  })
+  app.setNotFoundHandler((request, reply) =>
+    request.method === 'GET' && !request.url.startsWith('/assets/')
+      ? sendPage(reply)
+      : sendProblem(reply, errors.notFound(request.url)),
+  )
+  return { app, taken }
+}
+
+const runTools = async (data: Data, house: GateHouse, log: FastifyBaseLogger) => {
+  const { config } = data
+  const startable = house.registry
+    .list()
+    .filter(app => config.gateway && app.list.start !== undefined && !config.upstreams.has(app.list.name))
+  return startTools(
+    startable.map(app => ({
+      name: app.list.name,
+      folder: join(config.appsDir, app.list.name),
+      start: app.list.start ?? '',
+    })),
+    {
+      dataDir: config.dataDir,
+      portalUrl: config.portalUrl.href,
+      urlOf: name => house.registry.apps().byName.get(name)?.origin ?? '',
+      log: message => log.info(message),
+    },
+  )
+}
+
+type Upstreams = { upstreams: ReadonlyMap<string, string> }
+
+/** The gate's own steps, asked by the gateway in this process. */
+const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Upstreams): Gateway => {
+  const decide = async (request: IncomingMessage): Promise<GatewayDecision> => {
+    const startedAt = performance.now()
+    const decision = await house.gate(readDirect(request))
+    events.gateSeconds((performance.now() - startedAt) / 1000)
+    if (decision.kind === 'answer') return decision
+    if (request.socket.destroyed && decision.chargeId !== null) house.batcher.giveBack(decision.chargeId)
+    return { kind: 'pass', app: decision.app.list.name, headers: decision.headers }
+  }
+  return openGateway({
+    decide,
+    upstreamOf: name =>
+      config.upstreams.get(name) ??
+      tools.upstreams.get(name) ??
+      house.registry.apps().byName.get(name)?.list.upstream ??
+      undefined,
+    proto: config.portalUrl.protocol === 'https:' ? 'https' : 'http',
+    log: (message, error) => events.unexpected(error, message),
+  })
+}
+
+/** The listener that people reach: the portal, and the apps where the embedded gateway serves them. */
+const openPublic = async (
+  data: Data,
+  house: GateHouse,
+  events: Events,
+  log: FastifyBaseLogger,
+  tools: Upstreams,
+) => {
+  const { config } = data
+  const identity = await data.openIdentity((message, error) => log.warn({ err: error }, message))
+  const gateway = makeGateway(config, house, events, tools)
+  const portalHost = readHost(config.portalUrl.host)
+  const isAppHost = (host: string | undefined) => {
+    if (!config.gateway || host === undefined) return false
+    const name = readHost(host)
+    return name !== null && name !== portalHost && isBelow(name, config, house)
+  }
+  const portalOf: { current: RequestListener } = { current: () => {} }
+  const server = makePublicServer({
+    isAppHost,
+    gateway,
+    portal: (request, response) => portalOf.current(request, response),
+  })
+  const { app, taken } = await makePortal(data, house, identity, log, () => server)
+  await app.listen({ port: config.port, host: config.host })
+  portalOf.current = taken.handler ?? portalOf.current
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = app.close()
+      setTimeout(() => gateway.close(), 8000).unref()
+      await closed
+      gateway.close()
+      await identity.close?.()
+    },
+  }
+}
+
+/** Hosts below the domain are apps' or nobody's; so are the full host names of apps. */
+const isBelow = (name: string, config: Config, house: GateHouse) =>
+  name.endsWith(`.${config.domain.replace(/:\d+$/, '')}`) || house.registry.apps().byHost.has(name)
+
+const openInternal = async (data: Data, house: GateHouse, events: Events, log: FastifyBaseLogger) => {
+  const { config } = data
+  const app = makeInternal({ log, database: data.gateDatabase, events })
+  serveAuthz(app, {
+    gate: house.gate,
+    batcher: house.batcher,
+    trustedProxies: house.trustedProxies,
+    clientAddressHeader: config.clientAddressHeader,
+    onSeconds: events.gateSeconds,
+    onUnexpected: error => events.unexpected(error, 'the gate could not decide'),
+  })
+  await app.listen({ port: config.gatePort, host: config.host })
+  return app
+}
+
+const openControl = (data: Data) =>
+  data.config.mode === 'embedded'
+    ? serveControl(data.config.dataDir, {
+        audit: () => readAudit(data),
+        'admin-link': () => makeAdminLink(data),
+        migrate: async () => true,
+      })
+    : Promise.resolve({ close: async () => {} })
+
+/** Starts everything; rejects with a sentence that names what is missing. */
+export const startService = async (config: Config, log: FastifyBaseLogger): Promise<Service> => {
+  const events = openEvents(log)
+  const data = await openData(config)
+  const house = await openGateHouse(data, events)
+  const tools = await runTools(data, house, log)
+  const open = await openPublic(data, house, events, log, tools)
+  const internal = await openInternal(data, house, events, log)
+  const control = await openControl(data)
+  const sweeper = setInterval(() => {
+    data.database.call('sweep').catch(error => log.warn({ err: error }, 'the sweeper could not run'))
+  }, 60_000)
+  return {
+    port: open.port,
+    gatePort: (internal.server.address() as AddressInfo).port,
+    apps: () => house.registry.list().map(app => ({ name: app.list.name, url: app.origin })),
+    adminLink: () => makeAdminLink(data),
+    close: async () => {
+      clearInterval(sweeper)
+      await Promise.all([internal.close(), open.close()])
+      await tools.stop()
+      await house.close()
+      await control.close()
+      await data.close()
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readPriceList } from './gate/price-list.ts'
+import { describe as describeList, formatProblem, validateApps } from './validate.ts'
+
+let dir = ''
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
+})
+afterEach(() => rm(dir, { recursive: true, force: true }))
+
+const write = async (name: string, text: string) => {
+  await mkdir(join(dir, name), { recursive: true })
+  await writeFile(join(dir, name, 'app.yaml'), text)
+}
+const good = 'title: T\nsummary: S\notherwise: free\n'
+
+test('good files give their lists, bad ones their problems', async () => {
+  await write('whisper', good)
+  await write('images', 'title: T\n')
+  await mkdir(join(dir, 'empty'))
+  const { lists, problems } = await validateApps(dir)
+  expect(lists.map(list => list.name)).toEqual(['whisper'])
+  expect(problems.map(formatProblem)[1]).toMatch(/images\/app\.yaml:1:1: otherwise: is missing\. /)
+})
+
+test('two apps at one host are a problem that names both files', async () => {
+  await write('a', `${good}host: x`)
+  await write('b', `${good}host: X`)
+  const { lists, problems } = await validateApps(dir)
+  expect(lists).toHaveLength(1)
+  expect(problems.map(formatProblem)).toEqual([
+    expect.stringMatching(/b\/app\.yaml:1:1: host: x is already the host of .*a\/app\.yaml/),
+  ])
+})
+
+test('a folder that is not there is a problem', async () =>
+  expect((await validateApps(join(dir, 'nowhere'))).problems).toHaveLength(1))
+
+const described = (rest: string) => {
+  const { list, problems } = readPriceList(Buffer.from(`title: Whisper\nsummary: S\n${rest}`), 'whisper', 'f')
+  if (!list) throw new Error(JSON.stringify(problems))
+  return describeList(list)
+}
+
+test('a list is told in words', () =>
+  expect(
+    described(
+      'otherwise: deny\nrules: [{ on: POST /asr, tokens: 100 }, { on: POST /s, tokens: 1 }, ' +
+        '{ on: "GET /r/*", access: public }, { on: "* /x", deny: true }]',
+    ),
+  ).toEqual([
+    'whisper: Whisper, at whisper, signed-in',
+    '  POST /asr      100 tokens',
+    '  POST /s        1 token',
+    '  GET /r/*       free, public',
+    '  * /x           refused',
+    '  anything else  refused',
+  ]))
+
+const warnings = (otherwise: string, ...rules: string[]) =>
+  described(`otherwise: ${otherwise}\nrules: [${rules.join(', ')}]`)
+    .filter(line => line.startsWith('  warning: '))
+    .map(line => line.slice(11))
+
+test('warns of prices that a link or a page asks for by itself', () => {
+  expect(warnings('free', '{ on: GET /s, tokens: 10 }')).toEqual([expect.stringContaining('prefetch')])
+  expect(warnings('free', '{ on: POST /s, tokens: 10 }')).toEqual([])
+  expect(warnings('3')).toEqual([expect.stringContaining('anything else costs 3 tokens')])
+})
+
+test('warns of rules that change nothing', () => {
+  const free = '{ on: GET /a, tokens: 0 }'
+  expect(warnings('free', free)).toEqual(['GET /a changes nothing: what no rule matches is free already'])
+  expect(warnings('free', free, '{ on: "* /**", deny: true }')).toEqual([])
+  expect(warnings('deny', free)).toEqual([])
+})
+
+test.each([
+  ['{ on: "POST /a/**", tokens: 1 }', '{ on: POST /a/b, tokens: 2 }', true],
+  ['{ on: "POST /a/**", tokens: 1 }', '{ on: "POST /A/*/c", tokens: 2 }', true],
+  ['{ on: "POST /a/**", tokens: 1 }', '{ on: "POST /a", tokens: 0 }', true],
+  ['{ on: "* /**", tokens: 1 }', '{ on: "POST /x/**", tokens: 2 }', true],
+  ['{ on: "POST /a/*", tokens: 1 }', '{ on: "POST /a/**", tokens: 2 }', false],
+  ['{ on: "POST /a/b*", tokens: 1 }', '{ on: "POST /a/*", tokens: 2 }', false],
+  ['{ on: "POST /a/**", tokens: 0 }', '{ on: POST /a/b, tokens: 2 }', false],
+  ['{ on: "PUT /a/**", tokens: 1 }', '{ on: POST /a/b, tokens: 2 }', false],
+])('%s hides %s: %s', (first, second, isHidden) =>
+  expect(warnings('deny', first, second).some(line => line.includes('never be reached'))).toBe(isHidden),
+)

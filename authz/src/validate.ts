@@ -1,0 +1,96 @@
+import { foldPath, matchPattern } from './gate/path.ts'
+import type { ListProblem, PriceList, Rule, Text } from './gate/price-list.ts'
+import { appNames, doubleHost, loadPriceList } from './gate/price-lists.ts'
+
+/**
+ * Checks every NAME/app.yaml in a folder. Gives the lists that are good, in the order of their names, and
+ * every problem of the others; a folder that cannot be read is a problem too. Never rejects.
+ */
+export const validateApps = async (dir: string): Promise<{ problems: ListProblem[]; lists: PriceList[] }> => {
+  const problems: ListProblem[] = []
+  const byHost = new Map<string, PriceList>()
+  try {
+    for (const name of await appNames(dir)) {
+      const loaded = await loadPriceList(dir, name)
+      if (loaded === null) continue
+      problems.push(...loaded.problems)
+      const { list } = loaded
+      const holder = list && byHost.get(list.host)
+      if (list && holder) problems.push(doubleHost(list, holder, list.host))
+      else if (list) byHost.set(list.host, list)
+    }
+  } catch (error) {
+    problems.push({ file: dir, line: 1, column: 1, key: '', message: (error as Error).message })
+  }
+  return { problems, lists: [...byHost.values()] }
+}
+
+/** A problem as compilers print theirs, so that editors jump to it: `file:line:column: key: message`. */
+export const formatProblem = ({ file, line, column, key, message }: ListProblem): string =>
+  `${file}:${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`
+
+/** What an app costs, a line for each rule, then warnings about what is legal and probably not meant. */
+export const describe = (list: PriceList): string[] => {
+  const width = Math.max(...list.rules.map(rule => rule.on.length), elsewhere.length)
+  const line = (on: string, terms: string) => `  ${on.padEnd(width)}  ${terms}`
+  return [
+    `${list.name}: ${textOf(list.title)}, at ${list.host}, ${list.access}`,
+    ...list.rules.map(rule => line(rule.on, termsOf(rule))),
+    line(elsewhere, termsOf({ ...otherwiseOf(list), access: null })),
+    ...warningsOf(list).map(warning => `  warning: ${warning}`),
+  ]
+}
+
+const elsewhere = 'anything else'
+
+const textOf = (text: Text) => (typeof text === 'string' ? text : (text.en ?? text.fr ?? ''))
+
+const otherwiseOf = ({ otherwise }: PriceList) => ({
+  tokens: typeof otherwise === 'number' ? otherwise : 0,
+  deny: otherwise === 'deny',
+})
+
+const priceOf = (tokens: number) => (tokens === 0 ? 'free' : tokens === 1 ? '1 token' : `${tokens} tokens`)
+
+const termsOf = ({ tokens, deny, access }: Pick<Rule, 'tokens' | 'deny' | 'access'>) =>
+  deny ? 'refused' : `${priceOf(tokens)}${access === null ? '' : `, ${access}`}`
+
+const warningsOf = (list: PriceList) => {
+  const { tokens } = otherwiseOf(list)
+  const elsewhereWarning = `${elsewhere} costs ${priceOf(tokens)}: pages, styles and images too`
+  return [
+    ...list.rules.flatMap((rule, i) => warningOf(list, rule, i) ?? []),
+    ...(tokens > 0 ? [elsewhereWarning] : []),
+  ]
+}
+
+const warningOf = (list: PriceList, rule: Rule, i: number) => {
+  const cover = list.rules.slice(0, i).find(earlier => covers(earlier, rule))
+  if (cover) return `${rule.on} can never be reached: ${cover.on} stands before it`
+  if (rule.tokens > 0 && (rule.method === 'GET' || rule.method === '*'))
+    return `${rule.on} costs ${priceOf(rule.tokens)}: a reload, a prefetch or a link preview with the person's cookie spends them too`
+  if (list.otherwise === 'free' && list.rules.slice(i).every(later => isPlainlyFree(list, later)))
+    return `${rule.on} changes nothing: what no rule matches is free already`
+  return null
+}
+
+const isPlainlyFree = (list: PriceList, rule: Rule) =>
+  rule.tokens === 0 && !rule.deny && (rule.access ?? list.access) === list.access
+
+/** Whether an earlier rule takes every request that a later one is for. */
+const covers = (earlier: Rule, later: Rule) => {
+  const isMethodCovered =
+    earlier.method === '*' ||
+    earlier.method === later.method ||
+    (earlier.method === 'GET' && later.method === 'HEAD')
+  if (!isMethodCovered || (earlier.exact && !later.exact)) return false
+  return samplesOf(later, earlier.exact).every(sample => matchPattern(earlier.pattern, sample))
+}
+
+/** Paths that only a pattern at least as wide matches: a star stands for itself, `**` for none and for many. */
+const samplesOf = (rule: Rule, exact: boolean) =>
+  [[], ['*', '*', '*', '*']].map(many => {
+    const segments = rule.pattern.segments.flatMap(texts => (texts === null ? many : texts.join('*')))
+    const path = `/${segments.join('/')}`
+    return exact ? path : foldPath(path)
+  })

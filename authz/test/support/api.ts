@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify from 'fastify'
+import { registerApi } from '../../src/api/api.ts'
+import type { Me } from '../../src/api/contract.ts'
+import type { ApiParts } from '../../src/api/parts.ts'
+import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
+import { findPrice } from '../../src/gate/price.ts'
+import { openPriceLists } from '../../src/gate/price-lists.ts'
+import { openRegistry, type Registry } from '../../src/gate/registry.ts'
+import { openCallers } from '../../src/people/callers.ts'
+import { openChangeFeed } from '../../src/people/change-feed.ts'
+import { deriveSecrets, type Secrets } from '../../src/secrets.ts'
+import { uuidv7 } from '../../src/uuid.ts'
+import { makeDatabase, type TestDatabase } from './database.ts'
+
+// A password's hash at its usual cost holds the one thread that is server and client here for 60 ms.
+process.env.LITE_AUTH_BCRYPT_COST = '5'
+
+const files: Record<string, string> = {
+  whisper: `
+title: Whisper
+summary: { en: Speech to text, fr: Transcription }
+category: audio
+access: signed-in
+otherwise: free
+rules:
+  - { on: POST /asr, tokens: 100, title: Transcribe }
+  - { on: "GET /studio/**", tokens: 10 }
+  - { on: "GET /closed", deny: true }
+  - { on: "GET /open", access: public }
+`,
+  atlas: `
+title: { en: Atlas of maps, fr: Atlas }
+summary: Maps
+access: granted
+otherwise: free
+`,
+  zebra: `
+title: A zebra counter
+summary: Counts
+otherwise: 5
+`,
+}
+
+const makeAppsFolder = async (): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(dir, name))
+    await writeFile(join(dir, name, 'app.yaml'), text)
+  }
+  return dir
+}
+
+export const portalOrigin = 'https://portal.example.com'
+export const password = 'correct horse battery'
+
+export type Answer = {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: whatever came is what a test looks at
+  body: any
+}
+
+type Call = { body?: unknown; headers?: Record<string, string>; text?: string }
+
+/** A browser's cookies and an address of its own, over fetch. */
+export type Client = {
+  cookies: Map<string, string>
+  call(method: string, path: string, call?: Call): Promise<Answer>
+  get(path: string): Promise<Answer>
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+}
+
+let lastAddress = 0
+const nextAddress = () => `198.18.${(++lastAddress >> 8) & 255}.${lastAddress & 255}`
+
+const keepCookies = (cookies: Map<string, string>, headers: Headers) => {
+  for (const line of headers.getSetCookie()) {
+    const [pair = ''] = line.split(';')
+    const [name = '', value = ''] = pair.split('=')
+    if (/max-age=0/i.test(line)) cookies.delete(name)
+    else cookies.set(name, value)
+  }
+}
+
+const readBody = async (response: Response) => {
+  const text = await response.text()
+  return /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text
+}
+
+/** A client of a service at `base`; `key` is an API key that it sends instead of cookies. */
+export const makeClient = (base: string, key?: string): Client => {
+  const cookies = new Map<string, string>()
+  const address = nextAddress()
+  const call: Client['call'] = async (method, path, { body, text, headers } = {}) => {
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
+    const response = await fetch(new URL(path, base), {
+      method,
+      redirect: 'manual',
+      headers: {
+        'x-forwarded-for': address,
+        ...(cookies.size > 0 ? { cookie: [...cookies].map(pair => pair.join('=')).join('; ') } : {}),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+    })
+    keepCookies(cookies, response.headers)
+    return { status: response.status, headers: response.headers, body: await readBody(response) }
+  }
+  return {
+    cookies,
+    call,
+    get: path => call('GET', path),
+    post: (path, body, headers = {}) => call('POST', path, { body, headers }),
+  }
+}
+
+/** Somebody with an account and a browser that is signed in. */
+export type TestPerson = Client & { me: Me; email: string }
+
+/** The control plane alone, with everything behind it real. */
+export type TestApi = {
+  base: string
+  database: TestDatabase['database']
+  secrets: Secrets
+  registry: Registry
+  readNow(): Promise<void>
+  client(key?: string): Client
+  signUp(name?: string): Promise<TestPerson>
+  signUpAdmin(): Promise<TestPerson>
+  /** Gives tokens behind the API's back. */
+  give(person: TestPerson, tokens: number): Promise<void>
+  /** Charges as the gate does; resolves with the charge's id. */
+  charge(person: TestPerson, tokens: number, app?: string, note?: string): Promise<string>
+  close(): Promise<void>
+}
+
+type Options = Partial<Pick<ApiParts, 'signInLimit'>> & { adminEmail?: string }
+
+/** Starts it on a database of its own. */
+export const startApi = async (options: Options = {}): Promise<TestApi> => {
+  const { url, database, drop } = await makeDatabase()
+  const dir = await makeAppsFolder()
+  const secrets = deriveSecrets('a secret that tests have, of more than 32 bytes')
+  const portalUrl = new URL(portalOrigin)
+  const domain = 'example.com'
+  const identity = await openLiteIdentityOnPostgres(url, { secret: secrets.identity.toString('hex') })
+  const feed = await openChangeFeed(database, { staleS: 300 })
+  const callers = openCallers(database, feed, { sessionKey: secrets.session })
+  const problems: unknown[] = []
+  const lists = await openPriceLists({
+    dir,
+    domain,
+    onLoad: () => {},
+    onProblem: problem => void problems.push(problem),
+  })
+  if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  const registry = await openRegistry({
+    database,
+    feed,
+    lists: () => [...lists.lists()],
+    domain,
+    portalUrl,
+    onLoaded: () => {},
+    onError: error => {
+      throw error
+    },
+  })
+
+  const app = Fastify({ trustProxy: true })
+  registerApi(app, {
+    database,
+    config: { portalUrl, adminEmail: options.adminEmail },
+    secrets,
+    identity,
+    callers,
+    feed,
+    apps: registry.list,
+    reloadApps: registry.reload,
+    priceOf: (name, method, path) => {
+      const found = registry.apps().byName.get(name)
+      if (found === undefined) throw new Error(`no app ${name}`)
+      return findPrice(found.list, method, path)
+    },
+    signInLimit: options.signInLimit ?? { max: 1000, timeWindowMs: 60_000 },
+  })
+  const base = await app.listen({ host: '127.0.0.1', port: 0 })
+
+  const signUp = async (name = 'Ada'): Promise<TestPerson> => {
+    const client = makeClient(base)
+    const email = `${randomUUID()}@example.com`
+    const { status, body } = await client.post('/api/auth/sign-up', { email, password, name })
+    if (status !== 201) throw new Error(`sign-up: ${status} ${JSON.stringify(body)}`)
+    return { ...client, me: body.user, email }
+  }
+
+  const walletOf = async (person: TestPerson) => {
+    const sql = 'select id from octroi.wallet where person_id = $1'
+    const [wallet] = await database.query<{ id: number }>(sql, [person.me.id])
+    if (wallet === undefined) throw new Error('no wallet')
+    return wallet.id
+  }
+
+  return {
+    base,
+    database,
+    secrets,
+    registry,
+    readNow: feed.readNow,
+    client: key => makeClient(base, key),
+    signUp,
+    signUpAdmin: async () => {
+      const person = await signUp('Grace')
+      await database.query("update octroi.person set role = 'admin' where id = $1", [person.me.id])
+      await feed.readNow()
+      return person
+    },
+    give: async (person, tokens) => {
+      const args = { personId: person.me.id, tokens, reason: 'a gift', actorId: null, key: null }
+      await database.call('adjustBalance', args)
+    },
+    charge: async (person, tokens, name = 'whisper', note = 'POST /asr') => {
+      const id = uuidv7()
+      const [outcome] = await database.call<{ status: string }>('chargeBatch', {
+        wallets: [await walletOf(person)],
+        ids: [id],
+        tokens: [tokens],
+        apps: [registry.apps().byName.get(name)?.id],
+        notes: [note],
+        keys: [null],
+      })
+      if (outcome?.status !== 'charged') throw new Error(`charge: ${outcome?.status}`)
+      return id
+    },
+    close: async () => {
+      await app.close()
+      registry.close()
+      lists.close()
+      await feed.close()
+      await identity.close?.()
+      await drop()
+      await rm(dir, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import { inject } from 'vitest'
+import { type Database, openPostgres } from '../../src/database.ts'
+
+/** A database of a test file's own. */
+export type TestDatabase = { url: string; database: Database; drop(): Promise<void> }
+
+const asAdmin = async (statement: string): Promise<void> => {
+  const admin = openPostgres(inject('postgresUrl'), { connections: 1, statementTimeoutMs: 60_000 })
+  try {
+    await admin.exec(statement)
+  } finally {
+    await admin.close()
+  }
+}
+
+/** Makes a database from a template: `template_octroi` is migrated, `template0` is empty. */
+export const makeDatabase = async (template = 'template_octroi'): Promise<TestDatabase> => {
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await asAdmin(`create database ${name} template ${template}`)
+  const url = new URL(inject('postgresUrl'))
+  url.pathname = `/${name}`
+  const database = openPostgres(url.href)
+  const drop = async () => {
+    await database.close()
+    await asAdmin(`drop database if exists ${name} with (force)`)
+  }
+  return { url: url.href, database, drop }
+}

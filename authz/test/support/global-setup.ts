@@ -1,0 +1,34 @@
+import type { TestProject } from 'vitest/node'
+import { openPostgres } from '../../src/database.ts'
+import { migrate } from '../../src/migrate.ts'
+import { type PostgresServer, startPostgres } from './postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The database `postgres` of the run's cluster; `template_octroi` beside it is migrated. */
+    postgresUrl: string
+  }
+}
+
+let server: PostgresServer | undefined
+
+const makeTemplate = async (started: PostgresServer) => {
+  const admin = openPostgres(started.adminUrl, { connections: 1 })
+  await admin.exec('create database template_octroi')
+  await admin.close()
+  const template = openPostgres(started.url('template_octroi'), { connections: 1 })
+  await migrate(template)
+  await template.close()
+}
+
+/** One cluster for the run, with the database that every test file copies. */
+export const setup = async (project: TestProject): Promise<void> => {
+  server = await startPostgres()
+  await makeTemplate(server)
+  project.provide('postgresUrl', server.adminUrl)
+}
+
+/** Stops the cluster and removes it. */
+export const teardown = async (): Promise<void> => {
+  await server?.stop()
+}
