@@ -1,7 +1,7 @@
 import { type ForwardCall, readForwarded } from '../src/gate/forwarded.ts'
 import { foldPath, readPath } from '../src/gate/path.ts'
 import { findPrice } from '../src/gate/price.ts'
-import { readPriceList } from '../src/gate/price-list.ts'
+import { readPriceList } from '../src/gate/price-list-file.ts'
 
 /** What the gate spends on a request before it knows the caller: nanoseconds for each step, best of five. */
 

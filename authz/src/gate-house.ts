@@ -1,16 +1,17 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { BlockList } from 'node:net'
 import { type Config, readAddressRanges } from './config.ts'
 import type { Data } from './data.ts'
 import type { Events } from './events.ts'
 import { type Batcher, openBatcher } from './gate/batcher.ts'
 import { openDoor } from './gate/door.ts'
 import { type Gate, openGate } from './gate/gate.ts'
-import type { ListProblem, PriceList } from './gate/price-list.ts'
+import type { PriceList } from './gate/price-list.ts'
 import { openPriceLists, type PriceLists } from './gate/price-lists.ts'
 import { openRegistry, type Registry } from './gate/registry.ts'
 import { openUsageCounter, type UsageCounter } from './gate/usage.ts'
 import { type Callers, openCallers } from './people/callers.ts'
 import { type ChangeFeed, openChangeFeed } from './people/change-feed.ts'
+import { formatProblem } from './validate.ts'
 
 /** The gate with all that it keeps in memory. */
 export type GateHouse = {
@@ -20,13 +21,10 @@ export type GateHouse = {
   feed: ChangeFeed
   registry: Registry
   usage: UsageCounter
-  trustedProxies: import('node:net').BlockList
+  trustedProxies: BlockList
   /** Stops in the order in which nothing is lost: charges, then facts, then the feed. */
   close(): Promise<void>
 }
-
-const explain = ({ file, line, column, key, message }: ListProblem) =>
-  `${file}:${line}:${column}: ${key}: ${message}`
 
 /** Reads the price lists and registers their apps; `lists` may change before the registry is there. */
 const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Events) => {
@@ -39,7 +37,7 @@ const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Ev
     dir: config.appsDir,
     domain: config.domain,
     onLoad,
-    onProblem: problem => events.priceListProblem(explain(problem)),
+    onProblem: problem => events.priceListProblem(formatProblem(problem)),
   })
   const registry = await openRegistry({
     database: data.gateDatabase,
@@ -47,6 +45,10 @@ const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Ev
     lists: lists.lists,
     domain: config.domain,
     portalUrl: config.portalUrl,
+    onIgnored: (app, rules) =>
+      events.priceListProblem(
+        `${app}: an admin's price stands on no rule that can cost: ${rules.join(', ')}`,
+      ),
     onError: error => events.unexpected(error, 'apps could not be registered'),
   })
   opened.registry = registry
@@ -102,11 +104,4 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
       await feed.close()
     },
   }
-}
-
-/** Sweeps what has no use any more, once a minute. */
-export const startSweeper = (data: Data, log: FastifyBaseLogger): NodeJS.Timeout => {
-  const sweep = () =>
-    data.database.call('sweep').catch(error => log.warn({ err: error }, 'the sweeper could not run'))
-  return setInterval(sweep, 60_000).unref()
 }

@@ -4,7 +4,7 @@ import { ConfigError, readConfig } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { askControl } from './embedded/control.ts'
 import { makeAdminLink, readAudit } from './upkeep.ts'
-import { describe, validateApps } from './validate.ts'
+import { describe, formatProblem, validateApps } from './validate.ts'
 
 const usage = `octroi: the command line of the toll gate
 
@@ -17,8 +17,7 @@ const usage = `octroi: the command line of the toll gate
 const validate = async (folder = 'apps'): Promise<number> => {
   const { problems, lists } = await validateApps(resolve(folder))
   for (const list of lists) console.log(describe(list).join('\n'))
-  for (const { file, line, column, key, message } of problems)
-    console.error(`${file}:${line}:${column}: ${key}: ${message}`)
+  for (const problem of problems) console.error(formatProblem(problem))
   return problems.length > 0 ? 1 : 0
 }
 

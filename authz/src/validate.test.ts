@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readPriceList } from './gate/price-list.ts'
+import { readPriceList } from './gate/price-list-file.ts'
 import { describe as describeList, formatProblem, validateApps } from './validate.ts'
 
 let dir = ''

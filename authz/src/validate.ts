@@ -1,5 +1,7 @@
+import type { Text } from './gate/app-schema.ts'
 import { foldPath, matchPattern } from './gate/path.ts'
-import type { ListProblem, PriceList, Rule, Text } from './gate/price-list.ts'
+import type { PriceList, Rule } from './gate/price-list.ts'
+import type { ListProblem } from './gate/price-list-file.ts'
 import { appNames, doubleHost, loadPriceList } from './gate/price-lists.ts'
 
 /**

@@ -36,7 +36,7 @@ const startTool = async () => {
       response.write('half')
       setTimeout(() => response.destroy(), 20)
     } else if (url === '/full') {
-      response.writeHead(413, { connection: 'close' }).end('too much')
+      response.writeHead(413).end('too much')
     } else if (url === '/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n')
       setTimeout(() => response.end('data: last\n\n'), 300)
@@ -49,7 +49,7 @@ const startTool = async () => {
         Connection: 'x-hop',
         'X-Hop': '1',
       })
-      response.end(`${method} ${url} ${await text(request)}`)
+      response.end(Buffer.from(`${method} ${url} ${await text(request)}`))
     }
   })
   server.on('connection', () => {
@@ -149,7 +149,9 @@ describe('the embedded gateway', () => {
     for (const path of ['/a/./b', '/100%', '/x{y}|"z', '//double//x', '/a%2Fb?c=%20+&c=2&%zz', '/?'])
       expect((await ask(path, { method: 'POST' }, 'body')).body).toBe(`POST ${path} body`)
     expect((await ask('/dav', { method: 'PROPFIND' })).body).toBe('PROPFIND /dav ')
-    expect((await ask('/x', { method: 'DELETE' }, 'why')).body).toBe('DELETE /x why')
+    expect((await ask('/x', { method: 'DELETE', headers: { 'content-length': '3' } }, 'why')).body).toBe(
+      'DELETE /x why',
+    )
     const chunked = { method: 'POST', headers: { 'transfer-encoding': 'chunked' } }
     expect((await ask('/x', chunked, 'chunks')).body).toBe('POST /x chunks')
   })
@@ -244,10 +246,9 @@ describe('the embedded gateway', () => {
       method: 'PUT',
       headers: { host: 'tool.localhost', 'content-length': 50 * block.length },
     })
-    const [[response]] = (await Promise.all([
-      once(request, 'response'),
-      pipeline(Readable.from(blocks(50)), request),
-    ])) as [[IncomingMessage], void]
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>
+    await pipeline(Readable.from(blocks(50)), request)
+    const [response] = await answered
     expect(await text(response)).toBe(hashOf(50))
     const down = http.get({ port, path: '/much', headers: { host: 'tool.localhost' } })
     const [much] = (await once(down, 'response')) as [IncomingMessage]
@@ -263,6 +264,12 @@ describe('the embedded gateway', () => {
     )
     expect(hash.digest('hex')).toBe(hashOf(50))
     expect(process.memoryUsage.rss() - before).toBeLessThan(120 * 1024 * 1024)
+  })
+
+  it('writes the letters of a header as the gate gave them', async () => {
+    decision = () => ({ kind: 'answer', status: 200, headers: { 'x-name': 'Zo\xc3\xab' }, body: 'ë' })
+    const { response, body } = await ask('/')
+    expect([response.headers['x-name'], body]).toEqual(['Zo\xc3\xab', 'ë'])
   })
 
   it('sends events on as they come', async () => {
@@ -411,6 +418,16 @@ describe('WebSockets through the gateway', () => {
     expect(unsent).toBe(1)
   })
 
+  it('fails closed, and goes on, when the request to the tool cannot be made', async () => {
+    upstream = 'no address at all'
+    expect((await ask('/x')).status).toBe(503)
+    const { socket } = open('/live')
+    socket.on('error', () => {})
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage]
+    expect(response.statusCode).toBe(503)
+    expect(logged).toEqual(['the gateway failed', 'the gateway failed'])
+  })
+
   it('survives a client that leaves while the gate decides', async () => {
     const { promise, resolve } = Promise.withResolvers<GatewayDecision>()
     decision = () => promise
@@ -427,10 +444,13 @@ describe('WebSockets through the gateway', () => {
     expect(seen).toEqual([])
   })
 
-  it('ends open WebSockets when it closes', async () => {
+  it('ends open WebSockets when it closes, and lets requests end by themselves', async () => {
     const { socket } = open('/live')
     await once(socket, 'open')
+    const request = http.get({ port, path: '/events', headers: { host: 'tool.localhost' } })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
     gateway.close()
     await once(socket, 'close')
+    expect(await text(response)).toContain('last')
   })
 })

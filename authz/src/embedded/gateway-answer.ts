@@ -44,7 +44,8 @@ export const sendAnswer = (response: ServerResponse, { status, headers, body }: 
     return
   }
   response.writeHead(status, headers)
-  response.end(body)
+  // With a text, Node would write the headers as UTF-8 too, and a byte above 127 in them as two.
+  response.end(Buffer.from(body))
 }
 
 const headText = (status: number, message: string, headers: string[]): string => {

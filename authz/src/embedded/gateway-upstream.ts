@@ -14,8 +14,11 @@ const beforeConnected =
 export const neverConnected = (error: unknown): boolean =>
   beforeConnected.test(String((error as { code?: unknown } | null)?.code))
 
-const keptAlive = { keepAlive: true, scheduling: 'lifo' } as const
-const agents = () => ({ 'http:': new http.Agent(keptAlive), 'https:': new https.Agent(keptAlive) })
+/** `maxFreeSockets` 0 keeps none for another request. */
+const makeAgents = (maxFreeSockets: number) => {
+  const options = { keepAlive: true, scheduling: 'lifo', maxFreeSockets } as const
+  return { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
+}
 
 const readTarget = (upstream: string, rawUrl: string): Target => {
   const url = new URL(upstream)
@@ -41,16 +44,20 @@ const limitConnecting = (request: ClientRequest) => {
 export type Upstreams = {
   /** A request on its way; `fresh` asks for a connection that served nothing before. Its body is the caller's. */
   open(upstream: string, request: IncomingMessage, headers: string[], fresh: boolean): ClientRequest
+  /** Ends the idle ones; requests under way come to their own end. */
   close(): void
 }
 
 /** Opens none yet. */
 export const openUpstreams = (): Upstreams => {
-  const kept = agents()
+  const kept = makeAgents(64)
+  // Not Node's `agent: false`: that says "Connection: close", and a tool that then answers in the middle of an upload
+  // cuts it off, its answer included.
+  const single = makeAgents(0)
   return {
     open: (upstream, { method, url = '/' }, headers, fresh) => {
       const { url: target, path, client } = readTarget(upstream, url)
-      const agent = fresh ? false : kept[target.protocol === 'https:' ? 'https:' : 'http:']
+      const agent = (fresh ? single : kept)[target.protocol === 'https:' ? 'https:' : 'http:']
       const { hostname, port } = target
       const opened = client.request({
         hostname: hostname.replace(/^\[|\]$/g, ''),
@@ -65,8 +72,9 @@ export const openUpstreams = (): Upstreams => {
       return opened
     },
     close: () => {
-      kept['http:'].destroy()
-      kept['https:'].destroy()
+      for (const agent of Object.values(kept))
+        for (const sockets of Object.values(agent.freeSockets))
+          for (const socket of sockets ?? []) socket.destroy()
     },
   }
 }

@@ -46,7 +46,7 @@ export type GatewayOptions = {
 export type Gateway = {
   handle(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Ends what an http.Server's own close waits for: open WebSockets, and connections to the tools. */
+  /** Ends the open WebSockets, which an http.Server's own close would wait for; other requests come to their end. */
   close(): void
 }
 
@@ -97,9 +97,9 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
       sent.once('response', answer => relay(answer, response))
       sent.on('error', error => {
         request.unpipe(sent)
-        if (!withBody && !again && sent.reusedSocket && !response.headersSent && !response.destroyed)
-          attempt(true)
-        else if (!response.headersSent && !response.destroyed) sendAnswer(response, reportDown(app, error))
+        if (response.headersSent || response.destroyed) return
+        if (sent.reusedSocket && !withBody && !again) attempt(true)
+        else sendAnswer(response, reportDown(app, onUnsent, error))
       })
       response.once('close', () => sent.destroy())
       if (withBody) request.pipe(sent)
@@ -144,9 +144,20 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
     from.pipe(to)
   }
 
+  const fail = (error: unknown): Answer => {
+    log('the gateway failed', error)
+    return undecided
+  }
+
   return {
-    handle: (request, response) => void handle(request, response),
-    upgrade: (request, socket, head) => void upgrade(request, socket as Socket, head),
+    handle: (request, response) => {
+      handle(request, response).catch(error => sendAnswer(response, fail(error)))
+    },
+    upgrade: (request, duplex, head) => {
+      // Node types it as any duplex stream; on a plain server it is the connection itself.
+      const socket = duplex as Socket
+      upgrade(request, socket, head).catch(error => writeAnswer(socket, fail(error)))
+    },
     close: () => {
       for (const socket of upgraded) socket.destroy()
       upstreams.close()
@@ -161,7 +172,8 @@ const relay = (answer: IncomingMessage, response: ServerResponse) => {
     return
   }
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer))
-  response.flushHeaders()
+  // The head goes out before the first byte of the body; flushHeaders would write it as UTF-8.
+  response.write(Buffer.alloc(0))
   answer.on('error', () => response.destroy())
   answer.pipe(response)
 }

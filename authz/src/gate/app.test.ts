@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type App, findApp } from './app.ts'
 import type { Forwarded } from './forwarded.ts'
-import { readPriceList } from './price-list.ts'
+import { readPriceList } from './price-list-file.ts'
 
 const appOf = (name: string, off = false): App => {
   const source = Buffer.from('{ title: T, summary: S, otherwise: free }')

@@ -58,7 +58,7 @@ const makeTrust = (ranges: BlockList) => {
 }
 
 const write = (response: ServerResponse, { status, headers, body }: Answer) => {
-  response.writeHead(status, headers)
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 

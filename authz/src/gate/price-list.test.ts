@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { appHost, appSchemaJson, type PriceList, readPriceList, withPrices } from './price-list.ts'
+import { appSchemaJson } from './app-schema.ts'
+import { appHost, type PriceList, withPrices } from './price-list.ts'
+import { readPriceList } from './price-list-file.ts'
 
 const head = 'title: T\nsummary: S\n'
 const read = (text: string, name = 'whisper') =>

@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ListProblem, PriceList } from './price-list.ts'
+import type { PriceList } from './price-list.ts'
+import type { ListProblem } from './price-list-file.ts'
 import { openPriceLists, type PriceLists } from './price-lists.ts'
 
 let dir = ''

@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { appHost, type ListProblem, maxFileBytes, type PriceList, readPriceList } from './price-list.ts'
+import { appHost, type PriceList } from './price-list.ts'
+import { type ListProblem, maxFileBytes, readPriceList } from './price-list-file.ts'
 
 /** The price lists in force, kept up with a folder. */
 export type PriceLists = {

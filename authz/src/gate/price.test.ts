@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readPath } from './path.ts'
 import { findPrice } from './price.ts'
-import { type PriceList, readPriceList, withPrices } from './price-list.ts'
+import { type PriceList, withPrices } from './price-list.ts'
+import { readPriceList } from './price-list-file.ts'
 
 const listOf = (rest: string): PriceList => {
   const source = Buffer.from(`title: T\nsummary: S\n${rest}`)

@@ -1,5 +1,6 @@
+import type { Access } from './app-schema.ts'
 import { foldPath, matchPattern } from './path.ts'
-import type { Access, PriceList, Rule } from './price-list.ts'
+import type { PriceList, Rule } from './price-list.ts'
 
 /** What one request costs and who may make it. */
 export type Price = {

@@ -27,6 +27,8 @@ type Options = {
   lists: () => PriceList[]
   domain: string
   portalUrl: URL
+  /** Told of an admin's prices that cannot hold: the file has no such rule any more, or it is public. */
+  onIgnored: (app: string, rules: string[]) => void
   onError: (error: unknown) => void
 }
 
@@ -38,11 +40,13 @@ const originOf = (host: string, { domain, portalUrl }: Options) => {
 
 const register = (file: PriceList, row: AppRow, options: Options): RegisteredApp => {
   const host = appHost(file, options.domain)
+  const { list, ignored } = withPrices(file, row.prices)
+  if (ignored.length > 0) options.onIgnored(file.name, ignored)
   return {
     kind: 'app',
     id: row.id,
     file,
-    list: withPrices(file, row.prices).list,
+    list,
     host,
     origin: originOf(host, options),
     off: row.off === true,

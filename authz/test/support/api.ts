@@ -166,7 +166,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     lists: () => [...lists.lists()],
     domain,
     portalUrl,
-    onLoaded: () => {},
+    onIgnored: () => {},
     onError: error => {
       throw error
     },

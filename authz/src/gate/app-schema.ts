@@ -1,0 +1,167 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
+
+// The schema's descriptions are the editor's help and, word for word, the remedies in our error messages.
+
+const Text = Type.Union(
+  [
+    Type.String({ minLength: 1, maxLength: 500 }),
+    Type.Object(
+      {
+        en: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+        fr: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+      },
+      { additionalProperties: false, minProperties: 1 },
+    ),
+  ],
+  { description: 'Give a text of 1 to 500 letters, or one for each language: { en: …, fr: … }.' },
+)
+
+const accessHelp =
+  'Give public (anybody), signed-in (anybody signed in) or granted (those whom an admin lets in).'
+const access = ['public', 'signed-in', 'granted'] as const
+/** The dearest a request can be. */
+export const maxTokens = 1_000_000_000
+
+const FileRule = Type.Object(
+  {
+    on: Type.String({
+      maxLength: 300,
+      pattern: '^(\\*|[A-Z][A-Z-]{0,19}) /',
+      description:
+        'Give a method in capitals (or *), one space and a path: POST /asr. In the path * is one segment or any run of letters inside one, and ** any number of segments. GET includes HEAD.',
+    }),
+    title: Type.Optional(Text),
+    tokens: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: maxTokens,
+        description: 'Give what one request costs: a whole number of tokens from 0 to 1000000000.',
+      }),
+    ),
+    access: Type.Optional(
+      Type.Enum([...access], { description: `${accessHelp} Without it, the app's own holds.` }),
+    ),
+    deny: Type.Optional(
+      Type.Literal(true, { description: 'Give true, which refuses everybody, or leave it out.' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'Give a rule such as { on: POST /asr, tokens: 100 }.',
+  },
+)
+
+/** What an app.yaml may say. */
+export const AppFile = Type.Object(
+  {
+    title: Text,
+    summary: Text,
+    category: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 50,
+        default: 'tools',
+        description: 'Give the word under which the portal groups the app.',
+      }),
+    ),
+    host: Type.Optional(
+      Type.String({
+        maxLength: 253,
+        pattern:
+          '^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$',
+        description:
+          "Give one label (whisper, which stands for whisper.<OCTROI_DOMAIN>) or a full host name, without a port. Without it, the folder's name is the label.",
+      }),
+    ),
+    upstream: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        pattern: '^https?://[^\\s]+$',
+        description: 'Give the http:// or https:// address where the embedded gateway finds the tool.',
+      }),
+    ),
+    start: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description:
+          "Give the command that starts the tool, run in the app's folder by the embedded gateway.",
+      }),
+    ),
+    access: Type.Optional(Type.Enum([...access], { default: 'signed-in', description: accessHelp })),
+    otherwise: Type.Union(
+      [Type.Literal('free'), Type.Literal('deny'), Type.Integer({ minimum: 0, maximum: maxTokens })],
+      {
+        description:
+          'Give what a request costs that no rule matches: free, deny, or a whole number of tokens.',
+      },
+    ),
+    cors: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Give true to let CORS preflights through unasked, false to treat them like any request.',
+      }),
+    ),
+    rules: Type.Optional(
+      Type.Array(FileRule, {
+        maxItems: 200,
+        description: 'Give a list of at most 200 rules; the first that matches a request holds.',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'Give at least title, summary and otherwise.' },
+)
+export type AppFile = Static<typeof AppFile>
+export type FileRule = Static<typeof FileRule>
+
+// The default of 8 hides most of a bad file, and a union alone takes three.
+Settings.Set({ maxErrors: 100 })
+/** Checks a value against the schema. */
+export const validator = Compile(AppFile)
+
+/** The text of apps/app.schema.json, for editors: draft 7, formatted as the linter wants it. */
+export const appSchemaJson = (): string => {
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'An app and its price list',
+    ...AppFile,
+  }
+  const wide = JSON.stringify(schema, null, 2)
+  return `${wide.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`
+}
+
+/** A text in the languages it was written in; a plain string stands for all of them. */
+export type Text = Static<typeof Text>
+export type Access = (typeof access)[number]
+
+/** Where something stands in a file's document. */
+export type Path = (string | number)[]
+/** Tells of a problem; `isKey` points at the key itself, as it is the key that is wrong. */
+export type Report = (path: Path, message: string, isKey?: boolean) => void
+
+export type SchemaNode = TSchema & {
+  properties?: Record<string, SchemaNode>
+  items?: SchemaNode
+  description?: string
+}
+
+/** The innermost description on the way to a key: what to write there. */
+export const remedyAt = (path: Path) => {
+  let node: SchemaNode | undefined = AppFile
+  let remedy = ''
+  for (const step of path) {
+    node = typeof step === 'number' ? node?.items : node?.properties?.[step]
+    remedy = node?.description ?? remedy
+  }
+  return path.length === 0 ? (AppFile as SchemaNode).description : remedy
+}
+
+/** A value as a sentence quotes it. */
+export const show = (value: unknown) => {
+  if (value === null || value === undefined) return 'an empty value'
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}

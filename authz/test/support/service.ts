@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The service as people run it: its own process, its own environment. */
+export type RunningService = {
+  portal: string
+  gate: string
+  dataDir: string
+  child: ChildProcess
+  /** All that it printed. */
+  output(): string
+  /** The one-time link of the first admin that it printed. */
+  adminLink(): string | undefined
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>
+  /** kill -9. */
+  kill(): Promise<void>
+}
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const main = new URL('../../src/main.ts', import.meta.url).pathname
+const startsWithinMs = 60_000
+
+/**
+ * Starts the service and waits until it says that it is open. `env` is added to (and beats) free ports, a fresh data
+ * folder and a quiet log; nothing else of this process's environment reaches it but PATH and HOME.
+ */
+export const startService = async (env: Record<string, string> = {}): Promise<RunningService> => {
+  const port = env.OCTROI_PORT ?? String(await freePort())
+  const gatePort = env.OCTROI_GATE_PORT ?? String(await freePort())
+  const dataDir = env.OCTROI_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'octroi-data-'))
+  const child = spawn(process.execPath, [main], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_NO_WARNINGS: '1',
+      OCTROI_LOG_LEVEL: 'warn',
+      ...env,
+      OCTROI_PORT: port,
+      OCTROI_GATE_PORT: gatePort,
+      OCTROI_DATA_DIR: dataDir,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  const opened = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the service did not start:\n${printed}`)),
+      startsWithinMs,
+    )
+    const hear = (chunk: Buffer) => {
+      printed += chunk.toString()
+      if (!printed.includes('Octroi is open')) return
+      clearTimeout(timer)
+      resolve()
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('exit', code => {
+      clearTimeout(timer)
+      reject(new Error(`the service ended with ${code}:\n${printed}`))
+    })
+  })
+  const killAtEnd = () => child.kill('SIGKILL')
+  process.once('exit', killAtEnd)
+  await opened
+  const end = async (signal: NodeJS.Signals) => {
+    process.off('exit', killAtEnd)
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const exit = once(child, 'exit')
+    child.kill(signal)
+    const [code] = (await exit) as [number | null]
+    return code
+  }
+  return {
+    portal: env.OCTROI_PORTAL_URL ?? `http://localhost:${port}`,
+    gate: `http://127.0.0.1:${gatePort}`,
+    dataDir,
+    child,
+    output: () => printed,
+    adminLink: () => /http\S+\/setup\?token=\S+/.exec(printed)?.[0],
+    stop: async () => {
+      const code = await end('SIGTERM')
+      if (env.OCTROI_DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true })
+      return code
+    },
+    kill: async () => {
+      await end('SIGKILL')
+    },
+  }
+}
