@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSupabaseIdentity } from '../src/identity.ts'
 import { makeApiKey } from '../src/people/api-key.ts'
 import { type SessionClaims, sign } from '../src/people/signed.ts'
 import {
   type Answer,
+  expectProblem,
   makeClient,
   password,
   portalOrigin,
@@ -13,6 +15,7 @@ import {
   type TestApi,
   type TestPerson,
 } from './support/api.ts'
+import { startSupabaseServer } from './support/supabase-server.ts'
 
 const cookieName = '__Host-octroi'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -23,12 +26,6 @@ beforeAll(async () => {
   api = await startApi()
 })
 afterAll(() => api.close())
-
-const expectProblem = (answer: Answer, status: number, code: string) => {
-  expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
-  expect(answer.headers.get('content-type')).toContain('application/problem+json')
-  expect(answer.body.title).toEqual(expect.any(String))
-}
 
 const claimsOf = (text: string): SessionClaims => {
   const { iss, ...claims } = jwt.decode(text) as jwt.JwtPayload
@@ -73,6 +70,31 @@ describe('signing up', () => {
     const again = await api.client().post('/api/auth/sign-up', { email: email.toUpperCase(), password })
     expectProblem(again, 409, 'email_taken')
     expect(again.headers.getSetCookie()).toEqual([])
+  })
+
+  it('answers 202 and no session where mail must be confirmed first, known address or not', async () => {
+    const server = await startSupabaseServer({ confirmations: true })
+    const own = await startApi({ identity: openSupabaseIdentity(server) })
+    try {
+      const client = own.client()
+      const body = { email: `${randomUUID()}@example.com`, password }
+      for (let i = 0; i < 2; i++) {
+        const answer = await client.post('/api/auth/sign-up', body)
+        expect([answer.status, answer.body, client.cookies.size]).toEqual([202, {}, 0])
+      }
+      expectProblem(await client.post('/api/auth/sign-in', body), 403, 'mail_unconfirmed')
+      expectProblem(await client.get('/api/me'), 401, 'sign_in')
+    } finally {
+      await own.close()
+      await server.stop()
+    }
+  })
+
+  it('of an address that another account holds here is 409', async () => {
+    const person = await api.signUp()
+    const email = `${randomUUID()}@example.com`
+    await api.database.query('update octroi.person set email = $2 where id = $1', [person.me.id, email])
+    expectProblem(await api.client().post('/api/auth/sign-up', { email, password }), 409, 'email_taken')
   })
 
   it.each([
@@ -266,7 +288,7 @@ describe('a session cookie', () => {
         return [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), tail].join('.')
       },
     ],
-    ['is unsigned (alg none)', good => jwt.sign({ ...claimsOf(good) }, '', { algorithm: 'none' })],
+    ['is unsigned (alg none)', good => jwt.sign(claimsOf(good), '', { algorithm: 'none', issuer: 'octroi' })],
     ['is signed with another key', good => sign(api.secrets.ticket, claimsOf(good))],
     ['is good for an app', good => sign(api.secrets.session, { ...claimsOf(good), aud: 'app:whisper' })],
     ['expired a second ago', good => sign(api.secrets.session, { ...claimsOf(good), exp: now() - 1 })],
@@ -284,6 +306,16 @@ describe('a session cookie', () => {
     const answer = await client.get('/api/me')
     expectProblem(answer, 401, 'sign_in')
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="octroi"')
+  })
+
+  it('is worth something when it is signed as ours are', async () => {
+    const person = await api.signUp()
+    const client = api.client()
+    client.cookies.set(
+      cookieName,
+      sign(api.secrets.session, { ...claimsOf(sessionOf(person)), exp: now() + 60 }),
+    )
+    expect((await client.get('/api/me')).body).toEqual(person.me)
   })
 
   it('that is there twice is 400, even when one is good', async () => {
@@ -559,5 +591,20 @@ describe('doubled headers', () => {
       request.end(body)
     })
     expect(status).toBe(400)
+  })
+})
+
+describe('the description for machines', () => {
+  it('names every path with its parameters, body and answers', async () => {
+    const { status, body } = await api.client().get('/api/openapi.json')
+    expect(status).toBe(200)
+    expect(body.openapi).toBe('3.1.0')
+    const { post } = body.paths['/api/admin/people/{id}/adjustments']
+    expect(post.parameters).toEqual([expect.objectContaining({ name: 'id', in: 'path', required: true })])
+    expect(post.requestBody.content['application/json'].schema.required).toEqual(['tokens', 'reason'])
+    expect(Object.keys(post.responses)).toEqual(['201', 'default'])
+    expect(Object.keys(body.paths)).toContain('/launch')
+    expect(Object.keys(body.paths)).not.toContain('/api/openapi.json')
+    expect(JSON.stringify(body)).not.toContain('"~')
   })
 })

@@ -10,6 +10,7 @@ import { serveKeys } from './keys.ts'
 import { serveLaunch, serveLaunchPage } from './launch.ts'
 import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
+import { serveOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
 import { refuseOtherSites } from './same-origin.ts'
@@ -60,6 +61,7 @@ export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
     root.setValidatorCompiler(compileValidator)
     readJsonBodies(root)
     handleErrors(root)
+    serveOpenApi(root)
     serveLaunchPage(root.withTypeProvider<SchemaTypes>(), parts)
     root.register(
       async scope => {

@@ -152,12 +152,15 @@ export const openBatcher = (database: Database, hooks: Hooks = {}): Batcher => {
     await send(items.slice(middle))
   }
 
-  const sendBack = async () => {
-    const ids = toGiveBack.splice(0, batchSize)
+  /** A refund that SQL refuses is halved like a batch: it must not keep its neighbours' tokens. */
+  const sendBack = async (ids: string[]): Promise<void> => {
     try {
       await untilAnswered(() => database.call('refundCharges', { ids, note: givenBackNote }))
     } catch (error) {
-      hooks.onError?.(error)
+      if (ids.length === 1) return hooks.onError?.(error)
+      const middle = ids.length >> 1
+      await sendBack(ids.slice(0, middle))
+      await sendBack(ids.slice(middle))
     }
   }
 
@@ -165,7 +168,7 @@ export const openBatcher = (database: Database, hooks: Hooks = {}): Batcher => {
     // What arrived in the same turn of the event loop goes together.
     await new Promise(resolve => setImmediate(resolve))
     while (queue.length > 0 || toGiveBack.length > 0) {
-      if (toGiveBack.length > 0) await sendBack()
+      if (toGiveBack.length > 0) await sendBack(toGiveBack.splice(0, batchSize))
       inFlight = queue.splice(0, batchSize).filter(item => !item.left)
       if (inFlight.length > 0) await send(inFlight)
       inFlight = []

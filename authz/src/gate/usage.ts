@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { uuidv7 } from '../uuid.ts'
 
 /** Who, when nobody is signed in. */
 export const nobodyId = '00000000-0000-0000-0000-000000000000'
@@ -25,6 +26,8 @@ export type UsageCounter = {
 
 const restMs = 30 * 60_000
 const periodMs = 3000
+/** After this the same batch is sent again; the end of the process waits no longer either. */
+const writeTimeoutMs = 2500
 /** Beyond this many facts unwritten (a long outage) the coarsest is kept: requests without a person. */
 const maxFacts = 200_000
 
@@ -34,25 +37,41 @@ type Counted = { facts: Map<string, Fact>; refusals: Map<string, number> }
 
 const emptyCount = (): Counted => ({ facts: new Map(), refusals: new Map() })
 
-/** Adds one count to another: what could not be written is counted on. */
-const addTo = (into: Counted, from: Counted) => {
-  for (const [key, fact] of from.facts) {
-    const there = into.facts.get(key)
-    if (there === undefined) into.facts.set(key, fact)
-    else {
-      there.requests += fact.requests
-      there.visits += fact.visits + (there.firstAt - fact.lastAt >= restMs ? 1 : 0)
-      there.tokens += fact.tokens
-      there.firstAt = Math.min(there.firstAt, fact.firstAt)
-    }
-  }
-  for (const [key, n] of from.refusals) into.refusals.set(key, (into.refusals.get(key) ?? 0) + n)
+/** A count on its way: under its id it is added up once, however often it is sent. */
+type Batch = Counted & { id: string }
+
+/** SQL refused a value in it (an app without a row): it would be refused again, and hold back all that follows. */
+const isRefused = (error: unknown) => /^2[23]/.test(String((error as { code?: unknown } | null)?.code))
+
+const refusalsOf = (facts: Map<string, Fact>, refusals: Map<string, number>) =>
+  new Map([...refusals].filter(([key]) => facts.has(key.split(' ', 3).join(' '))))
+
+const halve = ({ facts, refusals }: Batch): Batch[] => {
+  const all = [...facts]
+  const middle = all.length >> 1
+  return [all.slice(0, middle), all.slice(middle)].map(half => {
+    const some = new Map(half)
+    return { id: uuidv7(), facts: some, refusals: refusalsOf(some, refusals) }
+  })
 }
 
-const columns = ({ facts, refusals }: Counted) => {
+const withTimeout = async <T>(work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('writing the usage facts timed out')), writeTimeoutMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const columns = ({ id, facts, refusals }: Batch) => {
   const f = [...facts.values()]
   const r = [...refusals].map(([key, n]) => ({ parts: key.split(' '), n }))
   return {
+    batch: id,
     people: f.map(x => x.person),
     apps: f.map(x => x.app),
     days: f.map(x => x.day),
@@ -72,6 +91,8 @@ const columns = ({ facts, refusals }: Counted) => {
 /** Opens the counter; `onError` hears of writes that failed (they are tried again). */
 export const openUsageCounter = (database: Database, onError: (error: unknown) => void): UsageCounter => {
   let counted = emptyCount()
+  /** Taken from `counted` and not known to be written, the oldest first. */
+  let batches: Batch[] = []
   let day = dayOf(Date.now())
   let dayEndsAt = Date.parse(day) + 86_400_000
   let writing: Promise<void> | null = null
@@ -108,14 +129,27 @@ export const openUsageCounter = (database: Database, onError: (error: unknown) =
     }
   }
 
-  const write = async () => {
-    if (counted.facts.size === 0) return
-    const batch = counted
-    counted = emptyCount()
+  const send = async (batch: Batch): Promise<Batch[]> => {
     try {
-      await database.call('recordUsage', columns(batch))
+      await withTimeout(database.call('recordUsage', columns(batch)))
+      return []
     } catch (error) {
-      addTo(counted, batch)
+      if (!isRefused(error)) throw error
+      if (batch.facts.size > 1) return halve(batch)
+      onError(error)
+      return []
+    }
+  }
+
+  const write = async () => {
+    if (batches.length === 0 && counted.facts.size > 0) {
+      batches = [{ id: uuidv7(), ...counted }]
+      counted = emptyCount()
+    }
+    try {
+      for (let first = batches[0]; first; first = batches[0])
+        batches = [...(await send(first)), ...batches.slice(1)]
+    } catch (error) {
       onError(error)
     }
   }

@@ -53,7 +53,7 @@ export type Callers = {
   knownByKey(text: string): Caller | null | undefined
 }
 
-const size = 50_000
+const defaultSize = 50_000
 
 const toCaller = (row: CallerRow): Caller => ({
   kind: 'caller',
@@ -72,38 +72,39 @@ const toCaller = (row: CallerRow): Caller => ({
 
 type Entry = { caller: Caller | null; audience: string; expiresAt: number }
 
+/** Whose change makes an entry wrong. */
+const ownersOf = ({ caller }: Entry): string[] => (caller ? [caller.personId, caller.by.id] : [])
+
 type Load = { entry: Promise<Entry>; tainted: boolean }
 
 type Options = {
   sessionKey: Buffer
+  /** How many credentials stay in memory. */
+  size?: number
   onLookup?: (outcome: 'hit' | 'miss') => void
 }
 
 /** Opens the memory of callers over the database, kept right by the change feed. */
 export const openCallers = (database: Database, feed: ChangeFeed, options: Options): Callers => {
   const entries = new LRUCache<string, Entry>({
-    max: size,
+    max: options.size ?? defaultSize,
     dispose: (entry, text) => {
-      if (entry.caller) textsOf.get(entry.caller.personId)?.delete(text)
+      for (const owner of ownersOf(entry)) {
+        const texts = textsOf.get(owner)
+        texts?.delete(text)
+        if (texts?.size === 0) textsOf.delete(owner)
+      }
     },
   })
-  /** Under which texts a person is in memory, to forget them all at once. */
-  const textsOf = new LRUCache<string, Set<string>>({ max: size * 2 })
+  /** Under which texts a person or a credential is in memory: exactly those of `entries`. */
+  const textsOf = new Map<string, Set<string>>()
   const loads = new Map<string, Load>()
 
-  const forget = (personId: string) => {
-    for (const text of [...(textsOf.get(personId) ?? [])]) entries.delete(text)
-    textsOf.delete(personId)
-  }
-  const forgetOne = (id: string) => {
-    for (const [text, entry] of entries.entries()) if (entry.caller?.by.id === id) entries.delete(text)
-  }
   feed.onChange(({ kind, ref }) => {
     if (kind === 'app') return
     // What is being read now may be from before the change, and nobody knows yet whose it is.
     for (const load of loads.values()) load.tainted = true
-    if (kind === 'person') forget(ref)
-    else forgetOne(ref)
+    for (const text of [...(textsOf.get(ref) ?? [])]) entries.delete(text)
   })
   feed.onLostSight(() => {
     for (const load of loads.values()) load.tainted = true
@@ -112,17 +113,19 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
 
   const remember = (text: string, entry: Entry) => {
     entries.set(text, entry)
-    if (!entry.caller) return
-    const texts = textsOf.get(entry.caller.personId) ?? new Set()
-    texts.add(text)
-    textsOf.set(entry.caller.personId, texts)
+    for (const owner of ownersOf(entry)) {
+      const texts = textsOf.get(owner)
+      if (texts) texts.add(text)
+      else textsOf.set(owner, new Set([text]))
+    }
   }
 
   /** Loads once however many ask at the same time. */
   const load = (text: string, ask: () => Promise<Entry>): Promise<Entry> => {
     const running = loads.get(text)
     if (running) return running.entry
-    const started: Load = { tainted: false, entry: ask() }
+    // Bounded here: one that hangs on a dead connection must not be joined for ever.
+    const started: Load = { tainted: false, entry: bounded(ask()) }
     loads.set(text, started)
     started.entry
       .then(entry => {
@@ -146,7 +149,7 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
       if (caller !== undefined) return caller
     }
     try {
-      const entry = await bounded(load(text, ask))
+      const entry = await load(text, ask)
       return entry.audience === audience && entry.expiresAt > Date.now() ? entry.caller : null
     } catch (error) {
       if (isUnavailable(error))

@@ -41,14 +41,15 @@ export const openChangeFeed = async (database: Database, options: Options): Prom
   const listeners: ((change: Change) => void)[] = []
   const lostSightListeners: (() => void)[] = []
   let horizon: string | null = null
-  let confirmedAt = 0
+  // Of the clock that nobody sets: a step back must not make old memory fresh.
+  let confirmedAt = Number.NEGATIVE_INFINITY
   let failing = false
   let closed = false
   let reading: Promise<void> | null = null
   let again = false
 
   const readOnce = async () => {
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     const rows = await Promise.race([
       database.call<FeedRow>('readChanges', { since: horizon }),
       timeout(readTimeoutMs),
@@ -77,6 +78,7 @@ export const openChangeFeed = async (database: Database, options: Options): Prom
 
   /** One read at a time; a wake during a read brings exactly one more. */
   const read = (): Promise<void> => {
+    if (closed) return Promise.resolve()
     if (reading) {
       again = true
       return reading
@@ -96,14 +98,14 @@ export const openChangeFeed = async (database: Database, options: Options): Prom
   timer.unref()
   database.onChange(() => void read()).catch(error => options.onError?.(error))
 
-  const isFresh = () => Date.now() - confirmedAt < freshForMs
+  const isFresh = () => performance.now() - confirmedAt < freshForMs
   return {
     isFresh,
     confirm: async () => {
       if (isFresh()) return 'fresh'
       if (!failing) await read()
       if (isFresh()) return 'fresh'
-      return Date.now() - confirmedAt < options.staleS * 1000 ? 'stale' : 'lost'
+      return performance.now() - confirmedAt < options.staleS * 1000 ? 'stale' : 'lost'
     },
     onChange: listener => void listeners.push(listener),
     onLostSight: listener => void lostSightListeners.push(listener),

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
+import { expect } from 'vitest'
 import { registerApi } from '../../src/api/api.ts'
 import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
@@ -64,6 +66,13 @@ export type Answer = {
   body: any
 }
 
+/** An answer that is a problem document of this status and code. */
+export const expectProblem = (answer: Answer, status: number, code: string): void => {
+  expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
+  expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  expect(answer.body.title).toEqual(expect.any(String))
+}
+
 type Call = { body?: unknown; headers?: Record<string, string>; text?: string }
 
 /** A browser's cookies and an address of its own, over fetch. */
@@ -90,6 +99,9 @@ const readBody = async (response: Response) => {
   const text = await response.text()
   return /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text
 }
+
+/** Ids order by the millisecond: what happens one after the other in a test shall do so in its lists. */
+const nextMillisecond = () => sleep(2)
 
 /** A client of a service at `base`; `key` is an API key that it sends instead of cookies. */
 export const makeClient = (base: string, key?: string): Client => {
@@ -140,7 +152,8 @@ export type TestApi = {
   close(): Promise<void>
 }
 
-type Options = Partial<Pick<ApiParts, 'signInLimit'>> & { adminEmail?: string }
+/** `identity` stands in for Supabase Lite on the service's own database. */
+type Options = Partial<Pick<ApiParts, 'signInLimit' | 'identity'>> & { adminEmail?: string }
 
 /** Starts it on a database of its own. */
 export const startApi = async (options: Options = {}): Promise<TestApi> => {
@@ -149,7 +162,8 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
   const secrets = deriveSecrets('a secret that tests have, of more than 32 bytes')
   const portalUrl = new URL(portalOrigin)
   const domain = 'example.com'
-  const identity = await openLiteIdentityOnPostgres(url, { secret: secrets.identity.toString('hex') })
+  const secret = secrets.identity.toString('hex')
+  const identity = options.identity ?? (await openLiteIdentityOnPostgres(url, { secret }))
   const feed = await openChangeFeed(database, { staleS: 300 })
   const callers = openCallers(database, feed, { sessionKey: secrets.session })
   const problems: unknown[] = []
@@ -222,9 +236,11 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     },
     give: async (person, tokens) => {
       const args = { personId: person.me.id, tokens, reason: 'a gift', actorId: null, key: null }
+      await nextMillisecond()
       await database.call('adjustBalance', args)
     },
     charge: async (person, tokens, name = 'whisper', note = 'POST /asr') => {
+      await nextMillisecond()
       const id = uuidv7()
       const [outcome] = await database.call<{ status: string }>('chargeBatch', {
         wallets: [await walletOf(person)],

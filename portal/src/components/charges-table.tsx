@@ -1,0 +1,117 @@
+import type { Charge } from 'authz/contract'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { Field } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** Charges, each with a way to refund it; `titles` are the apps' by name. */
+export const ChargesTable = ({ charges, titles }: { charges: Charge[]; titles: Map<string, string> }) => {
+  const { t } = useSpeech()
+  const [asked, setAsked] = useState<string | null>(null)
+  const texts = t.admin.charges
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className="scroll" tabIndex={0} aria-label={texts.title}>
+      <table>
+        <thead>
+          <tr>
+            <th>{texts.when}</th>
+            <th>{texts.person}</th>
+            <th>{texts.app}</th>
+            <th>{texts.what}</th>
+            <th className="n">{texts.tokens}</th>
+            <th>{texts.state}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {charges.map(charge =>
+            charge.id === asked ? (
+              <RefundRow key={charge.id} charge={charge} onLeave={() => setAsked(null)} />
+            ) : (
+              <ChargeRow
+                key={charge.id}
+                charge={charge}
+                title={titles.get(charge.app) ?? charge.app}
+                onRefund={() => setAsked(charge.id)}
+              />
+            ),
+          )}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const ChargeRow = (props: { charge: Charge; title: string; onRefund: () => void }) => {
+  const { t, format } = useSpeech()
+  const { charge } = props
+  return (
+    <tr>
+      <td className="when">
+        <time dateTime={charge.at}>{format.when(charge.at)}</time>
+      </td>
+      <td>
+        <Link className="who" to={`/admin/people/${charge.person.id}`}>
+          {charge.person.name || charge.person.email}
+          {charge.person.name && <small>{charge.person.email}</small>}
+        </Link>
+      </td>
+      <td>{props.title}</td>
+      <td>{charge.note}</td>
+      <td className="n">{format.number(charge.tokens)}</td>
+      <td>
+        <ChargeState charge={charge} />
+      </td>
+      <td className="n">
+        {charge.refunded < charge.tokens && (
+          <button type="button" className="btn quiet" onClick={props.onRefund}>
+            {t.admin.charges.refund}
+          </button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+const ChargeState = ({ charge }: { charge: Charge }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.charges
+  if (charge.refunded === 0) return <span className="tag good">{texts.paid}</span>
+  const isWhole = charge.refunded >= charge.tokens
+  return (
+    <span className="tag warn">{isWhole ? texts.refunded : texts.partly(format.count(charge.refunded))}</span>
+  )
+}
+
+const RefundRow = ({ charge, onLeave }: { charge: Charge; onLeave: () => void }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.charges
+  return (
+    <tr className="asked">
+      <td colSpan={7}>
+        <FormShell
+          submit={texts.refundNow(format.count(charge.tokens - charge.refunded))}
+          tone="pay"
+          cancel={{ label: t.cancel, onCancel: onLeave }}
+          onDone={onLeave}
+        >
+          <input type="hidden" name="id" value={charge.id} />
+          <p>
+            {charge.person.name || charge.person.email} · {charge.note} · {format.when(charge.at)}
+          </p>
+          <Field
+            label={texts.reason}
+            name="reason"
+            required
+            minLength={3}
+            maxLength={500}
+            autoComplete="off"
+            autoFocus
+          />
+        </FormShell>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,87 @@
+import type { Me } from 'authz/contract'
+import { Form, Link, NavLink } from 'react-router'
+import type { Who } from '../data/me.ts'
+import { initialsOf } from '../format.ts'
+import { Logo } from './logo.tsx'
+import { Menu } from './menu.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** The stripe, the way around, the balance and the account. */
+export const Header = ({ who: { me, suspended } }: { who: Who }) => (
+  <>
+    <div className="bar" />
+    <header className="top">
+      <Link className="logo" to="/">
+        <Logo />
+        Octroi
+      </Link>
+      <Nav me={me} />
+      {me ? <Own me={me} /> : suspended === null ? <Guest /> : <Suspended />}
+    </header>
+  </>
+)
+
+const Nav = ({ me }: { me: Me | null }) => {
+  const { t } = useSpeech()
+  return (
+    <nav className="nav" aria-label={t.nav.main}>
+      <NavLink to="/" end>
+        {t.nav.home}
+      </NavLink>
+      <NavLink to="/apps">{t.nav.apps}</NavLink>
+      {me && <NavLink to="/tokens">{t.nav.tokens}</NavLink>}
+      {me?.role === 'admin' && <NavLink to="/admin">{t.nav.admin}</NavLink>}
+    </nav>
+  )
+}
+
+const Own = ({ me }: { me: Me }) => {
+  const { t, format } = useSpeech()
+  const balance = format.count(me.balance)
+  return (
+    <div className="own">
+      <Link className="balance" to="/tokens">
+        <span className="hidden">{t.nav.balance} </span>
+        {balance.shown} <small>{t.tokenWord(balance)}</small>
+      </Link>
+      <Menu label={t.nav.menu(me.name || me.email)} face={initialsOf(me.name, me.email)}>
+        <p>
+          {me.name && <b>{me.name}</b>}
+          <span>{me.email}</span>
+        </p>
+        <Link to="/account">{t.nav.account}</Link>
+        <Form method="post" action="/sign-out">
+          <button type="submit">{t.nav.signOut}</button>
+        </Form>
+      </Menu>
+    </div>
+  )
+}
+
+const Guest = () => {
+  const { t } = useSpeech()
+  return (
+    <div className="own">
+      <Link className="btn quiet" to="/sign-in">
+        {t.nav.signIn}
+      </Link>
+    </div>
+  )
+}
+
+/** Somebody suspended is told so, and may leave. */
+const Suspended = () => {
+  const { t } = useSpeech()
+  return (
+    <div className="own">
+      <Link className="tag warn" to="/denied?reason=suspended">
+        {t.nav.suspended}
+      </Link>
+      <Form method="post" action="/sign-out">
+        <button type="submit" className="btn quiet">
+          {t.nav.signOut}
+        </button>
+      </Form>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { Outlet, ScrollRestoration, useLocation, useNavigation, useRevalidator } from 'react-router'
+import { loadWho, type Who } from '../data/me.ts'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+import { useSpeech } from './speech.tsx'
+import { useWho } from './who.ts'
+
+/** Whoever comes back from a tool sees the balance it left; lists reload only when something has changed. */
+const useFreshBalance = (who: Who) => {
+  const { revalidate } = useRevalidator()
+  const check = useEffectEvent(async () => {
+    const now = await loadWho().catch(() => who)
+    if (JSON.stringify(now) !== JSON.stringify(who)) await revalidate()
+  })
+  useEffect(() => {
+    const listen = () => void check()
+    window.addEventListener('focus', listen)
+    return () => window.removeEventListener('focus', listen)
+  }, [])
+}
+
+/** After going to another page the keyboard starts at its content, as it would after a full load. */
+const useFocusOnPage = () => {
+  const main = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  const shown = useRef(pathname)
+  useEffect(() => {
+    if (shown.current !== pathname) main.current?.focus({ preventScroll: true })
+    shown.current = pathname
+  }, [pathname])
+  return main
+}
+
+/** The frame around every page. */
+export const Layout = () => {
+  const { t } = useSpeech()
+  const who = useWho()
+  const main = useFocusOnPage()
+  const navigation = useNavigation()
+  useFreshBalance(who)
+  return (
+    <>
+      <a className="skip" href="#content">
+        {t.nav.skip}
+      </a>
+      <Header who={who} />
+      <main id="content" ref={main} tabIndex={-1} aria-busy={navigation.state === 'loading'}>
+        <Outlet />
+      </main>
+      <Footer />
+      <ScrollRestoration />
+    </>
+  )
+}

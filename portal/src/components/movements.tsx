@@ -1,0 +1,78 @@
+import type { App, Movement, Page } from 'authz/contract'
+import { Link } from 'react-router'
+import { type MovementFilter, movementKinds, periods } from '../data/movements.ts'
+import { Empty } from './empty.tsx'
+import { Select } from './field.tsx'
+import { Filters } from './filters.tsx'
+import { MoreButton, useMore } from './more.tsx'
+import { MovementsTable } from './movements-table.tsx'
+import { useSpeech } from './speech.tsx'
+
+type MovementsProps = {
+  first: Page<Movement>
+  filter: MovementFilter
+  apps: App[]
+  /** The path of the page itself, to take the filters away. */
+  path: string
+  load: (filter: MovementFilter, cursor: string) => Promise<Page<Movement>>
+}
+
+/** Somebody's movements with filters and "show more". */
+export const Movements = ({ first, filter, apps, path, load }: MovementsProps) => {
+  const { t, format } = useSpeech()
+  const more = useMore(first, cursor => load(filter, cursor))
+  const isFiltered = Object.values(filter).some(value => value !== '')
+  const titles = new Map(apps.map(app => [app.name, format.text(app.title)]))
+  return (
+    <section className="panel">
+      <div className="head">
+        <h2>{t.movements.title}</h2>
+        {(isFiltered || more.items.length > 0) && <MovementFilters filter={filter} titles={titles} />}
+      </div>
+      {more.items.length > 0 ? (
+        <MovementsTable items={more.items} titleOf={name => titles.get(name) ?? name} />
+      ) : isFiltered ? (
+        <Empty title={t.movements.noMatch}>
+          <Link to={path}>{t.movements.clear}</Link>
+        </Empty>
+      ) : (
+        <Empty title={t.movements.empty}>
+          <p>{t.movements.emptyNext}</p>
+        </Empty>
+      )}
+      <MoreButton {...more} />
+    </section>
+  )
+}
+
+const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: Map<string, string> }) => {
+  const { t, format } = useSpeech()
+  return (
+    <Filters key={JSON.stringify(filter)}>
+      <Select
+        label={t.movements.period}
+        name="days"
+        defaultValue={filter.days}
+        options={[
+          ['', t.movements.allTime],
+          ...periods.map((days): [string, string] => [`${days}`, t.movements.days(format.count(days))]),
+        ]}
+      />
+      <Select
+        label={t.movements.app}
+        name="app"
+        defaultValue={filter.app}
+        options={[['', t.movements.allApps], ...titles]}
+      />
+      <Select
+        label={t.movements.kind}
+        name="kind"
+        defaultValue={filter.kind}
+        options={[
+          ['', t.movements.allKinds],
+          ...movementKinds.map((kind): [string, string] => [kind, t.movements.kinds[kind]]),
+        ]}
+      />
+    </Filters>
+  )
+}

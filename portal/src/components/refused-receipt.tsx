@@ -1,0 +1,53 @@
+import type { App, Me } from 'authz/contract'
+import { Link } from 'react-router'
+import { launchPath, type Refused } from '../receipt.ts'
+import { CopyButton } from './copy-button.tsx'
+import { usePageTitle } from './page-title.ts'
+import { useSpeech } from './speech.tsx'
+
+/** A payment that the gate refused: the sum, what is there, what is missing, and that nothing was taken. */
+export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me; apps: App[] }) => {
+  const { t, format } = useSpeech()
+  const app = apps.find(candidate => candidate.name === refused.app)
+  // A name that we do not know came from the address alone and is not repeated.
+  const title = app ? format.text(app.title) : t.receipt.theApp
+  const missing = format.count(Math.max(0, refused.need - me.balance))
+  const heading = missing.n > 0 ? t.receipt.missing(missing) : t.receipt.enough
+  usePageTitle(heading)
+  return (
+    <section className="receipt">
+      <div className="bar" />
+      <div className="body">
+        <h1>{heading}</h1>
+        <p className="lede">{missing.n > 0 ? t.receipt.nothingTaken : t.receipt.goOn}</p>
+        <dl>
+          <dt>{app ? title : t.receipt.price}</dt>
+          <dd>{format.number(refused.need)}</dd>
+          <dt>{t.receipt.balance}</dt>
+          <dd>{format.number(me.balance)}</dd>
+          <dt>{missing.n > 0 ? t.receipt.short : t.receipt.left}</dt>
+          <dd className={missing.n > 0 ? 'short' : 'plus'}>
+            {format.number(missing.n > 0 ? missing.n : me.balance - refused.need)}
+          </dd>
+        </dl>
+        {missing.n > 0 && (
+          <>
+            <p className="soft">{t.receipt.ask}</p>
+            <blockquote id="request">{t.receipt.message(me.email, missing, title)}</blockquote>
+          </>
+        )}
+        <div className="row">
+          {missing.n > 0 && <CopyButton from="request" label={t.receipt.copy} tone="pay" />}
+          {app && (
+            <a className={`btn ${missing.n > 0 ? 'quiet' : 'plain'}`} href={launchPath(app.name, refused.to)}>
+              {t.receipt.back(title)}
+            </a>
+          )}
+        </div>
+        <p className="aside">
+          <Link to="/tokens">{t.receipt.movements}</Link>
+        </p>
+      </div>
+    </section>
+  )
+}

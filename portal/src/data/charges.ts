@@ -1,0 +1,19 @@
+import type { Charge, Page } from 'authz/contract'
+import { api, query } from '../api.ts'
+
+/** What the list of charges shows, as it stands in the address. */
+export type ChargeFilter = { app: string; person: string }
+
+/** The filter in an address; a person that is no id counts as none. */
+export const readChargeFilter = (search: URLSearchParams): ChargeFilter => ({
+  app: search.get('app') ?? '',
+  person: /^[0-9a-f-]{36}$/.test(search.get('person') ?? '') ? (search.get('person') ?? '') : '',
+})
+
+/** Everybody's charges, newest first. */
+export const loadCharges = (filter: ChargeFilter, cursor?: string) =>
+  api<Page<Charge>>(`/api/admin/charges${query({ ...filter, cursor, limit: 50 })}`)
+
+/** Gives a charge's tokens back. */
+export const refundCharge = (id: string, reason: string) =>
+  api<Charge>(`/api/admin/charges/${encodeURIComponent(id)}/refund`, { method: 'POST', body: { reason } })

@@ -1,0 +1,31 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createBrowserRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { SpeechProvider } from './components/speech.tsx'
+import { readLanguage } from './preferences.ts'
+import { routes } from './routes.tsx'
+import { loadTexts } from './texts/texts.ts'
+import './styles/fonts.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/parts.css'
+import './styles/forms.css'
+import './styles/pages.css'
+
+const start = async (root: HTMLElement) => {
+  const language = readLanguage()
+  document.documentElement.lang = language
+  const texts = await loadTexts(language)
+  createRoot(root).render(
+    <StrictMode>
+      <SpeechProvider language={language} texts={texts}>
+        <RouterProvider router={createBrowserRouter(routes)} />
+      </SpeechProvider>
+    </StrictMode>,
+  )
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+await start(root)

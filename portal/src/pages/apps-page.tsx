@@ -1,0 +1,98 @@
+import type { App } from 'authz/contract'
+import { useState } from 'react'
+import { Link, type ShouldRevalidateFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
+import { filterApps, readAppFilter } from '../app-filter.ts'
+import { Empty } from '../components/empty.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { useSpeech } from '../components/speech.tsx'
+import { Ticket } from '../components/ticket.tsx'
+import { loadApps } from '../data/apps.ts'
+
+export const loadCatalogue = () => loadApps()
+
+/** Filtering happens here: a changed query alone asks for nothing. */
+export const revalidateUnlessFiltering = (args: ShouldRevalidateFunctionArgs) =>
+  args.currentUrl.pathname !== args.nextUrl.pathname ||
+  args.currentUrl.search === args.nextUrl.search ||
+  args.formMethod !== undefined
+
+/** The catalogue: a ticket for every app. */
+export const AppsPage = () => {
+  const { t, language } = useSpeech()
+  const apps = useLoaderData<typeof loadCatalogue>()
+  const [search] = useSearchParams()
+  usePageTitle(t.apps.title)
+  const shown = filterApps(apps, readAppFilter(search), language)
+  return (
+    <>
+      <h1>{t.apps.title}</h1>
+      <p className="lede">{t.apps.lede}</p>
+      {apps.length > 0 && <AppFilters apps={apps} />}
+      {shown.length > 0 && (
+        <div className="grid">
+          {shown.map(app => (
+            <Ticket key={app.name} app={app} />
+          ))}
+        </div>
+      )}
+      {apps.length > 0 && shown.length === 0 && (
+        <Empty title={t.apps.noMatch}>
+          <Link to="/apps">{t.apps.clear}</Link>
+        </Empty>
+      )}
+      {apps.length === 0 && (
+        <Empty title={t.apps.empty}>
+          <p>{t.apps.emptyNext}</p>
+        </Empty>
+      )}
+    </>
+  )
+}
+
+const capitalise = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+
+const AppFilters = ({ apps }: { apps: App[] }) => {
+  const { t } = useSpeech()
+  const categories: Record<string, string | undefined> = t.apps.categories
+  const [search, setSearch] = useSearchParams()
+  const { text, category, isFreeOnly } = readAppFilter(search)
+  // The address follows the field, not the other way round: a transition would lose fast keystrokes.
+  const [typed, setTyped] = useState(text)
+  const set = (changes: Record<string, string>) => {
+    const next = new URLSearchParams(search)
+    for (const [name, value] of Object.entries(changes))
+      value === '' ? next.delete(name) : next.set(name, value)
+    setSearch(next, { replace: true, preventScrollReset: true })
+  }
+  const chip = (label: string, pressed: boolean, changes: Record<string, string>) => (
+    <button key={label} type="button" className="chip" aria-pressed={pressed} onClick={() => set(changes)}>
+      {label}
+    </button>
+  )
+  return (
+    <search className="row catalogue-filters">
+      <input
+        type="search"
+        className="search"
+        aria-label={t.apps.search}
+        placeholder={`${t.apps.search}…`}
+        value={typed}
+        maxLength={100}
+        onChange={event => {
+          setTyped(event.target.value)
+          set({ q: event.target.value })
+        }}
+      />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll as a row in every browser */}
+      <div className="chips" role="group" aria-label={t.apps.show}>
+        {chip(t.apps.all, category === '' && !isFreeOnly, { category: '', free: '' })}
+        {chip(t.apps.free, isFreeOnly, { free: isFreeOnly ? '' : '1' })}
+        {[...new Set(apps.map(app => app.category))].map(name =>
+          chip(categories[name] ?? capitalise(name), category === name, {
+            category: category === name ? '' : name,
+          }),
+        )}
+      </div>
+    </search>
+  )
+}

@@ -1,0 +1,99 @@
+import { type ActionFunctionArgs, Link, redirect, redirectDocument, useLoaderData } from 'react-router'
+import { query } from '../api.ts'
+import { Empty } from '../components/empty.tsx'
+import { FormShell } from '../components/form-shell.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { useSpeech } from '../components/speech.tsx'
+import { useMe } from '../components/who.ts'
+import { loadApp } from '../data/apps.ts'
+import { launch } from '../data/launch.ts'
+import { loadWho } from '../data/me.ts'
+import { readPath, withNext } from '../next-path.ts'
+import { attemptSignedIn, readField, signedIn } from '../outcome.ts'
+import { findPriceOfVisit } from '../prices.ts'
+import { readAppName, readPrice } from '../receipt.ts'
+
+const readConfirm = (search: URLSearchParams) => {
+  const app = readAppName(search.get('app'))
+  const to = readPath(search.get('to'))
+  const nonce = search.get('nonce') ?? ''
+  return app !== null && to !== null && nonce !== '' ? { app, to, nonce } : null
+}
+
+/** The visit that costs, or null when the address is not whole. Never shows less than the price list says. */
+export const loadConfirm = signedIn(async ({ request }) => {
+  const url = new URL(request.url)
+  const visit = readConfirm(url.searchParams)
+  if (visit === null) return null
+  const [{ me }, app] = await Promise.all([loadWho(), loadApp(visit.app)])
+  if (me === null) throw redirect(withNext('/sign-in', url.pathname + url.search))
+  const price = Math.max(findPriceOfVisit(app, visit.to) ?? 0, readPrice(url.searchParams.get('price')) ?? 0)
+  if (price > me.balance) throw redirect(`/tokens${query({ app: visit.app, need: price, to: visit.to })}`)
+  return { ...visit, price, title: app.title }
+})
+
+/** Agrees to the price and goes into the app. */
+export const submitConfirm = async (args: ActionFunctionArgs) => {
+  const form = await args.request.formData()
+  const outcome = await attemptSignedIn(args, () =>
+    launch({ app: readField(form, 'app'), to: readField(form, 'to'), nonce: readField(form, 'nonce') }),
+  )
+  return 'problem' in outcome ? outcome : redirectDocument(outcome.done.url)
+}
+
+/** Asks before a link spends tokens. */
+export const ConfirmPage = () => {
+  const visit = useLoaderData<typeof loadConfirm>()
+  return (
+    <section className="receipt">
+      <div className="bar" />
+      <div className="body">{visit ? <Ask visit={visit} /> : <Unclear />}</div>
+    </section>
+  )
+}
+
+const Unclear = () => {
+  const { t } = useSpeech()
+  usePageTitle(t.confirm.unclear)
+  return (
+    <Empty title={t.confirm.unclear}>
+      <p>{t.confirm.unclearNext}</p>
+      <Link className="btn plain" to="/apps">
+        {t.denied.toApps}
+      </Link>
+    </Empty>
+  )
+}
+
+const Ask = ({ visit }: { visit: NonNullable<Awaited<ReturnType<typeof loadConfirm>>> }) => {
+  const { t, format } = useSpeech()
+  const balance = useMe()?.balance ?? 0
+  const price = format.count(visit.price)
+  const title = t.confirm.title(format.text(visit.title), price)
+  usePageTitle(title)
+  return (
+    <>
+      <h1>{title}</h1>
+      <p className="lede">{t.confirm.lede}</p>
+      <dl>
+        <dt>{t.confirm.page}</dt>
+        <dd className="breakable">{visit.to}</dd>
+        <dt>{t.receipt.price}</dt>
+        <dd>{price.shown}</dd>
+        <dt>{t.receipt.balance}</dt>
+        <dd>{format.number(balance)}</dd>
+        <dt>{t.receipt.left}</dt>
+        <dd>{format.number(balance - visit.price)}</dd>
+      </dl>
+      <FormShell
+        submit={price.n > 0 ? t.confirm.pay(price) : t.confirm.free}
+        tone="pay"
+        cancel={{ label: t.cancel, to: '/apps' }}
+      >
+        <input type="hidden" name="app" value={visit.app} />
+        <input type="hidden" name="to" value={visit.to} />
+        <input type="hidden" name="nonce" value={visit.nonce} />
+      </FormShell>
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+import { Link, useLoaderData } from 'react-router'
+import { usePageTitle } from '../components/page-title.ts'
+import { useSpeech } from '../components/speech.tsx'
+import { useWho } from '../components/who.ts'
+import { loadApps } from '../data/apps.ts'
+import { launchPath } from '../receipt.ts'
+import type { Texts } from '../texts/texts.ts'
+
+type Reason = keyof Texts['denied']['reasons']
+
+const reasons: Reason[] = ['cross-site', 'suspended', 'not-granted', 'denied', 'admin-only']
+
+/** The reason in an address, spelled as the gate's codes are or with hyphens. */
+const readReason = (search: URLSearchParams): Reason =>
+  reasons.find(reason => reason === (search.get('reason') ?? '').replaceAll('_', '-')) ?? 'other'
+
+/** The app that was refused, when it is one that we know. */
+export const loadDenied = async ({ request }: { request: Request }) => {
+  const search = new URL(request.url).searchParams
+  const reason = readReason(search)
+  const apps = search.has('app') ? await loadApps().catch(() => []) : []
+  return { reason, app: apps.find(app => app.name === search.get('app')) ?? null }
+}
+
+/** Says why the gate did not let somebody through, and what to do next. */
+export const DeniedPage = () => {
+  const { t, format } = useSpeech()
+  const { reason, app } = useLoaderData<typeof loadDenied>()
+  const { title, text } = t.denied.reasons[reason]
+  const { suspended } = useWho()
+  usePageTitle(title)
+  const canOpen = app !== null && (reason === 'cross-site' || reason === 'denied')
+  return (
+    <section className="receipt">
+      <div className="bar" />
+      <div className="body">
+        {app && <p className="soft over">{format.text(app.title)}</p>}
+        <h1>{title}</h1>
+        <p className="lede">
+          {text} {reason !== 'admin-only' && reason !== 'suspended' && t.denied.nothingTaken}
+        </p>
+        {reason === 'suspended' && suspended && <p className="note">{t.denied.why(suspended)}</p>}
+        <div className="row">
+          {canOpen && (
+            <a className="btn plain" href={launchPath(app.name)}>
+              {t.denied.toApp(format.text(app.title))}
+            </a>
+          )}
+          <Link className={`btn ${canOpen ? 'quiet' : 'plain'}`} to="/apps">
+            {t.denied.toApps}
+          </Link>
+        </div>
+      </div>
+    </section>
+  )
+}

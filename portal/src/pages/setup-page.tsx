@@ -1,0 +1,52 @@
+import { type ActionFunctionArgs, Link, redirect, useSearchParams } from 'react-router'
+import { Empty } from '../components/empty.tsx'
+import { FormShell } from '../components/form-shell.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { SignUpForm } from '../components/sign-up-form.tsx'
+import { useSpeech } from '../components/speech.tsx'
+import { useMe } from '../components/who.ts'
+import { becomeAdmin } from '../data/me.ts'
+import { withNext } from '../next-path.ts'
+import { attemptSignedIn, readField } from '../outcome.ts'
+
+/** Redeems the first-admin link for the person who is signed in. */
+export const submitSetup = async (args: ActionFunctionArgs) => {
+  const form = await args.request.formData()
+  const outcome = await attemptSignedIn(args, () => becomeAdmin({ token: readField(form, 'token') }))
+  return 'problem' in outcome ? outcome : redirect('/admin')
+}
+
+/** Where the link that the service prints leads: an account first, then one button. */
+export const SetupPage = () => {
+  const { t } = useSpeech()
+  const me = useMe()
+  const token = useSearchParams()[0].get('token')?.trim() ?? ''
+  usePageTitle(t.setup.title)
+  const back = `/setup?token=${encodeURIComponent(token)}`
+  return (
+    <section className="receipt">
+      <div className="bar" />
+      <div className="body">
+        {token === '' ? (
+          <Empty title={t.setup.noToken}>
+            <p>{t.setup.noTokenNext}</p>
+          </Empty>
+        ) : me ? (
+          <>
+            <h1>{t.setup.title}</h1>
+            <p className="lede">{t.setup.ready(me.email)}</p>
+            <FormShell submit={t.setup.submit} action={back}>
+              <input type="hidden" name="token" value={token} />
+            </FormShell>
+          </>
+        ) : (
+          <SignUpForm title={t.setup.title} lede={t.setup.lede} next={back}>
+            <p className="aside">
+              {t.setup.other} <Link to={withNext('/sign-in', back)}>{t.signUp.otherLink}</Link>
+            </p>
+          </SignUpForm>
+        )}
+      </div>
+    </section>
+  )
+}

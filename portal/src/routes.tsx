@@ -1,0 +1,107 @@
+import type { RouteObject } from 'react-router'
+import { Layout } from './components/layout.tsx'
+import { rootId } from './components/who.ts'
+import { loadWho } from './data/me.ts'
+import { AppsPage, loadCatalogue, revalidateUnlessFiltering } from './pages/apps-page.tsx'
+import { DeniedPage, loadDenied } from './pages/denied-page.tsx'
+import { FailurePage, LoneFailurePage, NotFoundPage } from './pages/failure-page.tsx'
+import { HomePage, loadHome } from './pages/home-page.tsx'
+import { loadGuest, SignInPage, submitSignIn } from './pages/sign-in-page.tsx'
+import { submitSignOut } from './pages/sign-out.ts'
+import { SignUpPage, submitSignUp } from './pages/sign-up-page.tsx'
+
+/** Only admins download the admin's pages. */
+const admin: RouteObject = {
+  path: 'admin',
+  lazy: async () => ({ Component: (await import('./pages/admin/admin-layout.tsx')).AdminLayout }),
+  children: [
+    {
+      index: true,
+      lazy: async () => {
+        const page = await import('./pages/admin/people-page.tsx')
+        return { Component: page.PeoplePage, loader: page.loadPeoplePage }
+      },
+    },
+    {
+      path: 'people/:id',
+      lazy: async () => {
+        const page = await import('./pages/admin/person-page.tsx')
+        return { Component: page.PersonPage, loader: page.loadPersonPage, action: page.submitPerson }
+      },
+    },
+    {
+      path: 'charges',
+      lazy: async () => {
+        const page = await import('./pages/admin/charges-page.tsx')
+        return { Component: page.ChargesPage, loader: page.loadChargesPage, action: page.submitRefund }
+      },
+    },
+    {
+      path: 'apps',
+      lazy: async () => {
+        const page = await import('./pages/admin/admin-apps-page.tsx')
+        return { Component: page.AdminAppsPage, loader: page.loadAdminAppsPage, action: page.submitAdminApp }
+      },
+    },
+  ],
+}
+
+const pages: RouteObject[] = [
+  { index: true, loader: loadHome, Component: HomePage },
+  { path: 'sign-up', loader: loadGuest, action: submitSignUp, Component: SignUpPage },
+  { path: 'sign-in', loader: loadGuest, action: submitSignIn, Component: SignInPage },
+  { path: 'sign-out', action: submitSignOut, Component: NotFoundPage },
+  { path: 'apps', loader: loadCatalogue, shouldRevalidate: revalidateUnlessFiltering, Component: AppsPage },
+  {
+    path: 'apps/:name',
+    lazy: async () => {
+      const page = await import('./pages/app-page.tsx')
+      return { Component: page.AppPage, loader: page.loadAppPage }
+    },
+  },
+  {
+    path: 'tokens',
+    lazy: async () => {
+      const page = await import('./pages/tokens-page.tsx')
+      return { Component: page.TokensPage, loader: page.loadTokens }
+    },
+  },
+  {
+    path: 'account',
+    lazy: async () => {
+      const page = await import('./pages/account-page.tsx')
+      return { Component: page.AccountPage, loader: page.loadAccount, action: page.submitAccount }
+    },
+  },
+  {
+    path: 'confirm',
+    lazy: async () => {
+      const page = await import('./pages/confirm-page.tsx')
+      return { Component: page.ConfirmPage, loader: page.loadConfirm, action: page.submitConfirm }
+    },
+  },
+  { path: 'denied', loader: loadDenied, Component: DeniedPage },
+  {
+    path: 'setup',
+    lazy: async () => {
+      const page = await import('./pages/setup-page.tsx')
+      return { Component: page.SetupPage, action: page.submitSetup }
+    },
+  },
+  admin,
+  { path: '*', Component: NotFoundPage },
+]
+
+/** The whole map of the portal; what a first visit does not show is loaded when it is asked for. The root asks who is signed in, anew with every page, so the balance is never old. */
+export const routes: RouteObject[] = [
+  {
+    id: rootId,
+    path: '/',
+    loader: ({ request }) => loadWho(request.signal),
+    shouldRevalidate: revalidateUnlessFiltering,
+    Component: Layout,
+    ErrorBoundary: LoneFailurePage,
+    HydrateFallback: () => null,
+    children: [{ ErrorBoundary: FailurePage, children: pages }],
+  },
+]

@@ -1,0 +1,28 @@
+/** What a refused form says, by the problem's `code`. */
+export const problems = {
+  byCode: {
+    unreachable: 'The service does not answer. Nothing was changed; try again in a moment.',
+    unavailable: 'The ledger cannot be reached just now. Nothing was changed; try again in a moment.',
+    internal: 'Something went wrong in the service. It was logged; try again in a moment.',
+    rate_limited: 'Too many tries. Wait a minute, then try again.',
+    wrong_credentials: 'The email or the password is wrong.',
+    email_taken: 'There is an account with this email already. Sign in instead.',
+    weak_password: 'This password is too easy to guess. Choose a longer one.',
+    mail_unconfirmed: 'This email is not confirmed yet. Open the link in the message that we sent.',
+    sign_up_closed: 'New accounts cannot be made here just now. Ask the operator.',
+    suspended: 'Your account is suspended. Ask an administrator what to do.',
+    not_admin: 'Only administrators may do this.',
+    cross_site: 'The request came from another site. Reload the page and try again.',
+    bad_link: 'The link is wrong or too old. `octroi admin-link` prints a new one.',
+    link_used: 'The link was used already. `octroi admin-link` prints a new one.',
+    admin_exists: 'There is an administrator already. Ask them to make you one.',
+    wrong_address: 'The first administrator must use the address that the operator has set.',
+    too_many_keys: 'You have as many keys as one may have. Revoke one first.',
+    balance_too_high: 'No balance holds that many tokens. Give fewer.',
+    balance_too_low: 'That is more than the balance holds.',
+    already_refunded: 'This charge has been refunded already.',
+    last_admin: 'This is the last administrator: make somebody else one first.',
+    key_reused: 'This form was sent before with other values. Reload the page and look at the balance first.',
+  },
+  other: (detail: string) => `The service refused: ${detail}`,
+}
