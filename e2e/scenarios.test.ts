@@ -83,6 +83,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     expect(headerOf(seen, 'x-octroi-cost')).toBe('10')
     expect(headerOf(seen, 'x-octroi-balance')).toBe('5')
     expect(headerOf(seen, 'remote-user')).toBe(email)
+    expect(Buffer.from(headerOf(seen, 'remote-name') ?? '', 'latin1').toString()).toMatch(/^Zoë Łukasz \d+$/)
     expect(await balanceOf(visitor)).toBe(5)
     const movements = (await visitor.send(`${system.portal}/api/movements`)).json<{
       items: { kind: string; tokens: number; note: string; id: string }[]

@@ -50,14 +50,14 @@ const audit = async (): Promise<number> => {
 }
 
 const adminLink = async (): Promise<number> => {
-  const link = await ask('admin-link', makeAdminLink)
+  const { link } = await ask('admin-link', async data => ({ link: await makeAdminLink(data) }))
   if (link === null) console.error('There is an admin already: they can make others under Admin, People.')
   else console.log(link)
   return link === null ? 1 : 0
 }
 
 const migrateNow = async (): Promise<number> => {
-  await ask('migrate', async () => null)
+  await ask('migrate', async () => ({}))
   console.log('the database is of this version')
   return 0
 }

@@ -107,8 +107,11 @@ const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Up
     const decision = await house.gate(readDirect(request))
     events.gateSeconds((performance.now() - startedAt) / 1000)
     if (decision.kind === 'answer') return decision
-    if (request.socket.destroyed && decision.chargeId !== null) house.batcher.giveBack(decision.chargeId)
-    return { kind: 'pass', app: decision.app.list.name, headers: decision.headers }
+    const { app, headers, chargeId } = decision
+    const onUnsent = () => {
+      if (chargeId !== null) house.batcher.giveBack(chargeId)
+    }
+    return { kind: 'pass', app: app.list.name, headers, onUnsent }
   }
   return openGateway({
     decide,
@@ -183,8 +186,8 @@ const openControl = (data: Data) =>
   data.config.mode === 'embedded'
     ? serveControl(data.config.dataDir, {
         audit: () => readAudit(data),
-        'admin-link': () => makeAdminLink(data),
-        migrate: async () => true,
+        'admin-link': async () => ({ link: await makeAdminLink(data) }),
+        migrate: async () => ({}),
       })
     : Promise.resolve({ close: async () => {} })
 

@@ -115,7 +115,7 @@ export const startSystem = async (front: Front): Promise<System> => {
     const answer = await somebody.post(`${portal}/api/auth/sign-up`, {
       email,
       password: 'correct horse battery',
-      name: `Person ${people}`,
+      name: `Zoë Łukasz ${people}`,
     })
     if (answer.status !== 201) throw new Error(`sign-up answered ${answer.status}: ${answer.text}`)
     return { visitor: somebody, email, id: answer.json<{ user: { id: string } }>().user.id }

@@ -45,3 +45,4 @@ begin
   select w.available into balance from octroi.wallet w where w.id = wallet.id;
   return next;
 end $$;
+revoke all on function octroi.adjust_balance from public, anon, authenticated;

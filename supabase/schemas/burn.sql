@@ -15,3 +15,4 @@ language sql set search_path = '' as $$
     from burnt b
    where g.id = b.id
 $$;
+revoke all on function octroi.burn from public, anon, authenticated;

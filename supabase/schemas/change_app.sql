@@ -14,3 +14,4 @@ language sql set search_path = '' as $$
   )
   select exists (select from done)
 $$;
+revoke all on function octroi.change_app from public, anon, authenticated;

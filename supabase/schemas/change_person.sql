@@ -26,3 +26,4 @@ begin
   end if;
   return next;
 end $$;
+revoke all on function octroi.change_person from public, anon, authenticated;

@@ -17,9 +17,10 @@ declare
   taken bigint := 0;          -- from the current wallet by this batch
   keys_taken text[];          -- Idempotency-Keys that this batch charged on the current wallet,
   keys_at int[];              -- and where in the journal arrays below
-  key_at int;
-  answer text;
-  answer_balance bigint;
+  key_at int;                 -- where this batch charged under the item's key,
+  id_at int;                  -- or the item itself
+  first_of_wallet int := 1;   -- where the current wallet's charges begin in the journal arrays
+  answer text; answer_balance bigint; answer_charge uuid; answer_at timestamptz;
   items int[] := '{}'; statuses text[] := '{}'; balances bigint[] := '{}'; charges uuid[] := '{}'; times timestamptz[] := '{}';
   j_wallet bigint[] := '{}'; j_id uuid[] := '{}'; j_tokens bigint[] := '{}'; j_balance bigint[] := '{}';
   j_app int[] := '{}'; j_note text[] := '{}'; j_key text[] := '{}'; j_before bigint[] := '{}';
@@ -32,7 +33,7 @@ begin
   for r in
     select x.i, x.wallet, x.id, x.tokens, x.app, x.note, x.key, w.available,
            j.balance as was_balance, j.tokens as was_tokens, j.at as was_at,
-           k.ref as key_ref, k.tokens as key_tokens, k.created_at as key_at,
+           k.ref as key_ref, k.tokens as key_tokens, k.created_at as key_since,
            k.ref is not null and exists (
              select 1 from octroi.journal f where f.charge_id = k.ref and f.wallet_id = x.wallet) as key_refunded
       from unnest(p_wallets, p_ids, p_tokens, p_apps, p_notes, p_keys) with ordinality x(wallet, id, tokens, app, note, key, i)
@@ -44,21 +45,25 @@ begin
   loop
     if r.wallet is distinct from current_wallet then
       current_wallet := r.wallet; left_over := r.available; taken := 0; keys_taken := '{}'; keys_at := '{}';
+      first_of_wallet := cardinality(j_id) + 1;
     end if;
-    answer_balance := coalesce(left_over, 0);
+    answer_balance := coalesce(left_over, 0); answer_charge := r.id; answer_at := now();
     key_at := keys_at[array_position(keys_taken, r.app || ':' || r.key)];
+    id_at := array_position(j_id, r.id, first_of_wallet);
     if r.available is null then
       answer := 'no_wallet';
     elsif r.id is null or r.app is null or coalesce(r.tokens, 0) <= 0 or r.tokens > 9007199254740991
           or octet_length(r.key) not between 1 and 255 then
       answer := 'invalid';
-    elsif r.was_tokens is not null or r.id = any (j_id) then
-      answer := case when coalesce(r.was_tokens, r.tokens) = r.tokens then 'duplicate' else 'key_reused' end;
-      answer_balance := coalesce(r.was_balance, left_over);
-    elsif r.key_ref is not null and not r.key_refunded then
-      answer := case when r.key_tokens = r.tokens then 'already_charged' else 'key_reused' end;
+    elsif r.was_tokens is not null or id_at is not null then
+      answer := case when coalesce(r.was_tokens, j_tokens[id_at]) = r.tokens then 'duplicate' else 'key_reused' end;
+      answer_balance := coalesce(r.was_balance, j_balance[id_at]); answer_at := coalesce(r.was_at, now());
     elsif key_at is not null then
       answer := case when j_tokens[key_at] = r.tokens then 'already_charged' else 'key_reused' end;
+      answer_charge := j_id[key_at];
+    elsif r.key_ref is not null and not r.key_refunded then
+      answer := case when r.key_tokens = r.tokens then 'already_charged' else 'key_reused' end;
+      answer_charge := r.key_ref; answer_at := r.key_since;
     elsif r.tokens > left_over then
       answer := 'insufficient';
     else
@@ -73,10 +78,7 @@ begin
       end if;
     end if;
     items := items || r.i::int; statuses := statuses || answer; balances := balances || answer_balance;
-    charges := charges || case when answer in ('already_charged', 'key_reused') then coalesce(r.key_ref, j_id[key_at], r.id) else r.id end;
-    times := times || case when answer = 'duplicate' then r.was_at
-                           when answer in ('already_charged', 'key_reused') then coalesce(r.key_at, now())
-                           else now() end;
+    charges := charges || answer_charge; times := times || answer_at;
   end loop;
 
   if cardinality(j_wallet) > 0 then
@@ -117,3 +119,4 @@ begin
 
   return query select * from unnest(items, statuses, balances, charges, times);
 end $$;
+revoke all on function octroi.charge_batch from public, anon, authenticated;

@@ -20,6 +20,9 @@ begin
     (wallet_id, ref, kind, debit, credit, tokens, balance, app_id, note, actor_id, charge_id)
   values
     (p_wallet, p_ref, p_journal_kind, p_from, 'available', p_tokens, balance_after, p_app_id, p_note, p_actor_id, p_charge_id);
+  -- A refund comes back with its grant's expiry, which may have passed: it must not pay a debt.
+  if p_expires_at <= now() then perform octroi.expire_due(p_wallet); end if;
   perform octroi.pay_debt(p_wallet);
   return true;
 end $$;
+revoke all on function octroi.credit from public, anon, authenticated;

@@ -8,3 +8,4 @@ language sql set search_path = '' as $$
   )
   select count(*) from done
 $$;
+revoke all on function octroi.end_sessions from public, anon, authenticated;

@@ -22,3 +22,4 @@ begin
     values (p_wallet, octroi.make_id(), 'expiry', 'available', 'expired', lost, balance_after);
   end if;
 end $$;
+revoke all on function octroi.expire_due from public, anon, authenticated;

@@ -11,3 +11,4 @@ language sql stable set search_path = '' as $$
     join octroi.wallet w on w.person_id = p.id
    where k.hash = p_hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
 $$;
+revoke all on function octroi.find_caller_by_key from public, anon, authenticated;

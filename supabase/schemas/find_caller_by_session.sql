@@ -11,3 +11,4 @@ language sql stable set search_path = '' as $$
     join octroi.wallet w on w.person_id = p.id
    where s.id = p_id and s.ended_at is null and s.expires_at > now()
 $$;
+revoke all on function octroi.find_caller_by_session from public, anon, authenticated;

@@ -6,3 +6,4 @@ language sql stable set search_path = '' as $$
   select c.id, c.at, c.person_id, c.person_email, c.person_name, c.app, c.tokens, c.refunded, c.balance, c.note
     from octroi.charge c where c.id = p_id
 $$;
+revoke all on function octroi.find_charge from public, anon, authenticated;

@@ -6,3 +6,4 @@ language sql stable set search_path = '' as $$
     from octroi.movement m
    where m.wallet_id = (select w.id from octroi.wallet w where w.person_id = p_person_id) and m.id = p_id
 $$;
+revoke all on function octroi.find_movement from public, anon, authenticated;

@@ -13,3 +13,4 @@ begin
       from octroi.person p join octroi.wallet w on w.person_id = p.id
      where p.id = p_id;
 end $$;
+revoke all on function octroi.find_person from public, anon, authenticated;

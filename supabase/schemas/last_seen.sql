@@ -10,3 +10,4 @@ language sql stable set search_path = '' as $$
          order by f.day desc limit 1) newest),
     (select max(s.created_at) from octroi.session s where s.person_id = p_person_id))
 $$;
+revoke all on function octroi.last_seen from public, anon, authenticated;

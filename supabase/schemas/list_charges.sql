@@ -23,3 +23,4 @@ begin
        order by c.wallet_id desc, c.id desc limit p_limit;
   end if;
 end $$;
+revoke all on function octroi.list_charges from public, anon, authenticated;

@@ -13,3 +13,4 @@ language sql stable set search_path = '' as $$
    order by k.created_at desc, k.id desc
    limit p_limit
 $$;
+revoke all on function octroi.list_keys from public, anon, authenticated;

@@ -19,3 +19,4 @@ language sql stable set search_path = '' as $$
    order by m.wallet_id desc, m.id desc
    limit p_limit
 $$;
+revoke all on function octroi.list_movements from public, anon, authenticated;

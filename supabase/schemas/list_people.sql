@@ -22,3 +22,4 @@ language sql stable set search_path = '' as $$
     from page p left join octroi.wallet w on w.person_id = p.id
    order by p.created_at desc, p.id desc
 $$;
+revoke all on function octroi.list_people from public, anon, authenticated;

@@ -23,3 +23,4 @@ language sql stable set search_path = '' as $$
    group by 1, 2
    order by 2 desc nulls last, 1
 $$;
+revoke all on function octroi.list_usage from public, anon, authenticated;

@@ -9,3 +9,4 @@ begin
       from octroi.person p join octroi.wallet w on w.person_id = p.id
      where p.id = p_person_id;
 end $$;
+revoke all on function octroi.load_me from public, anon, authenticated;

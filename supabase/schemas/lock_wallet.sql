@@ -7,3 +7,4 @@ begin
   select next_expiry into expiry from octroi.wallet where id = p_wallet for update;
   if expiry <= now() then perform octroi.expire_due(p_wallet); end if;
 end $$;
+revoke all on function octroi.lock_wallet from public, anon, authenticated;

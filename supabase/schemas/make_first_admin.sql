@@ -11,3 +11,4 @@ begin
   end if;
   return next;
 end $$;
+revoke all on function octroi.make_first_admin from public, anon, authenticated;

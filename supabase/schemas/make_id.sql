@@ -7,3 +7,4 @@ language sql volatile set search_path = '' as $$
         placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
       52, 1), 53, 1), 'hex')::uuid
 $$;
+revoke all on function octroi.make_id from public, anon, authenticated;

@@ -18,3 +18,4 @@ begin
     values (p_person_id, p_hash, p_prefix, p_name, p_apps, p_admin, p_expires_at)
     returning k.id, k.name, k.prefix, k.apps, k.admin, k.expires_at, k.created_at, k.last_used_at;
 end $$;
+revoke all on function octroi.make_key from public, anon, authenticated;

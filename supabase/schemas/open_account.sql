@@ -13,3 +13,4 @@ begin
   insert into octroi.wallet (person_id) values (p_id) on conflict do nothing;
   return query select p.id, p.role, p.status, p.suspended_reason from octroi.person p where p.id = p_id;
 end $$;
+revoke all on function octroi.open_account from public, anon, authenticated;

@@ -13,3 +13,4 @@ begin
   insert into octroi.journal (wallet_id, ref, kind, debit, credit, tokens, balance)
   values (p_wallet, octroi.make_id(), 'debt', 'available', 'debt', due, balance_after);
 end $$;
+revoke all on function octroi.pay_debt from public, anon, authenticated;

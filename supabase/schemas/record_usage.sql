@@ -1,24 +1,31 @@
--- Adds up what the gate counted in memory. Item i tells of one person, app and day: requests, visits begun inside it
--- (a rest of 30 minutes before a request), tokens, first and last time. Whether its first request begins a visit is
--- known here: it does when the person's last one on this app was 30 minutes or more before.
+-- Adds up what the gate counted in memory, once for each p_batch: a batch whose answer was lost is sent again. Item i
+-- tells of one person, app and day: requests, visits begun inside it (a rest of 30 minutes before a request), tokens,
+-- first and last time. Whether its first request begins a visit is known here: it does when the person's last one on
+-- this app, written before or of the day before in the same batch, was 30 minutes or more earlier.
 create or replace function octroi.record_usage(
+  p_batch uuid,
   p_people uuid[], p_apps int[], p_days date[], p_requests bigint[], p_visits bigint[], p_tokens bigint[],
   p_first_at timestamptz[], p_last_at timestamptz[],
   p_refusal_people uuid[], p_refusal_apps int[], p_refusal_days date[], p_refusal_reasons text[], p_refusals bigint[]
 ) returns void
-language sql set search_path = '' as $$
+language plpgsql set search_path = '' as $$
+begin
+  insert into octroi.redeemed_ticket (id, expires_at) values (p_batch, now() + interval '1 day') on conflict do nothing;
+  if not found then return; end if;
   insert into octroi.usage_fact as f (person_id, app_id, day, requests, visits, tokens, first_at, last_at)
   select u.person, u.app, u.day, u.requests,
          u.visits + case
            when u.person = '00000000-0000-0000-0000-000000000000' then 0
+           when u.before_at > u.first_at - interval '30 minutes' then 0
            when exists (
              select from octroi.usage_fact b
               where b.person_id = u.person and b.app_id = u.app and b.day >= u.day - 1
                 and b.last_at > u.first_at - interval '30 minutes') then 0
            else 1 end,
          u.tokens, u.first_at, u.last_at
-    from unnest(p_people, p_apps, p_days, p_requests, p_visits, p_tokens, p_first_at, p_last_at)
-      u(person, app, day, requests, visits, tokens, first_at, last_at)
+    from (select i.*, lag(i.last_at) over (partition by i.person, i.app order by i.day) as before_at
+            from unnest(p_people, p_apps, p_days, p_requests, p_visits, p_tokens, p_first_at, p_last_at)
+              i(person, app, day, requests, visits, tokens, first_at, last_at)) u
    order by u.person, u.app, u.day
   on conflict (person_id, app_id, day) do update
     set requests = f.requests + excluded.requests,
@@ -32,4 +39,7 @@ language sql set search_path = '' as $$
       u(person, app, day, reason, refusals)
    order by u.person, u.app, u.day, u.reason
   on conflict (person_id, app_id, day, reason) do update set refusals = r.refusals + excluded.refusals;
-$$;
+end $$;
+revoke all on function octroi.record_usage(
+  uuid, uuid[], int[], date[], bigint[], bigint[], bigint[], timestamptz[], timestamptz[],
+  uuid[], int[], date[], text[], bigint[]) from public, anon, authenticated;

@@ -6,3 +6,4 @@ language sql set search_path = '' as $$
   )
   select exists (select from mine)
 $$;
+revoke all on function octroi.redeem_ticket from public, anon, authenticated;

@@ -28,3 +28,4 @@ begin
     return next;
   end loop;
 end $$;
+revoke all on function octroi.refund_charges from public, anon, authenticated;

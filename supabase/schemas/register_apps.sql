@@ -8,3 +8,4 @@ begin
   on conflict do nothing;
   return query select a.id, a.name, a.off, a.prices from octroi.app a where a.name = any (p_names);
 end $$;
+revoke all on function octroi.register_apps from public, anon, authenticated;

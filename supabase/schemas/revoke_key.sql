@@ -8,3 +8,4 @@ language sql set search_path = '' as $$
   )
   select exists (select from gone)
 $$;
+revoke all on function octroi.revoke_key from public, anon, authenticated;

@@ -17,3 +17,4 @@ begin
   end if;
   return next;
 end $$;
+revoke all on function octroi.set_app_access from public, anon, authenticated;

@@ -7,3 +7,4 @@ language sql set search_path = '' as $$
   values (p_person_id, now() + p_lifetime, left(p_user_agent, 400), left(p_address, 64))
   returning id, expires_at
 $$;
+revoke all on function octroi.start_session from public, anon, authenticated;

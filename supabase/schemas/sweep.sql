@@ -23,3 +23,4 @@ begin
    where exists (select from gone);
   return next;
 end $$;
+revoke all on function octroi.sweep from public, anon, authenticated;

@@ -12,3 +12,4 @@ begin
   if status = 'made' then perform octroi.redeem_ticket(p_link_id, p_expires_at); end if;
   return next;
 end $$;
+revoke all on function octroi.use_setup_link from public, anon, authenticated;

@@ -50,7 +50,8 @@ export type Problem = Static<typeof Problem>
 export const SignUp = Type.Object(
   {
     email: Email,
-    password: Type.String({ minLength: 10, maxLength: 200 }),
+    /** At most 72: what bcrypt, and so Supabase Auth, looks at. */
+    password: Type.String({ minLength: 10, maxLength: 72 }),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
   },
   strict,

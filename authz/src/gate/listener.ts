@@ -58,8 +58,10 @@ const makeTrust = (ranges: BlockList) => {
 }
 
 const write = (response: ServerResponse, { status, headers, body }: Answer) => {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-  response.end(body)
+  const bytes = Buffer.from(body)
+  response.writeHead(status, { ...headers, 'content-length': bytes.length })
+  // As bytes: with a string Node writes head and body together as UTF-8, and header bytes above 127 twice encoded.
+  response.end(bytes)
 }
 
 /**

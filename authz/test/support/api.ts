@@ -135,6 +135,22 @@ export const makeClient = (base: string, key?: string): Client => {
 /** Somebody with an account and a browser that is signed in. */
 export type TestPerson = Client & { me: Me; email: string }
 
+/** Every item of a list, page after page. */
+export const loadAll = async <Item extends { id: string }>(
+  client: Pick<Client, 'get'>,
+  path: string,
+): Promise<Item[]> => {
+  const items: Item[] = []
+  let cursor: string | null = null
+  do {
+    const join: string = path.includes('?') ? '&' : '?'
+    const { body } = await client.get(cursor ? `${path}${join}cursor=${encodeURIComponent(cursor)}` : path)
+    items.push(...body.items)
+    cursor = body.next
+  } while (cursor !== null)
+  return items
+}
+
 /** The control plane alone, with everything behind it real. */
 export type TestApi = {
   base: string

@@ -1,12 +1,13 @@
-import type { Charge } from 'authz/contract'
+import type { App, Charge } from 'authz/contract'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { ChargeNote } from './charge-note.tsx'
 import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** Charges, each with a way to refund it; `titles` are the apps' by name. */
-export const ChargesTable = ({ charges, titles }: { charges: Charge[]; titles: Map<string, string> }) => {
+/** Charges, each with a way to refund it; `apps` give titles to names. */
+export const ChargesTable = ({ charges, apps }: { charges: Charge[]; apps: App[] }) => {
   const { t } = useSpeech()
   const [asked, setAsked] = useState<string | null>(null)
   const texts = t.admin.charges
@@ -28,14 +29,9 @@ export const ChargesTable = ({ charges, titles }: { charges: Charge[]; titles: M
         <tbody>
           {charges.map(charge =>
             charge.id === asked ? (
-              <RefundRow key={charge.id} charge={charge} onLeave={() => setAsked(null)} />
+              <RefundRow key={charge.id} charge={charge} apps={apps} onLeave={() => setAsked(null)} />
             ) : (
-              <ChargeRow
-                key={charge.id}
-                charge={charge}
-                title={titles.get(charge.app) ?? charge.app}
-                onRefund={() => setAsked(charge.id)}
-              />
+              <ChargeRow key={charge.id} charge={charge} apps={apps} onRefund={() => setAsked(charge.id)} />
             ),
           )}
         </tbody>
@@ -44,9 +40,10 @@ export const ChargesTable = ({ charges, titles }: { charges: Charge[]; titles: M
   )
 }
 
-const ChargeRow = (props: { charge: Charge; title: string; onRefund: () => void }) => {
+const ChargeRow = (props: { charge: Charge; apps: App[]; onRefund: () => void }) => {
   const { t, format } = useSpeech()
   const { charge } = props
+  const app = props.apps.find(candidate => candidate.name === charge.app)
   return (
     <tr>
       <td className="when">
@@ -58,8 +55,10 @@ const ChargeRow = (props: { charge: Charge; title: string; onRefund: () => void 
           {charge.person.name && <small>{charge.person.email}</small>}
         </Link>
       </td>
-      <td>{props.title}</td>
-      <td>{charge.note}</td>
+      <td>{app ? format.text(app.title) : charge.app}</td>
+      <td>
+        <ChargeNote apps={props.apps} app={charge.app} note={charge.note} />
+      </td>
       <td className="n">{format.number(charge.tokens)}</td>
       <td>
         <ChargeState charge={charge} />
@@ -85,8 +84,9 @@ const ChargeState = ({ charge }: { charge: Charge }) => {
   )
 }
 
-const RefundRow = ({ charge, onLeave }: { charge: Charge; onLeave: () => void }) => {
+const RefundRow = (props: { charge: Charge; apps: App[]; onLeave: () => void }) => {
   const { t, format } = useSpeech()
+  const { charge, onLeave } = props
   const texts = t.admin.charges
   return (
     <tr className="asked">
@@ -99,7 +99,8 @@ const RefundRow = ({ charge, onLeave }: { charge: Charge; onLeave: () => void })
         >
           <input type="hidden" name="id" value={charge.id} />
           <p>
-            {charge.person.name || charge.person.email} · {charge.note} · {format.when(charge.at)}
+            {charge.person.name || charge.person.email} ·{' '}
+            <ChargeNote apps={props.apps} app={charge.app} note={charge.note} /> · {format.when(charge.at)}
           </p>
           <Field
             label={texts.reason}

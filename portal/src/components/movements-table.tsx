@@ -1,15 +1,11 @@
-import type { Movement } from 'authz/contract'
+import type { App, Movement } from 'authz/contract'
+import { ChargeNote } from './charge-note.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** The journal as a table; `titleOf` gives an app's title by its name. */
-export const MovementsTable = ({
-  items,
-  titleOf,
-}: {
-  items: Movement[]
-  titleOf: (name: string) => string
-}) => {
+/** The journal as a table; `apps` give titles to names. */
+export const MovementsTable = ({ items, apps }: { items: Movement[]; apps: App[] }) => {
   const { t, format } = useSpeech()
+  const titles = new Map(apps.map(app => [app.name, format.text(app.title)]))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="scroll" tabIndex={0} aria-label={t.movements.title}>
@@ -30,9 +26,11 @@ export const MovementsTable = ({
                 <time dateTime={item.at}>{format.when(item.at)}</time>
               </td>
               <td className="what">
-                <What movement={item} />
+                <What movement={item} apps={apps} />
               </td>
-              <td className={item.app ? 'app' : 'app nowhere'}>{item.app ? titleOf(item.app) : t.none}</td>
+              <td className={item.app ? 'app' : 'app nowhere'}>
+                {item.app ? (titles.get(item.app) ?? item.app) : t.none}
+              </td>
               <td className={`n tokens ${item.tokens > 0 ? 'plus' : ''}`}>{format.signed(item.tokens)}</td>
               <td className="n balance-after">{format.number(item.balance)}</td>
             </tr>
@@ -44,13 +42,14 @@ export const MovementsTable = ({
 }
 
 /** Charges are the rule and speak by their note; everything else is named. */
-const What = ({ movement: { kind, note } }: { movement: Movement }) => {
+const What = ({ movement: { kind, app, note }, apps }: { movement: Movement; apps: App[] }) => {
   const { t } = useSpeech()
   const name = t.movements.kinds[kind]
   if (note === '') return name
+  if (kind === 'charge') return <ChargeNote apps={apps} app={app} note={note} />
   return (
     <>
-      {note} {kind !== 'charge' && <span className="tag">{name}</span>}
+      {note} <span className="tag">{name}</span>
     </>
   )
 }

@@ -30,7 +30,7 @@ export const Movements = ({ first, filter, apps, path, load }: MovementsProps) =
         {(isFiltered || more.items.length > 0) && <MovementFilters filter={filter} titles={titles} />}
       </div>
       {more.items.length > 0 ? (
-        <MovementsTable items={more.items} titleOf={name => titles.get(name) ?? name} />
+        <MovementsTable items={more.items} apps={apps} />
       ) : isFiltered ? (
         <Empty title={t.movements.noMatch}>
           <Link to={path}>{t.movements.clear}</Link>

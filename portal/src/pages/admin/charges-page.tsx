@@ -25,13 +25,12 @@ export const submitRefund = async (args: ActionFunctionArgs): Promise<Outcome<Ch
 
 /** What people paid. */
 export const ChargesPage = () => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const { filter, first, apps } = useLoaderData<typeof loadChargesPage>()
   const more = useMore(first, cursor => loadCharges(filter, cursor))
   usePageTitle(t.admin.charges.title)
   const texts = t.admin.charges
   const isFiltered = filter.app !== '' || filter.person !== ''
-  const titles = new Map(apps.map(app => [app.name, format.text(app.title)]))
   return (
     <>
       <h1>{texts.title}</h1>
@@ -41,7 +40,7 @@ export const ChargesPage = () => {
       </p>
       <section className="panel">
         {(isFiltered || more.items.length > 0) && <ChargeFilters filter={filter} apps={apps} />}
-        {more.items.length > 0 && <ChargesTable charges={more.items} titles={titles} />}
+        {more.items.length > 0 && <ChargesTable charges={more.items} apps={apps} />}
         {more.items.length === 0 && (
           <Empty title={isFiltered ? texts.noMatch : texts.empty}>
             {isFiltered ? <Link to="/admin/charges">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}

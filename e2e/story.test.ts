@@ -1,0 +1,246 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { Visitor } from './support/visitor.ts'
+
+const screenshots = new URL('screenshots/', import.meta.url).pathname
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const password = 'correct horse battery'
+
+/** What a newcomer does on the first evening, in a real browser, on the embedded default. */
+describe('the first evening of a newcomer', () => {
+  let service: RunningService
+  let profile: string
+  let dataDir: string
+  let browser: BrowserContext
+  let admin: Page
+
+  const openBrowser = async () => {
+    profile = await mkdtemp(join(tmpdir(), 'octroi-chromium-'))
+    return chromium.launchPersistentContext(profile, {
+      executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+      headless: true,
+      args: flags,
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 860 },
+    })
+  }
+
+  /** A second person has a browser of their own. */
+  const openPerson = async () => {
+    const context = await browser
+      .browser()
+      ?.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } })
+    if (context) return context.newPage()
+    const other = await chromium.launch({
+      executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+      headless: true,
+      args: flags,
+    })
+    return (await other.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } })).newPage()
+  }
+
+  let person: Page
+
+  /** Both themes, a phone's width and a desk's: what people see is looked at, not compared. */
+  const picture = async (page: Page, name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [360, 1280]) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 860 })
+        await page.screenshot({
+          path: join(screenshots, `${name}-${width}-${colorScheme}.png`),
+          fullPage: true,
+        })
+        const overflow = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0)
+      }
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 1280, height: 860 })
+  }
+
+  const complaints: string[] = []
+  const listen = (page: Page) => {
+    page.on('pageerror', error => complaints.push(error.message))
+    page.on('console', message => {
+      if (
+        message.type() === 'error' &&
+        /Content Security Policy|is not defined|Uncaught/.test(message.text())
+      )
+        complaints.push(message.text())
+    })
+  }
+
+  beforeAll(async () => {
+    await mkdir(screenshots, { recursive: true })
+    dataDir = await mkdtemp(join(tmpdir(), 'octroi-story-'))
+    service = await startService({ OCTROI_DATA_DIR: dataDir })
+    browser = await openBrowser()
+    admin = browser.pages()[0] ?? (await browser.newPage())
+    person = await openPerson()
+    listen(admin)
+    listen(person)
+  })
+  afterAll(async () => {
+    await person?.context().close()
+    await browser?.close()
+    await service?.stop()
+    await rm(profile, { recursive: true, force: true })
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  const signUp = async (page: Page, name: string, email: string) => {
+    await page.getByLabel('Name').fill(name)
+    await page.getByLabel('Email').fill(email)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+  }
+
+  it('becomes admin by the printed link', async () => {
+    await admin.goto(service.portal)
+    await admin.getByRole('heading', { level: 1 }).waitFor()
+    await picture(admin, 'home')
+    await admin.goto(service.adminLink() ?? '')
+    await picture(admin, 'setup')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await picture(admin, 'admin-people-one')
+  })
+
+  it('signs a second person up, who opens QR Codes from the catalogue', async () => {
+    await person.goto(`${service.portal}/sign-up`)
+    await picture(person, 'sign-up')
+    await signUp(person, 'Camille Durand', 'camille@example.com')
+    await person.getByRole('link', { name: /^Balance/ }).waitFor()
+    await person.goto(`${service.portal}/apps`)
+    await person.getByRole('heading', { name: 'Applications' }).waitFor()
+    await picture(person, 'apps')
+    await person
+      .getByRole('article')
+      .filter({ hasText: 'QR Codes' })
+      .getByRole('link', { name: 'Open' })
+      .click()
+    await person.getByRole('heading', { name: 'QR Codes' }).waitFor()
+    expect(new URL(person.url()).hostname).toBe('qrcodes.localhost')
+    await picture(person, 'qrcodes')
+  })
+
+  it('makes a static code for nothing', async () => {
+    await person.getByLabel('Text or link').fill('https://example.com/hello')
+    const image = person.getByRole('img', { name: 'Preview' })
+    await image.waitFor()
+    await expect
+      .poll(() => image.evaluate(element => (element as unknown as { naturalWidth: number }).naturalWidth))
+      .toBeGreaterThan(0)
+  })
+
+  const openDynamic = async () => {
+    const tab = person.getByRole('tab', { name: /Dynamic/ })
+    if (await tab.count()) await tab.click()
+    await person.getByLabel('Destination').fill('https://example.com/menu')
+    await person.getByRole('button', { name: /^Create dynamic code/ }).click()
+  }
+
+  it('is refused a dynamic one, told how many tokens are missing', async () => {
+    await openDynamic()
+    const refusal = person.getByRole('alert')
+    await refusal.waitFor()
+    expect(await refusal.innerText()).toMatch(/100/)
+    await picture(person, 'qrcodes-refused')
+    await person.goto(`${service.portal}/tokens?app=qrcodes&need=100&to=%2F`)
+    await person.getByRole('heading', { name: '100 tokens missing' }).waitFor()
+    await picture(person, 'tokens-missing')
+  })
+
+  it('is given 500 tokens by the admin, with a reason', async () => {
+    await admin.goto(`${service.portal}/admin`)
+    await admin
+      .getByRole('link', { name: /Camille|camille@example.com/ })
+      .first()
+      .click()
+    await admin.getByLabel('Tokens').fill('500')
+    await admin.getByLabel('Reason').first().fill('Welcome to the workshop')
+    await admin.getByRole('button', { name: 'Adjust balance' }).click()
+    await admin.getByText('Welcome to the workshop').waitFor()
+    await picture(admin, 'admin-person')
+  })
+
+  it('then makes the code, has 400 tokens left, and finds the charge in the history', async () => {
+    await person.goto(`${service.portal}/launch?app=qrcodes&to=/`)
+    await openDynamic()
+    await person.getByRole('list', { name: 'Your codes' }).getByRole('listitem').first().waitFor()
+    await picture(person, 'qrcodes-dynamic')
+    await person.goto(`${service.portal}/tokens`)
+    await person.getByRole('heading', { name: 'Movements' }).waitFor()
+    await expect.poll(() => person.getByRole('link', { name: /^Balance/ }).innerText()).toMatch(/400/)
+    await person
+      .getByRole('row', { name: /POST \/api\/dynamic|Dynamic code/ })
+      .first()
+      .waitFor()
+    await picture(person, 'tokens')
+    const metrics = await (await fetch(`${service.gate}/metrics`)).text()
+    expect(metrics).toContain('octroi_tokens_charged_total{app="qrcodes"} 100')
+    expect(metrics).toMatch(/octroi_requests_total\{app="qrcodes",verdict="balance_too_low"\} 1/)
+  })
+
+  it('makes a key and does the same from a script', async () => {
+    await person.goto(`${service.portal}/account`)
+    await person.getByLabel('Key name').fill('script')
+    await person.getByRole('button', { name: 'Create key' }).click()
+    const shown = person.getByText(/oct_[0-9A-Za-z]{38}/).first()
+    await shown.waitFor()
+    const key =
+      /oct_[0-9A-Za-z]{38}/.exec(await shown.innerText())?.[0] ?? (await shown.inputValue().catch(() => ''))
+    await picture(person, 'account')
+    const script = new Visitor({ port: Number(new URL(service.portal).port), ca: undefined })
+    const made = await script.post(
+      `${service.portal.replace('localhost', 'qrcodes.localhost')}/api/dynamic`,
+      { target: 'https://example.com/by-script' },
+      { authorization: `Bearer ${key}` },
+    )
+    expect(made.status).toBe(201)
+  })
+
+  it('shows the admin the charges and the apps', async () => {
+    await admin.goto(`${service.portal}/admin/charges`)
+    await admin.getByText('camille@example.com').first().waitFor()
+    await picture(admin, 'admin-charges')
+    await admin.goto(`${service.portal}/admin/apps`)
+    await admin.getByText('QR Codes').first().waitFor()
+    await picture(admin, 'admin-apps')
+    await admin.goto(`${service.portal}/admin`)
+    await admin.getByText('camille@example.com').first().waitFor()
+    await picture(admin, 'admin-people')
+    await person.goto(`${service.portal}/denied?app=qrcodes&reason=cross-site`)
+    await picture(person, 'denied')
+    await person.goto(`${service.portal}/nowhere`)
+    await picture(person, 'not-found')
+  })
+
+  it('finds everything as it was after a stop and a start', async () => {
+    const port = new URL(service.portal).port
+    expect(await service.stop()).toBe(0)
+    service = await startService({ OCTROI_DATA_DIR: dataDir, OCTROI_PORT: port })
+    await person.goto(`${service.portal}/tokens`)
+    await expect.poll(() => person.getByRole('link', { name: /^Balance/ }).innerText()).toMatch(/300/)
+    expect(service.adminLink()).toBeUndefined()
+  })
+
+  it('saw no script error and nothing that the content policy had to stop', () => {
+    expect(complaints).toEqual([])
+  })
+})
