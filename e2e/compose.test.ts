@@ -79,6 +79,17 @@ test('every network and named volume of a service is declared in its own file', 
     }
 })
 
+test('what several files declare they declare alike: Compose before 2.37 refuses anything else', () => {
+  for (const kind of ['networks', 'volumes'] as const) {
+    const first = new Map<string, unknown>()
+    for (const { path, config } of files)
+      for (const [name, declared] of Object.entries(config[kind] ?? {})) {
+        if (!first.has(name)) first.set(name, declared)
+        expect(declared, `${path}: ${kind}.${name}`).toEqual(first.get(name))
+      }
+  }
+})
+
 test('every file and folder that a service names exists', () => {
   for (const [name, { folder, build, env_file = [], volumes = [] }] of services) {
     const context = build && resolve(folder, build.context ?? '.')

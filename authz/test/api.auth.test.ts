@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSupabaseIdentity } from '../src/identity.ts'
-import type { SessionClaims } from '../src/people/signed.ts'
 import {
   type Answer,
   expectProblem,
   password,
+  sessionCookie,
+  sessionOf,
   startApi,
   type TestApi,
   type TestPerson,
 } from './support/api.ts'
 import { startSupabaseServer } from './support/supabase-server.ts'
 
-const cookieName = '__Host-octroi'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 let api: TestApi
@@ -22,13 +21,6 @@ beforeAll(async () => {
   api = await startApi()
 })
 afterAll(() => api.close())
-
-const _claimsOf = (text: string): SessionClaims => {
-  const { iss, ...claims } = jwt.decode(text) as jwt.JwtPayload
-  return claims as SessionClaims
-}
-
-const sessionOf = (person: Pick<TestPerson, 'cookies'>) => person.cookies.get(cookieName) ?? ''
 
 describe('signing up', () => {
   it('answers 201 with the person and a session that works at once', async () => {
@@ -151,7 +143,7 @@ describe('signing in', () => {
     expect(sessionOf(person)).not.toBe(old)
     expect((await person.get('/api/me')).status).toBe(200)
     const thief = api.client()
-    thief.cookies.set(cookieName, old)
+    thief.cookies.set(sessionCookie, old)
     expectProblem(await thief.get('/api/me'), 401, 'sign_in')
   })
 
@@ -212,7 +204,7 @@ describe('signing out', () => {
     expect([answer.status, answer.body]).toEqual([204, ''])
     expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-octroi=; .*Max-Age=0/)
     const thief = api.client()
-    thief.cookies.set(cookieName, old)
+    thief.cookies.set(sessionCookie, old)
     expectProblem(await thief.get('/api/me'), 401, 'sign_in')
   })
 
@@ -249,7 +241,7 @@ describe('signing out', () => {
     ['a cookie of nonsense', 'not.a.session'],
   ])('answers 204 and clears the cookie with %s', async (_, cookie) => {
     const client = api.client()
-    if (cookie !== undefined) client.cookies.set(cookieName, cookie)
+    if (cookie !== undefined) client.cookies.set(sessionCookie, cookie)
     const answer = await client.post('/api/auth/sign-out')
     expect(answer.status).toBe(204)
     expect(answer.headers.getSetCookie()[0]).toMatch(/Max-Age=0/)
@@ -261,7 +253,7 @@ describe('signing out', () => {
     await person.post('/api/auth/sign-out')
     await person.post('/api/auth/sign-in', { email: person.email, password })
     const thief = api.client()
-    thief.cookies.set(cookieName, old)
+    thief.cookies.set(sessionCookie, old)
     expect((await thief.post('/api/auth/sign-out', { everywhere: true })).status).toBe(204)
     expect((await person.get('/api/me')).status).toBe(200)
   })

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../src/people/api-key.ts'
-import { type SessionClaims, sign } from '../src/people/signed.ts'
+import { sign } from '../src/people/signed.ts'
 import {
+  claimsOf,
   expectProblem,
   password,
   portalOrigin,
+  sessionCookie,
+  sessionOf,
   startApi,
   type TestApi,
   type TestPerson,
 } from './support/api.ts'
-
-const cookieName = '__Host-octroi'
-const _uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 let api: TestApi
 
@@ -21,13 +21,6 @@ beforeAll(async () => {
   api = await startApi()
 })
 afterAll(() => api.close())
-
-const claimsOf = (text: string): SessionClaims => {
-  const { iss, ...claims } = jwt.decode(text) as jwt.JwtPayload
-  return claims as SessionClaims
-}
-
-const sessionOf = (person: Pick<TestPerson, 'cookies'>) => person.cookies.get(cookieName) ?? ''
 
 describe('a session cookie', () => {
   const now = () => Math.floor(Date.now() / 1000)
@@ -58,7 +51,7 @@ describe('a session cookie', () => {
   it.each(cases)('is worth nothing when it %s', async (_, spoil) => {
     const person = await api.signUp()
     const client = api.client()
-    client.cookies.set(cookieName, spoil(sessionOf(person)))
+    client.cookies.set(sessionCookie, spoil(sessionOf(person)))
     const answer = await client.get('/api/me')
     expectProblem(answer, 401, 'sign_in')
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="octroi"')
@@ -68,7 +61,7 @@ describe('a session cookie', () => {
     const person = await api.signUp()
     const client = api.client()
     client.cookies.set(
-      cookieName,
+      sessionCookie,
       sign(api.secrets.session, { ...claimsOf(sessionOf(person)), exp: now() + 60 }),
     )
     expect((await client.get('/api/me')).body).toEqual(person.me)
@@ -76,7 +69,7 @@ describe('a session cookie', () => {
 
   it('that is there twice is 400, even when one is good', async () => {
     const person = await api.signUp()
-    const cookie = `${cookieName}=${sessionOf(person)}; ${cookieName}=x`
+    const cookie = `${sessionCookie}=${sessionOf(person)}; ${sessionCookie}=x`
     for (const path of ['/api/me', `/launch?app=whisper&nonce=${'a'.repeat(43)}`])
       expectProblem(await api.client().call('GET', path, { headers: { cookie } }), 400, 'invalid')
   })

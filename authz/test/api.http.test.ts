@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type SessionClaims, sign } from '../src/people/signed.ts'
-import { expectProblem, makeClient, startApi, type TestApi, type TestPerson } from './support/api.ts'
-
-const cookieName = '__Host-octroi'
-const _uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+import { sign } from '../src/people/signed.ts'
+import {
+  claimsOf,
+  expectProblem,
+  makeClient,
+  sessionCookie,
+  sessionOf,
+  startApi,
+  type TestApi,
+} from './support/api.ts'
 
 let api: TestApi
 
@@ -14,13 +18,6 @@ beforeAll(async () => {
   api = await startApi()
 })
 afterAll(() => api.close())
-
-const claimsOf = (text: string): SessionClaims => {
-  const { iss, ...claims } = jwt.decode(text) as jwt.JwtPayload
-  return claims as SessionClaims
-}
-
-const sessionOf = (person: Pick<TestPerson, 'cookies'>) => person.cookies.get(cookieName) ?? ''
 
 describe('bad requests', () => {
   it.each([
@@ -134,7 +131,7 @@ describe('a database that does not answer', () => {
     await own.database.close()
     const client = makeClient(own.base)
     client.cookies.set(
-      cookieName,
+      sessionCookie,
       sign(own.secrets.session, {
         ...claimsOf(sessionOf(person)),
         exp: Math.floor(Date.now() / 1000) + 999,
@@ -156,7 +153,7 @@ describe('doubled headers', () => {
         'Content-Type',
         'application/json',
         'Cookie',
-        `${cookieName}=${sessionOf(admin)}`,
+        `${sessionCookie}=${sessionOf(admin)}`,
         'Host',
         'x',
         'Content-Length',

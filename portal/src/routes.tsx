@@ -1,4 +1,4 @@
-import type { RouteObject } from 'react-router'
+import { type RouteObject, redirect } from 'react-router'
 import { Layout } from './components/layout.tsx'
 import { rootId } from './components/who.ts'
 import { loadWho } from './data/me.ts'
@@ -22,6 +22,7 @@ const admin: RouteObject = {
         return { Component: page.PeoplePage, loader: page.loadPeoplePage }
       },
     },
+    { path: 'people', loader: () => redirect('/admin') },
     {
       path: 'people/:id',
       lazy: async () => {
@@ -101,7 +102,7 @@ export const routes: RouteObject[] = [
     shouldRevalidate: revalidateUnlessFiltering,
     Component: Layout,
     ErrorBoundary: LoneFailurePage,
-    HydrateFallback: () => null,
+    HydrateFallback: () => <div className="bar" />,
     children: [{ ErrorBoundary: FailurePage, children: pages }],
   },
 ]

@@ -25,7 +25,7 @@ export type UsageCounter = {
 }
 
 const restMs = 30 * 60_000
-const periodMs = 3000
+const periodMs = 1000
 /** After this the same batch is sent again; the end of the process waits no longer either. */
 const writeTimeoutMs = 2500
 /** Beyond this many facts unwritten (a long outage) the coarsest is kept: requests without a person. */

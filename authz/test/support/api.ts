@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
+import jwt from 'jsonwebtoken'
 import { expect } from 'vitest'
 import { registerApi } from '../../src/api/api.ts'
 import type { Me } from '../../src/api/contract.ts'
@@ -14,6 +15,7 @@ import { openPriceLists } from '../../src/gate/price-lists.ts'
 import { openRegistry, type Registry } from '../../src/gate/registry.ts'
 import { openCallers } from '../../src/people/callers.ts'
 import { openChangeFeed } from '../../src/people/change-feed.ts'
+import type { SessionClaims } from '../../src/people/signed.ts'
 import { deriveSecrets, type Secrets } from '../../src/secrets.ts'
 import { uuidv7 } from '../../src/uuid.ts'
 import { makeDatabase, type TestDatabase } from './database.ts'
@@ -74,6 +76,18 @@ export const expectProblem = (answer: Answer, status: number, code: string): voi
 }
 
 type Call = { body?: unknown; headers?: Record<string, string>; text?: string }
+
+/** The portal's session cookie on https. */
+export const sessionCookie = '__Host-octroi'
+
+/** A browser's session cookie; "" when it has none. */
+export const sessionOf = ({ cookies }: Pick<Client, 'cookies'>): string => cookies.get(sessionCookie) ?? ''
+
+/** What a session cookie says, to be said again otherwise. */
+export const claimsOf = (text: string): SessionClaims => {
+  const { iss, ...claims } = jwt.decode(text) as jwt.JwtPayload
+  return claims as SessionClaims
+}
 
 /** A browser's cookies and an address of its own, over fetch. */
 export type Client = {

@@ -1,20 +1,26 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation, useRevalidator } from 'react-router'
-import { loadWho, type Who } from '../data/me.ts'
+import { loadWho } from '../data/me.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { useSpeech } from './speech.tsx'
 import { useWho } from './who.ts'
 
-/** Whoever comes back from a tool sees the balance it left; lists reload only when something has changed. */
-const useFreshBalance = (who: Who) => {
+/**
+ * Whoever comes back, from a tool or from another tab, sees the balance and the lists as they are now. While the
+ * service cannot be reached the page stays as it was: what somebody is typing is worth more than an error.
+ */
+const useFreshPage = () => {
   const { revalidate } = useRevalidator()
-  const check = useEffectEvent(async () => {
-    const now = await loadWho().catch(() => who)
-    if (JSON.stringify(now) !== JSON.stringify(who)) await revalidate()
+  const refresh = useEffectEvent(async () => {
+    const isThere = await loadWho().then(
+      () => true,
+      () => false,
+    )
+    if (isThere) await revalidate()
   })
   useEffect(() => {
-    const listen = () => void check()
+    const listen = () => void refresh()
     window.addEventListener('focus', listen)
     return () => window.removeEventListener('focus', listen)
   }, [])
@@ -38,7 +44,7 @@ export const Layout = () => {
   const who = useWho()
   const main = useFocusOnPage()
   const navigation = useNavigation()
-  useFreshBalance(who)
+  useFreshPage()
   return (
     <>
       <a className="skip" href="#content">
