@@ -88,6 +88,16 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     reply: { portal, secure, evidenceKey: secrets.evidence },
     onVerdict: events.verdict,
   })
+  /** When keys were last used is written behind the gate too; lost with a crash, since nothing hangs on it. */
+  const touchKeys = async () => {
+    const used = callers.takeUsedKeys()
+    if (used.size === 0) return
+    const usedAt = [...used.values()].map(at => new Date(at).toISOString())
+    await gateDatabase
+      .call('touchKeys', { ids: [...used.keys()], usedAt })
+      .catch(error => events.unexpected(error, 'the last use of keys was not written'))
+  }
+  const touching = setInterval(touchKeys, 2000).unref()
   return {
     gate,
     batcher,
@@ -99,7 +109,9 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     close: async () => {
       lists.close()
       registry.close()
+      clearInterval(touching)
       await batcher.drain()
+      await touchKeys()
       await usage.close()
       await feed.close()
     },

@@ -35,7 +35,7 @@ create table octroi.session (
   user_agent text not null default '' check (length(user_agent) <= 400),
   address    text not null default '' check (length(address) <= 64)
 );
-create index on octroi.session (person_id) where ended_at is null;
+create index on octroi.session (person_id, created_at desc);
 create index on octroi.session (expires_at);
 
 create table octroi.key (

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
+import { readSecret } from '../people/api-key.ts'
 import { type Caller, CallerUnavailable } from '../people/callers.ts'
 import { cookieNames, readCookie } from '../people/cookies.ts'
 import type { ApiParts } from './parts.ts'
@@ -15,13 +16,9 @@ export const isSecure = ({ config }: Pick<ApiParts, 'config'>): boolean =>
  * The API key in a request: any Bearer, or Basic with a key as its password. Null when there is none; other people's
  * Basic (an outer proxy's) is not ours to judge.
  */
-export const readApiKey = ({ headers: { authorization = '' } }: FastifyRequest): string | null => {
-  const [scheme = '', value = ''] = authorization.split(' ', 2)
-  if (/^bearer$/i.test(scheme)) return value
-  if (!/^basic$/i.test(scheme)) return null
-  const pair = Buffer.from(value, 'base64').toString('utf8')
-  const password = pair.slice(pair.indexOf(':') + 1)
-  return password.startsWith('oct_') ? password : null
+export const readApiKey = (request: FastifyRequest): string | null => {
+  const found = readSecret(request.headers.authorization)
+  return found && (found.scheme === 'bearer' || found.secret.startsWith('oct_')) ? found.secret : null
 }
 
 /** The portal's session cookie, null when there is none. Throws 400 for two: nobody knows which one counts. */

@@ -1,3 +1,4 @@
+import { readSecret } from '../people/api-key.ts'
 import { type Caller, type Callers, CallerUnavailable } from '../people/callers.ts'
 import { readCookie } from '../people/cookies.ts'
 import type { App } from './app.ts'
@@ -14,15 +15,10 @@ const nobody: Nobody = { kind: 'nobody' }
 /** The audience of a tool host's session cookie: good for that app alone, and never for the portal. */
 export const appAudience = (appName: string): string => `app:${appName}`
 
-/** The API key in an Authorization header: Bearer, or the password of Basic. Null when it carries none of ours. */
+/** The API key in an Authorization header. Null when it carries none of ours: a tool may have tokens of its own. */
 export const readApiKey = (authorization: string | undefined): string | null => {
-  if (authorization === undefined) return null
-  const [scheme = '', value = ''] = authorization.split(' ', 2)
-  if (/^bearer$/i.test(scheme)) return value.startsWith('oct_') ? value : null
-  if (!/^basic$/i.test(scheme) || value.length > 4096) return null
-  const pair = Buffer.from(value, 'base64').toString('utf8')
-  const password = pair.slice(pair.indexOf(':') + 1)
-  return password.startsWith('oct_') ? password : null
+  const found = readSecret(authorization)
+  return found?.secret.startsWith('oct_') ? found.secret : null
 }
 
 const badKey = () =>

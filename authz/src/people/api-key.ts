@@ -27,3 +27,17 @@ export const hashApiKey = (key: string): Buffer => createHash('sha256').update(k
 
 /** The first characters, by which its owner tells a key from another. */
 export const apiKeyPrefix = (key: string): string => key.slice(0, 10)
+
+/** The secret that an Authorization header carries: a Bearer's whole value, a Basic's password. Null for anything else. */
+export const readSecret = (
+  authorization: string | undefined,
+): { scheme: 'bearer' | 'basic'; secret: string } | null => {
+  if (authorization === undefined || authorization.length > 4096) return null
+  const space = authorization.indexOf(' ')
+  const scheme = authorization.slice(0, space).toLowerCase()
+  const value = authorization.slice(space + 1).trim()
+  if (scheme === 'bearer') return { scheme, secret: value }
+  if (scheme !== 'basic') return null
+  const pair = Buffer.from(value, 'base64').toString('utf8')
+  return { scheme, secret: pair.slice(pair.indexOf(':') + 1) }
+}

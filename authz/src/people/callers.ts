@@ -51,6 +51,8 @@ export type Callers = {
   /** The same two at once from memory; undefined when memory alone cannot tell. */
   knownBySession(text: string, audience: string): Caller | null | undefined
   knownByKey(text: string): Caller | null | undefined
+  /** The keys used since the last call, and when each was last: for the batch behind the gate. */
+  takeUsedKeys(): Map<string, number>
 }
 
 const defaultSize = 50_000
@@ -136,10 +138,14 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
     return started.entry
   }
 
+  let usedKeys = new Map<string, number>()
+
   const known = (text: string, audience: string): Caller | null | undefined => {
     const entry = entries.get(text)
     if (entry === undefined) return undefined
-    if (entry.audience !== audience || entry.expiresAt <= Date.now()) return null
+    const now = Date.now()
+    if (entry.audience !== audience || entry.expiresAt <= now) return null
+    if (entry.caller?.by.kind === 'key') usedKeys.set(entry.caller.by.id, now)
     return entry.caller
   }
 
@@ -150,7 +156,9 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
     }
     try {
       const entry = await load(text, ask)
-      return entry.audience === audience && entry.expiresAt > Date.now() ? entry.caller : null
+      if (entry.audience !== audience || entry.expiresAt <= Date.now()) return null
+      if (entry.caller?.by.kind === 'key') usedKeys.set(entry.caller.by.id, Date.now())
+      return entry.caller
     } catch (error) {
       if (isUnavailable(error))
         throw new CallerUnavailable('the account cannot be read now', { cause: error })
@@ -186,6 +194,11 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
     bySession: async (text, audience) => {
       const claims = readSigned<SessionClaims>(options.sessionKey, text, audience)
       return claims === null ? null : find(text, audience, () => askSession(claims))
+    },
+    takeUsedKeys: () => {
+      const taken = usedKeys
+      usedKeys = new Map()
+      return taken
     },
     byKey: async text => (looksLikeApiKey(text) ? find(text, 'key', () => askKey(text)) : null),
   }
