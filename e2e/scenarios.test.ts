@@ -103,7 +103,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
       code: 'balance_too_low',
       price: 10,
       balance: 9,
-      buyUrl: `${system.portal}/tokens`,
+      buyUrl: `${system.portal}/tokens?app=alpha&need=10&to=%2F`,
     })
     const page = await visitor.send(`${alpha.url}/paid-page?q=1`, {
       headers: { ...navigation, 'sec-fetch-site': 'same-origin' },

@@ -36,7 +36,7 @@ function missingTokens({ price, balance, buyUrl }) {
   const sums = known ? sumList(price, balance) : null
   const url = URL.parse(buyUrl ?? '', location.href)
   const buy = url?.protocol.startsWith('http')
-    ? el('a', { className: 'btn pay', href: url.href, target: '_top', textContent: t('Buy tokens') })
+    ? el('a', { className: 'btn pay', href: url.href, target: '_top', textContent: t('Get tokens') })
     : null
   return receipt(title, t('Nothing was taken. What you wrote stays here.'), sums, buy)
 }

@@ -79,7 +79,7 @@ const FRENCH = {
   'Dynamic code': 'Code dynamique',
   'Your balance': 'Votre solde',
   Missing: 'Il manque',
-  'Buy tokens': 'Acheter des jetons',
+  'Get tokens': 'Obtenir des jetons',
   'You are signed out': 'Vous êtes déconnecté',
   'That is not allowed': 'Accès refusé',
   'That did not work': 'Cela n’a pas marché',

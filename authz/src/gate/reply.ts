@@ -67,6 +67,12 @@ export const renderPassage = (
   return headers
 }
 
+/** The page that says what is missing and how to get it; `to` is where to come back to. */
+const buyUrl = (app: App, refusal: Refusal, options: ReplyOptions, to = '/'): string => {
+  const query = new URLSearchParams({ app: app.list.name, need: String(refusal.price), to })
+  return `${options.portal}/tokens?${query}`
+}
+
 const problem = (refusal: Refusal, app: App | null, options: ReplyOptions): Answer => {
   const headers: Answer['headers'] = {
     'cache-control': 'no-store',
@@ -83,7 +89,7 @@ const problem = (refusal: Refusal, app: App | null, options: ReplyOptions): Answ
     ...(app ? { app: app.list.name } : {}),
     ...(refusal.price === undefined ? {} : { price: refusal.price }),
     ...(refusal.balance === undefined ? {} : { balance: refusal.balance }),
-    ...(refusal.status === 402 ? { buyUrl: `${options.portal}/tokens` } : {}),
+    ...(refusal.status === 402 && app ? { buyUrl: buyUrl(app, refusal, options) } : {}),
     ...(refusal.charge ? { charge: refusal.charge } : {}),
   }
   return { status: refusal.status, headers, body: JSON.stringify(body) }
@@ -115,10 +121,8 @@ const pageFor = (refusal: Refusal, app: App, forwarded: Forwarded, options: Repl
   switch (refusal.status) {
     case 401:
       return toLaunch(app, forwarded, isRead(forwarded.method) ? 302 : 303, options)
-    case 402: {
-      const query = new URLSearchParams({ app: app.list.name, need: String(refusal.price), to })
-      return redirect(303, `${options.portal}/tokens?${query}`)
-    }
+    case 402:
+      return redirect(303, buyUrl(app, refusal, options, to))
     case 403: {
       if (refusal.code === 'price_unconfirmed') return toLaunch(app, forwarded, 303, options)
       const query = new URLSearchParams({ app: app.list.name, reason: refusal.code.replaceAll('_', '-') })
