@@ -46,7 +46,9 @@ const openEmbedded = async (config: Config): Promise<Data> => {
 const openOnPostgres = async (config: Config, url: string): Promise<Data> => {
   const secrets = deriveSecrets(config.secret ?? '')
   const database = openPostgres(url, { connections: 8 })
-  await migrate(database)
+  await migrate(database).catch(error => {
+    throw new Error(`the database in OCTROI_DATABASE_URL: ${(error as Error).message}`, { cause: error })
+  })
   const gateDatabase = openPostgres(url, { connections: 4, statementTimeoutMs: 5000 })
   const { supabase } = config
   return {

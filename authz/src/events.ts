@@ -23,8 +23,12 @@ export type Events = {
   metrics(): Promise<string>
 }
 
+/** The library's own gauges that end in _total, as only counters may. */
+const misnamed = ['handles', 'requests', 'resources'].map(what => `nodejs_active_${what}_total`)
+
 const makeMetrics = (registry: Registry) => {
   collectDefaultMetrics({ register: registry })
+  for (const name of misnamed) registry.removeSingleMetric(name)
   const registers = [registry]
   return {
     requests: new Counter({
@@ -71,19 +75,27 @@ const makeMetrics = (registry: Registry) => {
 export const openEvents = (log: FastifyBaseLogger): Events => {
   const registry = new Registry()
   const metrics = makeMetrics(registry)
-  // Finding a labelled child costs more than counting: there are few, so they are kept.
-  const verdicts = new Map<string, { inc(by?: number): void }>()
+  // The gate counts in plain numbers, which the library gets when Prometheus asks: its own counting would cost a free
+  // request as much as finding out who is asking.
+  const verdicts = new Map<string, Map<string, number>>()
+  const lookups = { hit: 0, miss: 0 }
   const countVerdict = (app: string, verdict: string) => {
-    const key = `${app} ${verdict}`
-    let child = verdicts.get(key)
-    if (child === undefined) {
-      child = metrics.requests.labels(app, verdict)
-      verdicts.set(key, child)
+    let ofApp = verdicts.get(app)
+    if (ofApp === undefined) {
+      ofApp = new Map()
+      verdicts.set(app, ofApp)
     }
-    child.inc()
+    ofApp.set(verdict, (ofApp.get(verdict) ?? 0) + 1)
   }
-  const hits = metrics.lookups.labels('hit')
-  const misses = metrics.lookups.labels('miss')
+  const handOver = () => {
+    for (const [app, ofApp] of verdicts)
+      for (const [verdict, n] of ofApp) metrics.requests.inc({ app, verdict }, n)
+    verdicts.clear()
+    for (const outcome of ['hit', 'miss'] as const) {
+      metrics.lookups.inc({ outcome }, lookups[outcome])
+      lookups[outcome] = 0
+    }
+  }
   let ledgerIsUp = true
   metrics.up.set(1)
   return {
@@ -103,10 +115,15 @@ export const openEvents = (log: FastifyBaseLogger): Events => {
       if (up) log.info('the ledger answers again')
       else log.error('the ledger does not answer: paid requests get 503, free ones go on')
     },
-    callerLookup: outcome => (outcome === 'hit' ? hits : misses).inc(),
+    callerLookup: outcome => {
+      lookups[outcome]++
+    },
     priceListLoaded: app => log.info({ app }, 'price list in force'),
     priceListProblem: message => log.error(`price list refused, the last good one stays: ${message}`),
     unexpected: (error, what) => log.error({ err: error }, what),
-    metrics: () => registry.metrics(),
+    metrics: () => {
+      handOver()
+      return registry.metrics()
+    },
   }
 }

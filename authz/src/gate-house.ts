@@ -85,7 +85,8 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     batcher,
     door,
     usage,
-    reply: { portal, secure, evidenceKey: secrets.evidence },
+    reply: { portal, secure },
+    evidenceKey: secrets.evidence,
     onVerdict: events.verdict,
   })
   /** When keys were last used is written behind the gate too; lost with a crash, since nothing hangs on it. */

@@ -1,9 +1,10 @@
+import { createServer, type RequestListener } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Database } from './database.ts'
 import { handleErrors } from './errors.ts'
 import type { Events } from './events.ts'
 
-type InternalParts = { log: FastifyBaseLogger; database: Database; events: Events }
+type InternalParts = { log: FastifyBaseLogger; database: Database; events: Events; authz: RequestListener }
 
 /** Traefik keeps idle connections for 90 s: ours must live longer, or it finds them closed. */
 const keepAliveMs = 100_000
@@ -18,16 +19,24 @@ const isReady = async (database: Database): Promise<boolean> => {
   return Promise.race([answered, late])
 }
 
+const isAuthz = (url = '') => url === '/authz' || url.startsWith('/authz?')
+
 /** The internal listener: for the proxy, for tools and for Prometheus; never reachable from outside. */
-export const makeInternal = ({ log, database, events }: InternalParts): FastifyInstance => {
+export const makeInternal = ({ log, database, events, authz }: InternalParts): FastifyInstance => {
   const app = Fastify({
     loggerInstance: log,
     disableRequestLogging: true,
     exposeHeadRoutes: false,
-    keepAliveTimeout: keepAliveMs,
-    requestTimeout: 10_000,
-    connectionTimeout: 0,
-    http: { headersTimeout: 10_000, maxHeaderSize: 64 * 1024 },
+    serverFactory: others =>
+      createServer(
+        {
+          keepAliveTimeout: keepAliveMs,
+          requestTimeout: 10_000,
+          headersTimeout: 10_000,
+          maxHeaderSize: 64 * 1024,
+        },
+        (request, response) => (isAuthz(request.url) ? authz(request, response) : others(request, response)),
+      ),
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })

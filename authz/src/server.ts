@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { registerApi } from './api/api.ts'
 import type { Config } from './config.ts'
 import { type Data, openData } from './data.ts'
@@ -11,7 +11,7 @@ import { startTools } from './embedded/tools.ts'
 import { errors, handleErrors, sendProblem } from './errors.ts'
 import { type Events, openEvents } from './events.ts'
 import { readDirect, readHost } from './gate/forwarded.ts'
-import { serveAuthz } from './gate/listener.ts'
+import { makeAuthzHandler } from './gate/listener.ts'
 import { readPath } from './gate/path.ts'
 import { findPrice } from './gate/price.ts'
 import { type GateHouse, openGateHouse } from './gate-house.ts'
@@ -31,6 +31,9 @@ export type Service = {
   /** Answers what is in flight, writes what is counted, and lets go of the data. */
   close(): Promise<void>
 }
+
+/** Hashed files, and the internal listener's paths: a proxy that asks the wrong port must not take a page for a yes. */
+const isNoPage = /^\/(assets|authz|metrics|healthz|readyz|v1)(?![\w-])/
 
 /** The portal's own Fastify, without a listener: the public server hands it what is not an app's. */
 const makePortal = async (
@@ -71,7 +74,7 @@ const makePortal = async (
     },
   })
   app.setNotFoundHandler((request, reply) =>
-    request.method === 'GET' && !request.url.startsWith('/assets/')
+    request.method === 'GET' && !isNoPage.test(request.url)
       ? sendPage(reply)
       : sendProblem(reply, errors.notFound(request.url)),
   )
@@ -111,7 +114,7 @@ const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Up
     const onUnsent = () => {
       if (chargeId !== null) house.batcher.giveBack(chargeId)
     }
-    return { kind: 'pass', app: app.list.name, headers, onUnsent }
+    return { kind: 'pass', app: app.list.name, headers: { ...headers.standing, ...headers.own }, onUnsent }
   }
   return openGateway({
     decide,
@@ -123,6 +126,18 @@ const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Up
     proto: config.portalUrl.protocol === 'https:' ? 'https' : 'http',
     log: (message, error) => events.unexpected(error, message),
   })
+}
+
+/** Listens; rejects with a sentence that names the variable which chose the port. */
+const listen = async (app: FastifyInstance, name: string, port: number, host: string): Promise<void> => {
+  try {
+    await app.listen({ port, host })
+  } catch (error) {
+    const { message } = error as Error
+    throw new Error(`${name} is ${port}, which cannot be listened on (${message}): give another`, {
+      cause: error,
+    })
+  }
 }
 
 /** The listener that people reach: the portal, and the apps where the embedded gateway serves them. */
@@ -149,14 +164,14 @@ const openPublic = async (
     portal: (request, response) => portalOf.current(request, response),
   })
   const { app, taken } = await makePortal(data, house, identity, log, () => server)
-  await app.listen({ port: config.port, host: config.host })
+  await listen(app, 'OCTROI_PORT', config.port, config.host)
   portalOf.current = taken.handler ?? portalOf.current
   return {
     port: (server.address() as AddressInfo).port,
+    server,
+    endWebSockets: gateway.close,
     close: async () => {
-      const closed = app.close()
-      setTimeout(() => gateway.close(), 8000).unref()
-      await closed
+      await app.close()
       gateway.close()
       await identity.close?.()
     },
@@ -169,8 +184,7 @@ const isBelow = (name: string, config: Config, house: GateHouse) =>
 
 const openInternal = async (data: Data, house: GateHouse, events: Events, log: FastifyBaseLogger) => {
   const { config } = data
-  const app = makeInternal({ log, database: data.gateDatabase, events })
-  serveAuthz(app, {
+  const authz = makeAuthzHandler({
     gate: house.gate,
     batcher: house.batcher,
     trustedProxies: house.trustedProxies,
@@ -178,7 +192,8 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
     onSeconds: events.gateSeconds,
     onUnexpected: error => events.unexpected(error, 'the gate could not decide'),
   })
-  await app.listen({ port: config.gatePort, host: config.host })
+  const app = makeInternal({ log, database: data.gateDatabase, events, authz })
+  await listen(app, 'OCTROI_GATE_PORT', config.gatePort, config.host)
   return app
 }
 
@@ -190,6 +205,31 @@ const openControl = (data: Data) =>
         migrate: async () => ({}),
       })
     : Promise.resolve({ close: async () => {} })
+
+/** How long requests in flight may take at the end of the process, which itself has a second more. */
+const drainMs = 8000
+const idleMs = 50
+
+/**
+ * Lets two listeners answer what is in flight. A connection that was busy when its listener closed is idle after its
+ * answer and would hold up the end; so would WebSockets, and requests that are never sent whole.
+ */
+const drain = async (
+  open: Awaited<ReturnType<typeof openPublic>>,
+  internal: Awaited<ReturnType<typeof openInternal>>,
+) => {
+  const servers = [open.server, internal.server]
+  const idle = setInterval(() => {
+    for (const server of servers) server.closeIdleConnections()
+  }, idleMs)
+  const late = setTimeout(() => {
+    open.endWebSockets()
+    for (const server of servers) server.closeAllConnections()
+  }, drainMs)
+  await Promise.all([internal.close(), open.close()])
+  clearInterval(idle)
+  clearTimeout(late)
+}
 
 /** Starts everything; rejects with a sentence that names what is missing. */
 export const startService = async (config: Config, log: FastifyBaseLogger): Promise<Service> => {
@@ -210,9 +250,8 @@ export const startService = async (config: Config, log: FastifyBaseLogger): Prom
     adminLink: () => makeAdminLink(data),
     close: async () => {
       clearInterval(sweeper)
-      await Promise.all([internal.close(), open.close()])
-      await tools.stop()
-      await house.close()
+      await drain(open, internal)
+      await Promise.all([tools.stop(), house.close()])
       await control.close()
       await data.close()
     },

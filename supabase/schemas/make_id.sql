@@ -11,3 +11,4 @@ language sql volatile set search_path = '' as $$
   )::uuid
   from clock
 $$;
+revoke all on function octroi.make_id from public, anon, authenticated;

@@ -62,16 +62,16 @@ const toRefusal = (outcome: ChargeOutcome, tokens: number): Refusal => {
   }
 }
 
-/** Takes the price, in one committed call, before anything passes. Free requests touch nothing. */
-export const charge = async (
+/** Takes the price, in one committed call, before anything passes. Free requests touch nothing and wait for nothing. */
+export const charge = (
   batcher: Batcher,
   app: App,
   forwarded: Forwarded,
   { caller }: Permitted,
   price: Price,
-): Promise<Passage | Refusal> => {
-  if (caller === null || price.tokens === 0)
-    return caller ? { kind: 'passed', caller, charge: null } : passFree
+): Passage | Refusal | Promise<Passage | Refusal> => {
+  if (caller === null) return passFree
+  if (price.tokens === 0) return { kind: 'passed', caller, charge: null }
   const terms = readTerms(forwarded)
   if ('kind' in terms) return terms
   if (price.tokens > terms.maxPrice)
@@ -81,19 +81,23 @@ export const charge = async (
       `This costs ${price.tokens} tokens, more than X-Octroi-Max-Price allows.`,
       { price: price.tokens },
     )
+  return take(batcher, app, caller, price, terms.key)
+}
+
+const take = async (
+  batcher: Batcher,
+  app: App,
+  caller: Caller,
+  price: Price,
+  key: string | null,
+): Promise<Passage | Refusal> => {
   const id = uuidv7()
+  const { tokens, note } = price
   try {
-    const outcome = await batcher.charge({
-      walletId: caller.walletId,
-      id,
-      tokens: price.tokens,
-      appId: app.id,
-      note: price.note,
-      key: terms.key,
-    })
+    const outcome = await batcher.charge({ walletId: caller.walletId, id, tokens, appId: app.id, note, key })
     if (outcome.status === 'charged' || outcome.status === 'duplicate')
-      return { kind: 'passed', caller, charge: { id, tokens: price.tokens, balance: outcome.balance } }
-    return toRefusal(outcome, price.tokens)
+      return { kind: 'passed', caller, charge: { id, tokens, balance: outcome.balance } }
+    return toRefusal(outcome, tokens)
   } catch (error) {
     if (error instanceof LedgerUnavailable) return unavailable()
     throw error

@@ -1,10 +1,10 @@
-import { METHODS, type ServerResponse } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import type { BlockList } from 'node:net'
 import { isIPv4 } from 'node:net'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Batcher } from './batcher.ts'
 import { readForwarded } from './forwarded.ts'
-import type { Gate } from './gate.ts'
+import type { Decision, Gate } from './gate.ts'
+import { sendPassage } from './head.ts'
 import type { Answer } from './reply.ts'
 
 type ListenerParts = {
@@ -58,6 +58,12 @@ const makeTrust = (ranges: BlockList) => {
 }
 
 const write = (response: ServerResponse, { status, headers, body }: Answer) => {
+  if (body === '') {
+    // Without a body Node sends the head in one write as Latin-1; with an empty one it gathers two, at twice the cost.
+    response.writeHead(status, { ...headers, 'content-length': 0 })
+    response.end()
+    return
+  }
   const bytes = Buffer.from(body)
   response.writeHead(status, { ...headers, 'content-length': bytes.length })
   // As bytes: with a string Node writes head and body together as UTF-8, and header bytes above 127 twice encoded.
@@ -65,42 +71,35 @@ const write = (response: ServerResponse, { status, headers, body }: Answer) => {
 }
 
 /**
- * Serves /authz. The answer is written to the socket itself: the framework's own sending costs a third of what a
- * free request takes in all.
+ * Answers /authz, any method and whatever the body: node:http throws away what is sent of one. It stands before the
+ * framework and not in it, whose routing and sending would cost a free request a quarter of its time; what memory
+ * decides is answered without waiting for anything.
  */
-export const serveAuthz = (app: FastifyInstance, parts: ListenerParts): void => {
+export const makeAuthzHandler = (parts: ListenerParts): RequestListener => {
   const isTrusted = makeTrust(parts.trustedProxies)
   const options = { clientAddressHeader: parts.clientAddressHeader }
 
-  const decide = async (request: FastifyRequest, response: ServerResponse) => {
-    const startedAt = performance.now()
-    const decision = await parts.gate(readForwarded(request.raw, options))
+  const send = (response: ServerResponse, startedAt: number, decision: Decision) => {
     parts.onSeconds((performance.now() - startedAt) / 1000)
     if (decision.kind === 'answer') return write(response, decision)
     if (response.destroyed && decision.chargeId !== null) return parts.batcher.giveBack(decision.chargeId)
-    write(response, { status: 200, headers: decision.headers, body: '' })
+    sendPassage(response, decision.headers)
   }
 
-  const handle = (request: FastifyRequest, reply: FastifyReply) => {
-    reply.hijack()
-    const response = reply.raw
-    if (!isTrusted(request.raw.socket.remoteAddress)) return write(response, untrusted)
-    decide(request, response).catch(error => {
-      parts.onUnexpected(error)
-      if (!response.headersSent) write(response, failed)
-    })
+  const fail = (response: ServerResponse, error: unknown) => {
+    parts.onUnexpected(error)
+    if (!response.headersSent) write(response, failed)
   }
 
-  // No body is ever read: Traefik sends none, and whoever does is answered all the same.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, payload, done) => {
-    payload.resume()
-    done(null)
-  })
-  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
-  app.route({
-    method: app.supportedMethods.filter(method => method !== 'CONNECT'),
-    url: '/authz',
-    handler: handle,
-  })
+  return (request, response) => {
+    if (!isTrusted(request.socket.remoteAddress)) return write(response, untrusted)
+    const startedAt = performance.now()
+    try {
+      const decision = parts.gate(readForwarded(request, options))
+      if (!(decision instanceof Promise)) return send(response, startedAt, decision)
+      decision.then(decided => send(response, startedAt, decided)).catch(error => fail(response, error))
+    } catch (error) {
+      fail(response, error)
+    }
+  }
 }

@@ -1,10 +1,7 @@
 import { STATUS_CODES } from 'node:http'
-import type { Caller } from '../people/callers.ts'
-import { cookieNames, readCookie, setCookie, withoutOwnCookies } from '../people/cookies.ts'
-import { chargeEvidence, hashNonce } from '../secrets.ts'
+import { cookieNames, readCookie, setCookie } from '../people/cookies.ts'
+import { hashNonce } from '../secrets.ts'
 import type { App } from './app.ts'
-import { readApiKey } from './caller.ts'
-import type { Passage } from './charge.ts'
 import type { Forwarded } from './forwarded.ts'
 import type { Refusal } from './verdict.ts'
 import { makeNonce, readNonce, returnPath } from './way-back.ts'
@@ -12,60 +9,7 @@ import { makeNonce, readNonce, returnPath } from './way-back.ts'
 /** What goes out: rendered once, for Traefik's question and for the embedded gateway alike. */
 export type Answer = { status: number; headers: Record<string, string | string[]>; body: string }
 
-export type ReplyOptions = { portal: string; secure: boolean; evidenceKey: Buffer }
-
-/** A header value's bytes are UTF-8, whatever letters a name holds; control characters would split it. */
-const headerText = (text: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const clean = text.replace(/[\x00-\x1f\x7f]/g, ' ')
-  return Buffer.from(clean, 'utf8').toString('latin1')
-}
-
-/** A caller's own headers never change while the caller is in memory, so they are made once. */
-const identityHeaders = new WeakMap<Caller, Record<string, string>>()
-
-const describeCaller = (caller: Caller): Record<string, string> => {
-  let headers = identityHeaders.get(caller)
-  if (headers === undefined) {
-    const email = headerText(caller.email)
-    headers = {
-      'x-octroi-user': caller.personId,
-      'x-octroi-email': email,
-      'x-octroi-role': caller.role,
-      'remote-user': email,
-      'remote-email': email,
-      'remote-name': headerText(caller.name),
-      'remote-groups': caller.role,
-    }
-    identityHeaders.set(caller, headers)
-  }
-  return headers
-}
-
-/**
- * The headers that the tool gets. Cookie and Authorization come back without what is Octroi's: a tool never sees a
- * credential that works elsewhere. What is not named here, the proxy deletes.
- */
-export const renderPassage = (
-  app: App,
-  forwarded: Forwarded,
-  { caller, charge }: Passage,
-  options: ReplyOptions,
-): Record<string, string> => {
-  const headers: Record<string, string> = caller ? { ...describeCaller(caller) } : {}
-  headers['cache-control'] = 'no-store'
-  headers['x-octroi-app'] = app.list.name
-  headers['x-octroi-cost'] = charge ? String(charge.tokens) : '0'
-  if (charge) {
-    headers['x-octroi-charge'] = chargeEvidence(options.evidenceKey, charge.id)
-    headers['x-octroi-balance'] = String(charge.balance)
-  }
-  const cookie = withoutOwnCookies(forwarded.headers.cookie)
-  if (cookie !== undefined) headers.cookie = cookie
-  const { authorization } = forwarded.headers
-  if (authorization !== undefined && readApiKey(authorization) === null) headers.authorization = authorization
-  return headers
-}
+export type ReplyOptions = { portal: string; secure: boolean }
 
 /** The page that says what is missing and how to get it; `to` is where to come back to. */
 const buyUrl = (app: App, refusal: Refusal, options: ReplyOptions, to = '/'): string => {

@@ -88,6 +88,8 @@ const columns = ({ id, facts, refusals }: Batch) => {
   }
 }
 
+const keyOf = ({ person, app, day }: Fact) => `${person} ${app} ${day}`
+
 /** Opens the counter; `onError` hears of writes that failed (they are tried again). */
 export const openUsageCounter = (database: Database, onError: (error: unknown) => void): UsageCounter => {
   let counted = emptyCount()
@@ -97,34 +99,39 @@ export const openUsageCounter = (database: Database, onError: (error: unknown) =
   let dayEndsAt = Date.parse(day) + 86_400_000
   let writing: Promise<void> | null = null
 
+  /** The day's facts once more, by person and app: the way there without making a key for each request. */
+  let today = new Map<string, Map<number, Fact>>()
+
+  const factOf = (who: string, app: number, now: number): Fact => {
+    let apps = today.get(who)
+    if (apps === undefined) {
+      apps = new Map()
+      today.set(who, apps)
+    }
+    let fact = apps.get(app)
+    if (fact === undefined) {
+      fact = { person: who, app, day, requests: 0, visits: 0, tokens: 0, firstAt: now, lastAt: now }
+      apps.set(app, fact)
+      counted.facts.set(keyOf(fact), fact)
+    }
+    return fact
+  }
+
   const count = (person: string, app: number, tokens: number, refusal: string | null) => {
     const now = Date.now()
     if (now >= dayEndsAt) {
       day = dayOf(now)
       dayEndsAt = Date.parse(day) + 86_400_000
+      today = new Map()
     }
     const who = counted.facts.size < maxFacts ? person : nobodyId
-    const key = `${who} ${app} ${day}`
-    const fact = counted.facts.get(key)
-    if (fact === undefined)
-      counted.facts.set(key, {
-        person: who,
-        app,
-        day,
-        requests: 1,
-        visits: 0,
-        tokens,
-        firstAt: now,
-        lastAt: now,
-      })
-    else {
-      fact.requests++
-      fact.tokens += tokens
-      if (now - fact.lastAt >= restMs && who !== nobodyId) fact.visits++
-      fact.lastAt = now
-    }
+    const fact = factOf(who, app, now)
+    fact.requests++
+    fact.tokens += tokens
+    if (now - fact.lastAt >= restMs && who !== nobodyId) fact.visits++
+    fact.lastAt = now
     if (refusal !== null) {
-      const reason = `${key} ${refusal}`
+      const reason = `${keyOf(fact)} ${refusal}`
       counted.refusals.set(reason, (counted.refusals.get(reason) ?? 0) + 1)
     }
   }
@@ -141,14 +148,19 @@ export const openUsageCounter = (database: Database, onError: (error: unknown) =
     }
   }
 
+  const sendAll = async () => {
+    for (let first = batches[0]; first; first = batches[0])
+      batches = [...(await send(first)), ...batches.slice(1)]
+  }
+
   const write = async () => {
-    if (batches.length === 0 && counted.facts.size > 0) {
+    try {
+      await sendAll()
+      if (counted.facts.size === 0) return
       batches = [{ id: uuidv7(), ...counted }]
       counted = emptyCount()
-    }
-    try {
-      for (let first = batches[0]; first; first = batches[0])
-        batches = [...(await send(first)), ...batches.slice(1)]
+      today = new Map()
+      await sendAll()
     } catch (error) {
       onError(error)
     }

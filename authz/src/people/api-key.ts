@@ -41,3 +41,12 @@ export const readSecret = (
   const pair = Buffer.from(value, 'base64').toString('utf8')
   return { scheme, secret: pair.slice(pair.indexOf(':') + 1) }
 }
+
+const anyKey = /oct_[0-9A-Za-z]{38}/
+
+/** Whether a key stands anywhere in an Authorization header, as the user name of Basic or misspelt too. */
+export const holdsApiKey = (authorization: string): boolean => {
+  if (anyKey.test(authorization)) return true
+  const encoded = /^basic\s+(\S+)/i.exec(authorization)?.[1]
+  return encoded !== undefined && anyKey.test(Buffer.from(encoded, 'base64').toString('latin1'))
+}

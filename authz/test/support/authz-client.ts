@@ -53,7 +53,7 @@ const forwardedHeaders = ({ method = 'GET', host = '', uri = '/', forwarded = {}
   )
 }
 
-const read = (body: string, type = '') => (/json/.test(type) ? JSON.parse(body) : body)
+const read = (body: string, type = '') => (/json/.test(type) && body !== '' ? JSON.parse(body) : body)
 
 /** Calls /authz as a proxy does: headers go out exactly as they are given, doubled ones doubled. */
 export const openGateCalls = (gate: string) => {
@@ -91,6 +91,55 @@ export const openGateCalls = (gate: string) => {
 }
 
 export type Ask = (told: Told) => Promise<Verdict>
+
+/** What became of requests that many clients sent one after the other, each over a kept connection. */
+export type Load = {
+  /** The charges that an answer told of: id to tokens. */
+  charged: Map<string, number>
+  /** How many got an answer, by status. */
+  answered: Map<number, number>
+  /** Why requests got none. */
+  lost: string[]
+  /** Resolves when every client has stopped: by itself once nothing listens any more, or after `end`. */
+  over: Promise<void>
+  end(): Promise<void>
+}
+
+const mostRequests = 20_000
+
+/** Starts clients that ask without a rest; `told` makes the next request of a client. */
+export const startLoad = (gate: string, clients: number, told: (client: number) => Told): Load => {
+  const calls = openGateCalls(gate)
+  const load = {
+    charged: new Map<string, number>(),
+    answered: new Map<number, number>(),
+    lost: [] as string[],
+  }
+  let left = mostRequests
+  const askOnce = async (client: number) => {
+    const { status, headers } = await calls.ask(told(client))
+    load.answered.set(status, (load.answered.get(status) ?? 0) + 1)
+    const id = String(headers['x-octroi-charge'] ?? '').split('.')[0]
+    if (id) load.charged.set(id, Number(headers['x-octroi-cost']))
+  }
+  const run = async (client: number) => {
+    while (left-- > 0) {
+      try {
+        await askOnce(client)
+      } catch (error) {
+        const { code = String(error) } = error as { code?: string }
+        if (code === 'ECONNREFUSED') return
+        load.lost.push(code)
+      }
+    }
+  }
+  const over = Promise.all(Array.from({ length: clients }, (_, client) => run(client))).then(calls.close)
+  const end = () => {
+    left = 0
+    return over
+  }
+  return { ...load, over, end }
+}
 
 /** Sends bytes as they are; resolves with all that came back before the other side closed or fell silent. */
 export const sendRaw = (gate: string, bytes: string | Buffer, silentMs = 1000): Promise<string> =>

@@ -1,0 +1,94 @@
+import { openPostgres } from '../src/database.ts'
+import { migrate } from '../src/migrate.ts'
+import { startPostgres } from '../test/support/postgres.ts'
+import { benchGate } from './gate.ts'
+import { benchLedger } from './ledger.ts'
+import { benchProxied } from './proxied.ts'
+
+/** Seconds a measurement; less only tells that everything runs. */
+const seconds = Number(process.env.OCTROI_BENCH_SECONDS ?? 5)
+const rounds = seconds < 1 ? 1 : 3
+
+const postgres = await startPostgres()
+
+const makeDatabase = async (name: string) => {
+  const admin = openPostgres(postgres.adminUrl, { connections: 1 })
+  await admin.exec(`create database ${name}`)
+  await admin.close()
+  const database = openPostgres(postgres.url(name), { connections: 1 })
+  await migrate(database)
+  await database.close()
+  return postgres.url(name)
+}
+
+const number = (n: number, digits = 0) =>
+  n.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+const row = (...cells: string[]) =>
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(46) : cell.padStart(12))).join(''))
+const promise = (text: string, holds: boolean) => console.log(`  ${holds ? 'holds ' : 'MISSED'}  ${text}`)
+
+try {
+  console.log(`\nThe gate, ${rounds} rounds of ${seconds} s in turns, 32 connections\n`)
+  const gate = await benchGate(await makeDatabase('gate'), {
+    rounds,
+    seconds: Math.max(1, Math.round(seconds)),
+  })
+  const fastify = gate.find(target => target.name.startsWith('bare Fastify'))?.requestsPerSecond ?? Number.NaN
+  row('', 'requests/s', 'of Fastify', 'p50 ms', 'p99 ms', 'failed')
+  for (const { name, requestsPerSecond, p50, p99, failures } of gate)
+    row(
+      name,
+      number(requestsPerSecond),
+      number(requestsPerSecond / fastify, 2),
+      number(p50, 1),
+      number(p99, 1),
+      String(failures),
+    )
+
+  console.log(`\nThe ledger on Postgres (fsync on), batcher in-process, 1,024 callers\n`)
+  row('', 'charges/s', 'p50 ms', 'p99 ms', 'one by one/s', 'p50 ms', 'p99 ms', 'ratio', 'broken')
+  const spread = await benchLedger(await makeDatabase('spread'), 10_000, { seconds, clients: 1024 })
+  const hot = await benchLedger(await makeDatabase('hot'), 1, { seconds, clients: 1024 })
+  for (const [name, found] of [
+    ['10,000 wallets', spread],
+    ['one hot wallet', hot],
+  ] as const)
+    row(
+      name,
+      number(found.batched),
+      number(found.latency.batched.p50, 1),
+      number(found.latency.batched.p99, 1),
+      number(found.single),
+      number(found.latency.single.p50, 1),
+      number(found.latency.single.p99, 1),
+      number(found.batched / found.single, 1),
+      String(found.broken),
+    )
+
+  console.log('\nThrough Traefik, 4 connections: the mean time of a request\n')
+  const proxied = await benchProxied(await makeDatabase('proxied'), {
+    rounds,
+    seconds: Math.max(1, Math.round(seconds)),
+  })
+  row('', 'ms', 'added ms')
+  row('ForwardAuth to a bare node:http', number(proxied.bareMs, 2))
+  row('ForwardAuth to the gate, free', number(proxied.freeMs, 2), number(proxied.freeMs - proxied.bareMs, 2))
+  row('ForwardAuth to the gate, paid', number(proxied.paidMs, 2), number(proxied.paidMs - proxied.bareMs, 2))
+
+  console.log('\nWhat must hold\n')
+  const free = gate.find(target => target.name.includes('free, by session'))
+  promise(
+    'a free signed-in request at 0.75 of the bare Fastify route or more',
+    (free?.requestsPerSecond ?? 0) / fastify >= 0.75,
+  )
+  promise('its p99 under 3 ms at 32 connections', (free?.p99 ?? Number.POSITIVE_INFINITY) < 3)
+  promise('10,000 charges/s or more over 10,000 wallets', spread.batched >= 10_000)
+  promise('20 times one transaction per charge or more on one hot wallet', hot.batched / hot.single >= 20)
+  promise('less than 2 ms added through Traefik', proxied.freeMs - proxied.bareMs < 2)
+  promise(
+    'nothing failed, and the books are right',
+    gate.every(t => t.failures === 0) && proxied.failures === 0 && spread.broken + hot.broken === 0,
+  )
+} finally {
+  await postgres.stop()
+}
