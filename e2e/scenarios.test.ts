@@ -258,6 +258,9 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
       })
       expect(posted.status, site).toBe(403)
       expect(posted.json<Problem>().code).toBe('cross_site')
+      expect(await visitor.socket(`${beta.url}/free-socket`, { ...fromAlpha, 'sec-fetch-site': site })).toBe(
+        403,
+      )
       expect(await visitor.socket(`${beta.url}/paid-socket`, { ...fromAlpha, 'sec-fetch-site': site })).toBe(
         403,
       )

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Where people and data live: see DESIGN's three modes. */
 export type Mode = 'embedded' | 'embedded-postgres' | 'supabase'
@@ -168,14 +170,18 @@ export const readConfig = (env: Env): Config => {
   const clientAddressHeader = read.text('OCTROI_CLIENT_ADDRESS_HEADER')?.toLowerCase()
   if (clientAddressHeader && !/^[a-z0-9-]{1,64}$/.test(clientAddressHeader))
     problems.push('OCTROI_CLIENT_ADDRESS_HEADER is no header name')
+  const appsDir = resolve(
+    read.text('OCTROI_APPS_DIR') ?? fileURLToPath(new URL('../../apps', import.meta.url)),
+  )
+  if (!existsSync(appsDir)) problems.push(`OCTROI_APPS_DIR is ${appsDir}: there is no such folder`)
   const config: Config = {
     mode: supabase ? 'supabase' : databaseUrl ? 'embedded-postgres' : 'embedded',
     port,
     gatePort: read.integer('OCTROI_GATE_PORT', 9000, 0, 65_535),
     host: read.text('OCTROI_HOST') ?? (gateway && underLocalhost ? '127.0.0.1' : '0.0.0.0'),
     dataDir: resolve(read.text('OCTROI_DATA_DIR') ?? '.octroi'),
-    appsDir: resolve(read.text('OCTROI_APPS_DIR') ?? new URL('../../apps', import.meta.url).pathname),
-    portalDir: new URL('../../portal/dist/', import.meta.url).pathname,
+    appsDir,
+    portalDir: fileURLToPath(new URL('../../portal/dist/', import.meta.url)),
     databaseUrl,
     supabase,
     domain,

@@ -9,7 +9,11 @@ const arrayType = (oid: number, parse: (text: string) => unknown, serialize: Ser
   serialize: (value: unknown) => writeArray(value, serialize),
 })
 
-const writeTime: Serialize = value => new Date(value as Date).toISOString()
+/** Never throws (see refuseUndefined): what is no time goes to the server as it is, and the server says so. */
+const writeTime: Serialize = value => {
+  const time = new Date(value as Date)
+  return Number.isNaN(time.getTime()) ? String(value) : time.toISOString()
+}
 
 /**
  * What postgres.js does not do as we need it, by Postgres's type oids: a bigint is a number (our amounts stop at
@@ -17,6 +21,7 @@ const writeTime: Serialize = value => new Date(value as Date).toISOString()
  */
 export const databaseTypes = {
   bigint: { to: 20, from: [20], parse: Number, serialize: String as Serialize },
+  date: { to: 1184, from: [1082, 1114, 1184], parse: (text: string) => new Date(text), serialize: writeTime },
   booleans: arrayType(1000, text => text === 't'),
   smallints: arrayType(1005, Number),
   integers: arrayType(1007, Number),

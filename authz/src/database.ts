@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
 import { databaseTypes } from './database-types.ts'
 
@@ -63,6 +64,66 @@ export const isUnavailable = (error: unknown): boolean => {
   return typeof code === 'string' && connectionTrouble.test(code)
 }
 
+/**
+ * Thrown before anything is sent: postgres.js (3.4.9) counts a query whose values it cannot write as sent, and gives
+ * its place in the line to the next one on that connection, whose caller then gets another's answer.
+ */
+export const refuseUndefined = (params: unknown[]): void => {
+  if (!params.includes(undefined)) return
+  throw Object.assign(new Error('UNDEFINED_VALUE: Undefined values are not allowed'), {
+    code: 'UNDEFINED_VALUE',
+  })
+}
+
+/**
+ * Ends a connection whose bytes stay unanswered for so long. The server ends every statement before; but a network that
+ * swallows bytes tells nobody, and the system itself gives up only after a quarter of an hour.
+ */
+const endWhenSilent = (socket: Socket, limitMs: number) => {
+  let answeredUpTo = 0
+  let askedAt = 0
+  socket.on('data', () => {
+    answeredUpTo = socket.bytesWritten
+    askedAt = 0
+  })
+  const timer = setInterval(() => {
+    if (socket.bytesWritten > answeredUpTo) askedAt ||= performance.now()
+    if (askedAt > 0 && performance.now() - askedAt > limitMs)
+      // Without an error: on one, postgres.js forgets a query that is asked for before the socket is closed.
+      socket.destroy()
+  }, 1000)
+  timer.unref()
+  socket.once('close', () => clearInterval(timer))
+}
+
+/** Rejects like a lost connection when no answer comes: the last resort, for what the driver forgets. */
+const answeredWithin = async <T>(limitMs: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' })
+    timer = setTimeout(() => reject(error), limitMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+type Address = { host: string[]; port: number[]; path: string | undefined }
+
+/** Opens sockets as postgres.js does, each host of the URL in turn, and watches them. */
+const openSockets = (limitMs: number) => {
+  let turn = 0
+  return ({ host, port, path }: Address): Socket => {
+    const i = turn++ % port.length
+    const socket = path ? connect(path) : connect(port[i] ?? 5432, host[i])
+    endWhenSilent(socket, limitMs)
+    // postgres.js reads the name for TLS from here.
+    return Object.assign(socket, { host: host[i], port: port[i] })
+  }
+}
+
 type PostgresOptions = { connections?: number; statementTimeoutMs?: number }
 
 /**
@@ -70,7 +131,10 @@ type PostgresOptions = { connections?: number; statementTimeoutMs?: number }
  * when first needed and again after a loss, at most one second apart.
  */
 export const openPostgres = (url: string, options: PostgresOptions = {}): Database => {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000
+  const watched = { socket: openSockets(statementTimeoutMs + 2000) } as object
   const sql = postgres(url, {
+    ...watched,
     max: options.connections ?? 10,
     connect_timeout: 5,
     backoff: attempt => Math.min(1, 0.05 * 2 ** attempt),
@@ -80,14 +144,16 @@ export const openPostgres = (url: string, options: PostgresOptions = {}): Databa
     connection: {
       application_name: 'octroi',
       TimeZone: 'UTC',
-      statement_timeout: options.statementTimeoutMs ?? 10_000,
+      statement_timeout: statementTimeoutMs,
     },
   })
   // The server says what a parameter is. postgres.js would guess by the value, and take a list of dates for a date
   // and `false` as a document for a boolean, which then names no function of ours.
-  const untyped = (value: unknown) => (value === undefined ? value : sql.typed(value as never, 0))
+  const untyped = (value: unknown) => sql.typed(value as never, 0)
   const query = async <R>(text: string, params: unknown[] = []): Promise<R[]> => {
-    const rows = await sql.unsafe(text, params.map(untyped) as never[], { prepare: true })
+    refuseUndefined(params)
+    const asked = sql.unsafe(text, params.map(untyped) as never[], { prepare: true })
+    const rows = await answeredWithin(statementTimeoutMs + 3000, asked)
     return rows.map(row => camelRow<R>(row as Row))
   }
   return {

@@ -27,16 +27,23 @@ export const makeInternal = ({ log, database, events, authz }: InternalParts): F
     loggerInstance: log,
     disableRequestLogging: true,
     exposeHeadRoutes: false,
-    serverFactory: others =>
-      createServer(
+    serverFactory: others => {
+      const server = createServer(
         {
           keepAliveTimeout: keepAliveMs,
           requestTimeout: 10_000,
           headersTimeout: 10_000,
           maxHeaderSize: 64 * 1024,
         },
-        (request, response) => (isAuthz(request.url) ? authz(request, response) : others(request, response)),
-      ),
+        (request, response) => {
+          // A proxy that is told so sends its next request elsewhere, and none is lost at the end of the process.
+          if (!server.listening) response.shouldKeepAlive = false
+          if (isAuthz(request.url)) authz(request, response)
+          else others(request, response)
+        },
+      )
+      return server
+    },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })

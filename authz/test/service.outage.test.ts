@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { navigation, openGateCalls, type Told, type Verdict } from './support/authz-client.ts'
@@ -16,7 +18,41 @@ rules:
 const host = 'metered.example.com'
 const funds = 1000
 
+/** A road to Postgres that can be blocked: connections stay, but nothing passes any more and nobody is told. */
+const openRoad = async (target: number) => {
+  const pairs = new Set<[Socket, Socket]>()
+  let isBlocked = false
+  const server = createServer(client => {
+    const upstream = connect(target, '127.0.0.1')
+    const pair: [Socket, Socket] = [client, upstream]
+    pairs.add(pair)
+    const end = () => {
+      pairs.delete(pair)
+      for (const socket of pair) socket.destroy()
+    }
+    for (const socket of pair) socket.on('error', end).on('close', end)
+    if (!isBlocked) client.pipe(upstream).pipe(client)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    block: () => {
+      isBlocked = true
+      for (const socket of [...pairs].flat()) socket.unpipe().pause()
+    },
+    unblock: () => {
+      isBlocked = false
+      for (const [client, upstream] of pairs) client.pipe(upstream).pipe(client)
+    },
+    close: () => {
+      for (const socket of [...pairs].flat()) socket.destroy()
+      server.close()
+    },
+  }
+}
+
 let server: PostgresServer
+let road: Awaited<ReturnType<typeof openRoad>>
 let world: World
 let calls: ReturnType<typeof openGateCalls>
 let payer: Person
@@ -32,8 +68,11 @@ const ledgerUp = async () =>
 
 beforeAll(async () => {
   server = await startPostgres()
+  const url = new URL(server.adminUrl)
+  road = await openRoad(Number(url.port))
+  url.port = String(road.port)
   world = await startWorld(apps, {
-    OCTROI_DATABASE_URL: server.adminUrl,
+    OCTROI_DATABASE_URL: url.href,
     OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
   })
   calls = openGateCalls(world.gate)
@@ -45,6 +84,7 @@ beforeAll(async () => {
 afterAll(async () => {
   calls?.close()
   await world?.close()
+  road?.close()
   await server?.stop()
 })
 
@@ -138,6 +178,40 @@ describe('while Postgres is stopped for 20 seconds', () => {
     )
     await until('balance without the refused', async () =>
       (await second.me()).balance === funds - 10 * (passed + 2) ? true : undefined,
+    )
+    expect((await world.octroi('audit')).code).toBe(0)
+  })
+})
+
+describe('while Postgres is silent', () => {
+  it('free requests go on, paid ones get 503 within a second, and nothing is taken for those', async ({
+    annotate,
+  }) => {
+    const person = await world.signUp()
+    await adjust(world.admin, person, funds)
+    const own = await keyOf(person)
+    const payOwn = () => ask({ method: 'POST', uri: '/paid', headers: own })
+    const known = await keyOf(person)
+    expect([(await payOwn()).status, (await ask({ headers: known })).status]).toEqual([200, 200])
+    const unknown = await keyOf(person)
+    road.block()
+    // Longer than memory counts as fresh.
+    const until6s = performance.now() + 6000
+    while (performance.now() < until6s) {
+      const verdicts = await Promise.all([payOwn(), payOwn(), ask({ headers: unknown })])
+      for (const verdict of verdicts) expectUnavailable(verdict)
+      const free = await ask({ headers: known })
+      expect([free.status, free.headers['x-octroi-user']]).toEqual([200, person.id])
+      expect(free.ms).toBeLessThan(1000)
+    }
+    expect([await readiness(), await ledgerUp()]).toEqual([503, 0])
+    road.unblock()
+    const startedAt = performance.now()
+    await until('paid request that passes', async () => ((await payOwn()).status === 200 ? true : undefined))
+    await annotate(`paid again after ${Math.round(performance.now() - startedAt)} ms`)
+    await until('readiness', async () => ((await readiness()) === 200 ? true : undefined))
+    await until('balance without the refused', async () =>
+      (await person.me()).balance === funds - 20 ? true : undefined,
     )
     expect((await world.octroi('audit')).code).toBe(0)
   })

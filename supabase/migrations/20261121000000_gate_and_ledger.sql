@@ -8,10 +8,6 @@ do $$ begin
   if not exists (select from pg_roles where rolname = 'service_role') then create role service_role nologin noinherit bypassrls; end if;
 end $$;
 
-alter default privileges in schema octroi revoke execute on functions from public;
-
--- The largest amount anywhere: what a JavaScript number still holds exactly.
-create domain octroi.tokens as bigint check (value between -9007199254740991 and 9007199254740991);
 
 -- ---------------------------------------------------------------------------------------------- people
 

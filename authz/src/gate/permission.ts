@@ -36,11 +36,15 @@ const notGranted = (app: App) =>
 
 /** A link must not spend: a person who follows one to a priced page is shown the price first. */
 const crossSite = (forwarded: Forwarded, app: App, price: Price): Refusal =>
-  forwarded.navigation && (forwarded.method === 'GET' || forwarded.method === 'HEAD')
+  price.tokens > 0 && forwarded.navigation && (forwarded.method === 'GET' || forwarded.method === 'HEAD')
     ? refuse(403, 'price_unconfirmed', `This page costs ${price.tokens} tokens: confirm the price first.`, {
         price: price.tokens,
       })
-    : refuse(403, 'cross_site', `Only ${app.list.name}'s own pages may spend there: open it and try again.`)
+    : refuse(403, 'cross_site', `Only ${app.list.name}'s own pages may do this: open it and try again.`)
+
+/** What a cookie opens only from the app's own pages: what costs, and sockets, which no CORS keeps other pages from reading. */
+const isGuarded = (app: App, forwarded: Forwarded, price: Price): boolean =>
+  price.tokens > 0 || (forwarded.webSocket && !app.list.cors)
 
 /** Whether this caller may make this request at all: account, access, and where the request comes from. */
 export const permit = (app: App, forwarded: Forwarded, who: Who, price: Price): Permitted | Refusal => {
@@ -49,7 +53,7 @@ export const permit = (app: App, forwarded: Forwarded, who: Who, price: Price): 
   if (who.kind === 'nobody') return isOpen ? passAsNobody : signIn()
   if (who.status === 'suspended') return isOpen ? passAsNobody : suspended(who)
   if (!mayOpen(who, price.access, app.list.name)) return isOpen ? passAsNobody : notGranted(app)
-  if (price.tokens > 0 && who.by.kind === 'session' && !isOwnSite(forwarded, app))
+  if (who.by.kind === 'session' && isGuarded(app, forwarded, price) && !isOwnSite(forwarded, app))
     return crossSite(forwarded, app, price)
   return { kind: 'permitted', caller: who }
 }
