@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +16,13 @@ const env = Object.fromEntries(
     /^(PATH|HOME|LANG|npm_config_cache|XDG_CACHE_HOME)$/.test(name),
   ),
 )
+
+/** Whether anything serves the portal's port. */
+const visitorAnswers = () =>
+  fetch(portal).then(
+    () => true,
+    () => false,
+  )
 
 /** The commands of the README: indented lines after "Run it", and its shell block. */
 const readCommands = async () => {
@@ -37,10 +43,10 @@ describe('what the README says, in a clean clone', () => {
     await run('git', ['clone', '--quiet', repository, clone])
   })
   afterAll(async () => {
-    if (service?.exitCode === null) {
-      const exit = once(service, 'exit')
-      service.kill('SIGTERM')
-      await exit
+    if (service?.pid !== undefined) {
+      // npm leaves alone what it started: the group ends together.
+      process.kill(-service.pid, 'SIGTERM')
+      await expect.poll(() => visitorAnswers(), { timeout: 15_000 }).toBe(false)
     }
     await rm(join(clone, '..'), { recursive: true, force: true })
   })
@@ -52,9 +58,10 @@ describe('what the README says, in a clean clone', () => {
 
   it('starts by npm ci && npm start, within 30 s of the install', async () => {
     await run('npm', ['ci'], { cwd: clone, env, maxBuffer: 1e8 })
+    expect(await visitorAnswers(), 'something serves port 8080 already').toBe(false)
     const startedAt = Date.now()
     // In a group of its own, so that npm and what it starts end together.
-    service = spawn('npm', ['start'], { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    service = spawn('npm', ['start'], { cwd: clone, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [service.stdout, service.stderr]) stream?.on('data', chunk => (printed += chunk))
     await expect.poll(() => printed, { timeout: 30_000, interval: 100 }).toContain('Octroi is open')
     expect(Date.now() - startedAt).toBeLessThan(30_000)
