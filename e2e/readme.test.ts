@@ -10,10 +10,12 @@ const run = promisify(execFile)
 const repository = new URL('..', import.meta.url).pathname
 const portal = 'http://localhost:8080'
 
-/** A newcomer's environment: nothing of this run's but what finds programs. */
+/** A newcomer's environment: nothing of this run's but what finds programs and the network. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) =>
-    /^(PATH|HOME|LANG|npm_config_cache|XDG_CACHE_HOME)$/.test(name),
+    /^(PATH|HOME|LANG|npm_config_cache|XDG_CACHE_HOME|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i.test(
+      name,
+    ),
   ),
 )
 
