@@ -4,6 +4,7 @@ import { startPostgres } from '../test/support/postgres.ts'
 import { benchGate } from './gate.ts'
 import { benchLedger } from './ledger.ts'
 import { benchProxied } from './proxied.ts'
+import { areExact, benchReplicas } from './replicas.ts'
 
 /** Seconds a measurement; less only tells that everything runs. */
 const seconds = Number(process.env.OCTROI_BENCH_SECONDS ?? 5)
@@ -65,6 +66,19 @@ try {
       String(found.broken),
     )
 
+  console.log('\nReplicas on one database over 1,000 shared wallets, 1,024 callers in all\n')
+  const replicas = await benchReplicas(makeDatabase, seconds)
+  row('', 'charges/s', 'p99 ms', 'in time', 'deadlocks', 'exact')
+  for (const found of replicas)
+    row(
+      `${found.replicas} of them, ${found.mixed ? 'with holds, settlement, refunds, grants' : 'charges alone'}`,
+      number(found.perSecond),
+      number(found.p99, 1),
+      number(found.charges / (found.charges + found.unanswered), 2),
+      String(found.deadlocks),
+      areExact(found) ? 'yes' : 'NO',
+    )
+
   console.log('\nThrough Traefik, 4 connections: the mean time of a request\n')
   const proxied = await benchProxied(await makeDatabase('proxied'), {
     rounds,
@@ -84,6 +98,7 @@ try {
   promise('its p99 under 3 ms at 32 connections', (free?.p99 ?? Number.POSITIVE_INFINITY) < 3)
   promise('10,000 charges/s or more over 10,000 wallets', spread.batched >= 10_000)
   promise('20 times one transaction per charge or more on one hot wallet', hot.batched / hot.single >= 20)
+  promise('replicas are exact, and never wait for each other in a circle', replicas.every(areExact))
   promise('less than 2 ms added through Traefik', proxied.freeMs - proxied.bareMs < 2)
   promise(
     'nothing failed, and the books are right',
