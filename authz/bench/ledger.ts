@@ -1,18 +1,23 @@
-import { type Database, openPostgres } from '../src/database.ts'
-import { type ChargeItem, openBatcher } from '../src/gate/batcher.ts'
+import { openPostgres } from '../src/database.ts'
+import { type LedgerTerms, openBatcher } from '../src/gate/batcher.ts'
+import { openSettler } from '../src/settle/settler.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { median } from './load.ts'
 
 const funds = 1_000_000_000
-/** One transaction a charge: as many at once as there are connections. */
-const connections = 32
-/** The two ways take turns, so that the machine's drift and the growing journal hit both alike. */
-const rounds = 3
 
-/** What one way of charging does; latencies in milliseconds, from the call to its committed answer. */
-export type Charging = { perSecond: number; p50: number; p99: number }
+const holdTerms: LedgerTerms = { hold: true, per: 'second', rate: 2, max: 600 }
 
-const makeWallets = async (database: Database, wallets: number): Promise<number[]> => {
+/**
+ * On a migrated database, a second: charges through the batcher in-process (`batched`), charges by one transaction each
+ * (`single`), charges each with its line (`settledCharges`), holds each with the line that captures them
+ * (`settledHolds`). `broken` counts invariants that do not hold after.
+ */
+export const benchLedger = async (
+  url: string,
+  wallets: number,
+  options: { seconds: number; clients: number },
+) => {
+  const database = openPostgres(url, { connections: 32, statementTimeoutMs: 120_000 })
   const run = `bench-${uuidv7()}`
   await database.exec(`
     with p as (insert into octroi.person (id, email) select gen_random_uuid(), gen_random_uuid() || '@bench' from generate_series(1, ${wallets}) returning id),
@@ -22,94 +27,67 @@ const makeWallets = async (database: Database, wallets: number): Promise<number[
     insert into octroi.journal (wallet_id, ref, kind, debit, credit, tokens, balance)
     select id, octroi.make_id(), 'adjustment', 'adjustments', 'available', ${funds}, ${funds} from w;
     analyze octroi.wallet; analyze octroi.token_grant;`)
-  const rows = await database.query<{ id: number }>(
-    'select wallet_id as id from octroi.token_grant where source like $1',
-    [`${run}:%`],
-  )
-  return rows.map(row => row.id)
-}
-
-const quantile = (sorted: Float64Array, part: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
-
-type Charge = () => Promise<{ status: string } | undefined>
-
-/** Every client charges again as soon as it is answered. Throws when a charge is not taken: it would count for nothing. */
-const measure = async (clients: number, seconds: number, charge: Charge): Promise<Charging> => {
-  const latencies: number[] = []
-  const startedAt = performance.now()
-  const until = startedAt + seconds * 1000
-  const client = async () => {
-    for (let from = performance.now(); from < until; ) {
-      const outcome = await charge()
-      if (outcome?.status !== 'charged') throw new Error(`a charge was ${outcome?.status}`)
-      const answeredAt = performance.now()
-      latencies.push(answeredAt - from)
-      from = answeredAt
-    }
-  }
-  await Promise.all(Array.from({ length: clients }, client))
-  const perSecond = latencies.length / ((performance.now() - startedAt) / 1000)
-  const sorted = Float64Array.from(latencies).sort()
-  return { perSecond, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) }
-}
-
-const middle = (all: Charging[]): Charging => ({
-  perSecond: median(all.map(one => one.perSecond)),
-  p50: median(all.map(one => one.p50)),
-  p99: median(all.map(one => one.p99)),
-})
-
-const chargeAlone = async (database: Database, one: ChargeItem) => {
-  const [outcome] = await database.call<{ status: string }>('chargeBatch', {
-    wallets: [one.walletId],
-    ids: [one.id],
-    tokens: [one.tokens],
-    apps: [one.appId],
-    notes: [one.note],
-    keys: [one.key],
-  })
-  return outcome
-}
-
-/**
- * Charges a second through the batcher in-process, and one transaction a charge, in turns on a migrated database
- * with wallets of its own. `seconds` is the length of each of the two; `clients` wait for the batcher at a time.
- */
-export const benchLedger = async (
-  url: string,
-  wallets: number,
-  { seconds, clients }: { seconds: number; clients: number },
-) => {
-  const database = openPostgres(url, { connections, statementTimeoutMs: 120_000 })
-  const ids = await makeWallets(database, wallets)
+  const ids = (
+    await database.query<{ id: number }>(
+      'select w.id from octroi.wallet w join octroi.token_grant g on g.wallet_id = w.id where g.source like $1',
+      [`${run}:%`],
+    )
+  ).map(row => row.id)
   const [app] = await database.call<{ id: number }>('registerApps', { names: ['bench'] })
-  const item = (): ChargeItem => ({
+  const appId = app?.id ?? 0
+  const item = (terms: LedgerTerms | null = null) => ({
     walletId: ids[Math.floor(Math.random() * ids.length)] ?? 0,
     id: uuidv7(),
-    tokens: 1,
-    appId: app?.id ?? 0,
+    tokens: terms ? 10 : 1,
+    appId,
     note: 'POST /bench',
     key: null,
+    terms,
+    request: Math.floor(Math.random() * 2 ** 48),
   })
-  const batcher = openBatcher(database)
-  const inBatches = (length: number) => measure(clients, length, () => batcher.charge(item()))
-  const oneByOne = (length: number) => measure(connections, length, () => chargeAlone(database, item()))
-  const warmUp = Math.min(1, seconds)
-  await inBatches(warmUp)
-  await oneByOne(warmUp)
-  const found: { batched: Charging[]; single: Charging[] } = { batched: [], single: [] }
-  for (let round = 0; round < rounds; round++) {
-    found.batched.push(await inBatches(seconds / rounds))
-    found.single.push(await oneByOne(seconds / rounds))
+  const measure = async (clients: number, charge: () => Promise<unknown>) => {
+    const until = performance.now() + options.seconds * 1000
+    let done = 0
+    const client = async () => {
+      while (performance.now() < until) {
+        await charge()
+        done++
+      }
+    }
+    const startedAt = performance.now()
+    await Promise.all(Array.from({ length: clients }, client))
+    return done / ((performance.now() - startedAt) / 1000)
   }
+  const batcher = openBatcher(database, { gate: 1 })
+  const settler = openSettler(database)
+  const chargeAndSettle = async (terms: LedgerTerms | null) => {
+    const { chargeId } = await batcher.charge(item(terms))
+    const unknown = { bytesIn: null, bytesOut: null, cost: null }
+    await settler.ask({ chargeId, status: 200, durationMs: 1500, ...unknown, source: 'gateway' })
+  }
+  await measure(options.clients, () => batcher.charge(item()))
+  const batched = await measure(options.clients, () => batcher.charge(item()))
+  // A caller waits for 800 ms at most: as many at once as that leaves room for.
+  const some = Math.min(options.clients, 512)
+  const settledCharges = await measure(some, () => chargeAndSettle(null))
+  const settledHolds = await measure(some, () => chargeAndSettle(holdTerms))
+  await batcher.drain()
+  await settler.drain()
+  const single = await measure(32, () => {
+    const one = item()
+    return database.call('chargeBatch', {
+      wallets: [one.walletId],
+      ids: [one.id],
+      tokens: [one.tokens],
+      apps: [one.appId],
+      notes: [one.note],
+      keys: [one.key],
+      terms: null,
+      gates: [1],
+      requests: [one.request],
+    })
+  })
   const broken = await database.query('select * from octroi.broken')
   await database.close()
-  const [batched, single] = [middle(found.batched), middle(found.single)]
-  return {
-    batched: batched.perSecond,
-    single: single.perSecond,
-    latency: { batched, single },
-    broken: broken.length,
-  }
+  return { batched, single, settledCharges, settledHolds, broken: broken.length }
 }

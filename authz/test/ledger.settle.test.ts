@@ -397,7 +397,7 @@ describe.each(drivers)('settlement on $driver', ({ open }) => {
     it('is void when the gate died within 30 s of it, once', async () => {
       const person = await wallet(100)
       const gate = await startGate()
-      const early = await take(person.walletId, 10, null, { gate, ago: 340 })
+      const early = await take(person.walletId, 10, null, { gate, ago: 333 })
       const late = await take(person.walletId, 20, { pass: 3600 }, { gate, ago: 310 })
       const proven = await take(person.walletId, 5, null, { gate, ago: 305 })
       await settle(database, { id: proven, status: 200 })

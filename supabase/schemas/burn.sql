@@ -1,10 +1,13 @@
 -- Takes tokens of one wallet from its live grants: lowest priority number first, then earliest expiry, then oldest.
 -- The caller holds the wallet's lock, has taken the same sum from `available`, and knows that it is there.
--- Answers what was burnt, in that order.
+-- Answers what was burnt, in that order. (plpgsql as the other functions of a single charge: it keeps their plans.)
 drop function if exists octroi.burn(bigint, bigint);
 create function octroi.burn(p_wallet bigint, p_tokens bigint)
 returns table (grant_id bigint, tokens bigint, kind text, priority smallint, expires_at timestamptz)
-language sql set search_path = '' as $$
+language plpgsql set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   with live as (
     select id, remaining,
            sum(remaining) over (order by priority, expires_at, id) - remaining as before
@@ -19,6 +22,6 @@ language sql set search_path = '' as $$
      where g.id = b.id
     returning g.id, b.take, g.kind, g.priority, g.expires_at
   )
-  select * from done order by priority, expires_at, id
-$$;
+  select * from done order by priority, expires_at, id;
+end $$;
 revoke all on function octroi.burn from public, anon, authenticated;

@@ -34,7 +34,7 @@ begin
   select array_agg(distinct l.wallet_id) into limited from octroi.spend_limit l where l.wallet_id = any (p_wallets);
   if p_terms is not null or limited is not null then
     select array_agg(distinct p_wallets[i]) || limited into special
-      from generate_subscripts(p_wallets, 1) i where p_terms[i] ?| array['hold', 'pass', 'quota'];
+      from generate_subscripts(p_wallets, 1) i where p_terms[i] ?| array['pass', 'quota'];
     select coalesce(array_agg(i order by i), '{}') into alone
       from generate_subscripts(p_wallets, 1) i where p_wallets[i] = any (special);
   end if;

