@@ -1,9 +1,12 @@
 -- Gives charges back that no line proves where a line was due: the gate process died within 30 s of them, or another
 -- charge of the same request within 30 s has a line, because the proxy made a lost call again. Everything else without a
 -- line stays charged: slow must not be free. A line that comes after all charges again (settle_batch).
--- At most p_limit charges a call, one call at a time; p_after is how long a line is awaited. Returns how many.
+-- Its plans go by index, as settle_batch's. At most p_limit charges a call, one call at a time; p_after is how long a line
+-- is awaited. Returns how many.
 create or replace function octroi.void_unproven(p_limit int default 1000, p_after interval default '2 minutes')
-returns table (voided bigint) language plpgsql set search_path = '' as $$
+returns table (voided bigint) language plpgsql set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
   dead int[];
   found_of_dead bigint;

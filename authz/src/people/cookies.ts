@@ -1,6 +1,8 @@
 /** A cookie's value, null when it is absent, undefined when it is there twice: then nobody knows which one counts. */
 export const readCookie = (header: string | undefined, name: string): string | null | undefined => {
   if (header === undefined || !header.includes(name)) return null
+  // One cookie, ours: what most requests to a tool bring.
+  if (!header.includes(';') && header.startsWith(`${name}=`)) return header.slice(name.length + 1).trim()
   let found: string | null = null
   for (const part of header.split(';')) {
     const equals = part.indexOf('=')
@@ -11,10 +13,13 @@ export const readCookie = (header: string | undefined, name: string): string | n
   return found
 }
 
+const isOwn = /^\s*(__host-|__secure-)?octroi/i
+
 /** A Cookie header without Octroi's own cookies; undefined when nothing is left: a tool sees no credential of ours. */
 export const withoutOwnCookies = (header: string | undefined): string | undefined => {
   if (header === undefined || !/octroi/i.test(header)) return header
-  const rest = header.split(';').filter(part => !/^\s*(__host-|__secure-)?octroi/i.test(part))
+  if (!header.includes(';') && isOwn.test(header)) return undefined
+  const rest = header.split(';').filter(part => !isOwn.test(part))
   return rest.length === 0 ? undefined : rest.join(';').trim()
 }
 
