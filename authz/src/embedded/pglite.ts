@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite'
-import { callText, camelRow, type Database, type Row } from '../database.ts'
+import { callText, camelRow, type Database, type Row, refuseUndefined } from '../database.ts'
 import { isolateTransactions } from './pglite-transactions.ts'
 import { type ArrayType, arrayTypesText, type TypeOptions, typeOptions } from './pglite-types.ts'
 
@@ -14,13 +14,6 @@ const rethrow = (error: unknown): never => {
   const failure = error as Failure
   if (failure?.constraint !== undefined) failure.constraint_name ??= failure.constraint
   throw error
-}
-
-const refuseUndefined = (params: unknown[]) => {
-  if (!params.includes(undefined)) return
-  throw Object.assign(new Error('UNDEFINED_VALUE: Undefined values are not allowed'), {
-    code: 'UNDEFINED_VALUE',
-  })
 }
 
 /** The database seam over a PGlite: what openPostgres does, with the same values going in and coming out. */
