@@ -16,6 +16,8 @@ export type Database = {
   exec(sql: string): Promise<void>
   /** Runs one parametrised statement: the migrator's own bookkeeping, and tests. */
   query<R = Row>(sql: string, params?: unknown[]): Promise<R[]>
+  /** Reads one statement's rows in parts, each awaited before the next: for what is too much for memory. */
+  stream<R = Row>(sql: string, onRows: (rows: R[]) => Promise<void>): Promise<void>
   /** Calls `wake` whenever the change feed has something, where the mode can tell. */
   onChange(wake: () => void): Promise<void>
   close(): Promise<void>
@@ -161,6 +163,9 @@ export const openPostgres = (url: string, options: PostgresOptions = {}): Databa
     call: (name, args = {}) => query(callText(name, args), Object.values(args)),
     exec: async text => {
       await sql.unsafe(text).simple()
+    },
+    stream: async <R>(text: string, onRows: (rows: R[]) => Promise<void>) => {
+      await sql.unsafe(text).cursor(500, rows => onRows(rows.map(row => camelRow<R>(row as Row))))
     },
     onChange: async wake => {
       await sql.listen('octroi_change', wake, wake)

@@ -1,4 +1,12 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -35,9 +43,45 @@ export const keepSecret = async (dataDir: string): Promise<string> => {
   return (await readFile(file, 'utf8')).trim()
 }
 
-/** `id.mac`: what a tool's log line must carry to prove that the gate made the charge. */
-export const chargeEvidence = (key: Buffer, id: string): string =>
-  `${id}.${createHmac('sha256', key).update(id).digest('base64url').slice(0, 22)}`
+/** What a charge is bound to: `host` is canonical (lower case, without port and trailing dot). */
+export type ChargedRequest = { id: string; method: string; host: string }
+
+const macLength = 22
+
+/** Made once for each key: with the bytes themselves an HMAC takes 16 µs, with this 3. */
+const keyObjects = new WeakMap<Buffer, KeyObject>()
+
+const keyObjectOf = (key: Buffer): KeyObject => {
+  const object = keyObjects.get(key) ?? createSecretKey(key)
+  keyObjects.set(key, object)
+  return object
+}
+
+const macOf = (key: Buffer, { id, method, host }: ChargedRequest): string =>
+  createHmac('sha256', keyObjectOf(key))
+    .update(`${id}\n${method}\n${host}`)
+    .digest('base64url')
+    .slice(0, macLength)
+
+/**
+ * `id.mac`: what a line of an access log must carry to prove that the gate made this charge, for this method on this
+ * host. The MAC binds all three, so that whoever reads the line needs no database to believe it.
+ */
+export const chargeEvidence = (key: Buffer, request: ChargedRequest): string =>
+  `${request.id}.${macOf(key, request)}`
+
+/** The charge's id when the MAC holds for this method and host, else null. Takes the same time for every wrong MAC. */
+export const readChargeEvidence = (
+  key: Buffer,
+  text: string,
+  request: Omit<ChargedRequest, 'id'>,
+): string | null => {
+  const id = text.slice(0, 36)
+  if (text.length !== 37 + macLength || text[36] !== '.') return null
+  // latin1: a text of that many letters must not become more bytes than the MAC has.
+  const given = Buffer.from(text.slice(37), 'latin1')
+  return timingSafeEqual(given, Buffer.from(macOf(key, { ...request, id }), 'latin1')) ? id : null
+}
 
 /** SHA-256, base64url: how a nonce travels. */
 export const hashNonce = (nonce: string): string => createHash('sha256').update(nonce).digest('base64url')

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openPostgres } from '../src/database.ts'
-import { openPglite } from '../src/embedded/pglite.ts'
-import { migrate } from '../src/migrate.ts'
+import type { Database } from '../src/database.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { makeDatabase } from './support/database.ts'
+import { drivers } from './support/drivers.ts'
 import {
   adjust,
   appIds,
@@ -20,36 +15,9 @@ import {
   refund,
 } from './support/wallets.ts'
 
-/** `oneSession` is a database whose statements all run in the same session, for `set role`. */
-type Opened = { database: Database; oneSession: Database; close(): Promise<void> }
-
-const onPostgres = async (): Promise<Opened> => {
-  const { url, database, drop } = await makeDatabase()
-  const oneSession = openPostgres(url, { connections: 1 })
-  const close = async () => {
-    await oneSession.close()
-    await drop()
-  }
-  return { database, oneSession, close }
-}
-
-const onPglite = async (): Promise<Opened> => {
-  const dir = await mkdtemp(join(tmpdir(), 'octroi-pglite-'))
-  const { database } = await openPglite(dir)
-  await migrate(database)
-  const close = async () => {
-    await database.close()
-    await rm(dir, { recursive: true, force: true })
-  }
-  return { database, oneSession: database, close }
-}
-
 const never = new Date('9999-01-01T00:00:00Z')
 
-describe.each([
-  { driver: 'Postgres', open: onPostgres },
-  { driver: 'PGlite', open: onPglite },
-])('the ledger on $driver', ({ open }) => {
+describe.each(drivers)('the ledger on $driver', ({ open }) => {
   let database: Database
   let oneSession: Database
   let close: () => Promise<void>
@@ -775,7 +743,7 @@ describe.each([
       const text = "select tablename from pg_tables where schemaname = 'octroi' order by 1"
       return (await database.query<{ tablename: string }>(text)).map(row => row.tablename)
     }
-    const readable = ['journal', 'person', 'session', 'token_grant', 'usage_fact', 'wallet']
+    const readable = ['hold', 'journal', 'pass', 'person', 'session', 'token_grant', 'usage_fact', 'wallet']
     const denied = { code: '42501' }
 
     it('stands on every table', async () => {
@@ -787,13 +755,19 @@ describe.each([
       const [a, b] = [await wallet(100), await wallet(200)]
       for (const { walletId, personId } of [a, b]) {
         await one(walletId, 10, app)
+        await chargeBatch(database, [
+          { ...makeItem(walletId, 10, app), terms: { hold: true } },
+          { ...makeItem(walletId, 10, app), terms: { pass: 60 } },
+        ])
         await database.call('startSession', { personId, lifetime: '1 hour', userAgent: '', address: '' })
         await database.exec(
           `insert into octroi.usage_fact values ('${personId}', ${app}, current_date, 1, 1, 10, now(), now())`,
         )
       }
       const ownerColumn: Record<string, [string, unknown]> = {
+        hold: ['wallet_id', a.walletId],
         journal: ['wallet_id', a.walletId],
+        pass: ['wallet_id', a.walletId],
         token_grant: ['wallet_id', a.walletId],
         wallet: ['person_id', a.personId],
         session: ['person_id', a.personId],

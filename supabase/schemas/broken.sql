@@ -1,34 +1,71 @@
--- Every broken invariant, a row each; empty means that the books are right.
-create or replace view octroi.broken with (security_invoker = true) as
-with journal as (
-  select wallet_id,
-         sum(case 'available' when credit then tokens when debit then -tokens else 0 end) as available,
-         sum(case 'held' when credit then tokens when debit then -tokens else 0 end) as held,
-         sum(case 'debt' when debit then tokens when credit then -tokens else 0 end) as debt
-    from octroi.journal group by wallet_id
-), live as (
-  select wallet_id, sum(remaining) as remaining, min(expires_at) as next_expiry
-    from octroi.token_grant where closed_at is null group by wallet_id
-), refund as (
-  select f.wallet_id, f.charge_id, sum(f.tokens) as tokens
-    from octroi.journal f where f.kind = 'refund' group by 1, 2
-)
-select 'available is not the sum of live grants' as what, w.id as wallet_id, w.available as is_now, coalesce(l.remaining, 0) as should_be
-  from octroi.wallet w left join live l on l.wallet_id = w.id where w.available <> coalesce(l.remaining, 0)
+-- Every broken invariant, a row each; empty means that the books are right. All sources of a fact are added up side by
+-- side instead of joined: no plan of it grows faster than the books, whatever the statistics say, and one wallet's are
+-- found along the indexes.
+drop view if exists octroi.broken;
+create view octroi.broken with (security_invoker = true) as
+select v.what, b.wallet_id, v.is_now::numeric, v.should_be::numeric
+  from (
+    select x.wallet_id, sum(x.available) as available, sum(x.held) as held, sum(x.debt) as debt,
+           sum(x.booked_available) as booked_available, sum(x.booked_held) as booked_held, sum(x.booked_debt) as booked_debt,
+           sum(x.remaining) as remaining, sum(x.open) as open, min(x.looks_at) as looks_at, min(x.expires_at) as expires_at
+      from (
+        select w.id as wallet_id, w.available, w.held, w.debt, 0 as booked_available, 0 as booked_held, 0 as booked_debt,
+               0 as remaining, 0 as open, w.next_expiry as looks_at, null::timestamptz as expires_at
+          from octroi.wallet w
+         union all
+        select j.wallet_id, 0, 0, 0,
+               case 'available' when j.credit then j.tokens when j.debit then -j.tokens else 0 end,
+               case 'held' when j.credit then j.tokens when j.debit then -j.tokens else 0 end,
+               case 'debt' when j.debit then j.tokens when j.credit then -j.tokens else 0 end,
+               0, 0, null, null
+          from octroi.journal j
+         union all
+        select g.wallet_id, 0, 0, 0, 0, 0, 0, g.remaining, 0, null, g.expires_at from octroi.token_grant g where g.closed_at is null
+         union all
+        select h.wallet_id, 0, 0, 0, 0, 0, 0, 0, h.tokens, null, h.expires_at from octroi.hold h where h.state = 'open'
+      ) x group by x.wallet_id
+  ) b
+ cross join lateral (values
+    ('available is not the sum of live grants', b.available, b.remaining),
+    ('available is not what the journal says', b.available, b.booked_available),
+    ('held is not what the journal says', b.held, b.booked_held),
+    ('held is not the sum of open holds', b.held, b.open),
+    ('debt is not what the journal says', b.debt, b.booked_debt),
+    ('a grant or a hold expires before the wallet looks', 0, (b.expires_at < b.looks_at)::int)
+  ) v(what, is_now, should_be)
+ where v.is_now <> v.should_be
 union all
-select 'available is not what the journal says', w.id, w.available, coalesce(j.available, 0)
-  from octroi.wallet w left join journal j on j.wallet_id = w.id where w.available <> coalesce(j.available, 0)
+-- A refund needs no settlement, and a captured hold that was refunded since has taken less than it was settled for.
+select v.what, c.wallet_id, v.is_now::numeric, v.should_be::numeric
+  from (
+    select x.wallet_id, x.id, sum(x.taken) as taken, sum(x.booked) as booked, sum(x.settled) as settled,
+           sum(x.settlements) as settlements, sum(x.captured) as captured, sum(x.closed) as closed
+      from (
+        select j.wallet_id, coalesce(j.charge_id, j.ref) as id,
+               case 'apps' when j.credit then j.tokens when j.debit then -j.tokens else 0 end as taken,
+               case j.kind when 'capture' then j.tokens else 0 end as booked,
+               null::bigint as settled, 0 as settlements, null::bigint as captured, null::int as closed
+          from octroi.journal j where j.kind in ('charge', 'capture', 'refund')
+         union all
+        select s.wallet_id, s.charge_id, 0, 0, s.tokens, 1, null, null from octroi.settlement s
+         union all
+        select h.wallet_id, h.id, 0, 0, null, 0, coalesce(h.captured, 0), (h.state <> 'open')::int from octroi.hold h
+      ) x group by x.wallet_id, x.id
+  ) c
+ cross join lateral (values
+    ('more was refunded than charged', c.taken, greatest(c.taken, 0)),
+    ('more was taken than settled', c.taken, least(c.taken, coalesce(c.settled, c.taken))),
+    ('a hold is not captured as the journal says', c.captured, c.booked),
+    ('a hold is open and settled, or neither', c.settlements, c.closed)
+  ) v(what, is_now, should_be)
+ where v.is_now <> v.should_be
 union all
-select 'held is not what the journal says', w.id, w.held, coalesce(j.held, 0)
-  from octroi.wallet w left join journal j on j.wallet_id = w.id where w.held <> coalesce(j.held, 0)
+select 'a hold is not what was burnt for it', h.wallet_id, h.tokens, b.tokens
+  from octroi.hold h cross join lateral (select coalesce(sum(u.b), 0) as tokens from unnest(h.burnt) u(b)) b
+ where h.tokens <> b.tokens
 union all
-select 'debt is not what the journal says', w.id, w.debt, coalesce(j.debt, 0)
-  from octroi.wallet w left join journal j on j.wallet_id = w.id where w.debt <> coalesce(j.debt, 0)
-union all
-select 'a grant expires before the wallet looks', w.id, 0, 0
-  from octroi.wallet w join live l on l.wallet_id = w.id where l.next_expiry < w.next_expiry
-union all
-select 'more was refunded than charged', r.wallet_id, r.tokens::bigint, coalesce(c.tokens, 0)
-  from refund r left join octroi.journal c on c.wallet_id = r.wallet_id and c.ref = r.charge_id and c.kind = 'charge'
- where r.tokens > coalesce(c.tokens, 0);
+select 'transfers do not arrive', null, t.tokens, 0
+  from (select coalesce(sum(case 'transfers' when j.credit then j.tokens else -j.tokens end), 0) as tokens
+          from octroi.journal j where j.kind = 'transfer') t
+ where t.tokens <> 0;
 revoke all on octroi.broken from public, anon, authenticated;

@@ -23,6 +23,11 @@ begin
   -- A refund comes back with its grant's expiry, which may have passed: it must not pay a debt.
   if p_expires_at <= now() then perform octroi.expire_due(p_wallet); end if;
   perform octroi.pay_debt(p_wallet);
+  -- A fifth of the last grant is when the person is told that it runs low; what comes back is no new grant.
+  if p_grant_kind <> 'refund' then
+    update octroi.wallet w set low_at = ceil(p_tokens * 0.2)
+     where w.id = p_wallet and w.available + w.held >= ceil(p_tokens * 0.2);
+  end if;
   return true;
 end $$;
 revoke all on function octroi.credit from public, anon, authenticated;

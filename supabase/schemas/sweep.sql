@@ -14,6 +14,16 @@ begin
   delete from octroi.session where id in
     (select id from octroi.session where expires_at < now() - interval '30 days' limit p_limit);
   get diagnostics n = row_count; swept := swept + n;
+  delete from octroi.pass where charge_id in
+    (select charge_id from octroi.pass where expires_at < now() - interval '1 day' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
+  -- The longest period is a month.
+  delete from octroi.quota_use where id in
+    (select id from octroi.quota_use where used_at < now() - interval '40 days' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
+  delete from octroi.outbox where id in
+    (select id from octroi.outbox where sent_at < now() - interval '30 days' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
   with gone as (
     delete from octroi.change where id in
       (select id from octroi.change where at < now() - interval '1 hour' order by id limit p_limit)

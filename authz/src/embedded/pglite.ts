@@ -37,6 +37,7 @@ const overPglite = (connection: PgliteConnection): Database => {
       types = undefined
       await pglite.exec(text).catch(rethrow)
     },
+    stream: async <R>(text: string, onRows: (rows: R[]) => Promise<void>) => onRows(await query<R>(text)),
     onChange: async wake => {
       await pglite.listen('octroi_change', wake)
       wake()

@@ -2,8 +2,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const shape = /^oct_[0-9A-Za-z]{38}$/
-
 const base62 = (value: bigint, length: number): string => {
   let out = ''
   for (let rest = value; out.length < length; rest /= 62n) out = alphabet[Number(rest % 62n)] + out
@@ -12,15 +10,27 @@ const base62 = (value: bigint, length: number): string => {
 
 const checksum = (body: string) => base62(BigInt(crc32(body)), 6)
 
-/** A new API key: `oct_`, 32 characters (190 random bits), 6 of checksum, so that a leaked one is recognisable. */
-export const makeApiKey = (): string => {
+/** A new secret: `prefix`, 32 characters (190 random bits), 6 of checksum, so that a leaked one is recognisable. */
+export const makeSecret = (prefix: string): string => {
   const body = base62(BigInt(`0x${randomBytes(24).toString('hex')}`), 32)
-  return `oct_${body}${checksum(body)}`
+  return `${prefix}${body}${checksum(body)}`
 }
 
+/** The random characters of a text that has a secret's prefix, length and checksum; null for any other. */
+export const readSecretBody = (prefix: string, text: string): string | null => {
+  const body = text.slice(prefix.length, prefix.length + 32)
+  const isOne =
+    text.startsWith(prefix) &&
+    /^[0-9A-Za-z]{38}$/.test(text.slice(prefix.length)) &&
+    checksum(body) === text.slice(prefix.length + 32)
+  return isOne ? body : null
+}
+
+/** A new API key: `oct_`, then as every secret. */
+export const makeApiKey = (): string => makeSecret('oct_')
+
 /** Whether a text has an API key's prefix, length and checksum; says nothing of whether it is valid. */
-export const looksLikeApiKey = (text: string): boolean =>
-  shape.test(text) && checksum(text.slice(4, 36)) === text.slice(36)
+export const looksLikeApiKey = (text: string): boolean => readSecretBody('oct_', text) !== null
 
 /** How a key is stored: with 190 random bits a plain SHA-256 is enough. */
 export const hashApiKey = (key: string): Buffer => createHash('sha256').update(key).digest()

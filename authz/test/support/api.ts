@@ -10,6 +10,7 @@ import { registerApi } from '../../src/api/api.ts'
 import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
+import { openBrakes } from '../../src/gate/brakes.ts'
 import { findPrice } from '../../src/gate/price.ts'
 import { openPriceLists } from '../../src/gate/price-lists.ts'
 import { openRegistry, type Registry } from '../../src/gate/registry.ts'
@@ -168,6 +169,8 @@ export const loadAll = async <Item extends { id: string }>(
 /** The control plane alone, with everything behind it real. */
 export type TestApi = {
   base: string
+  /** The folder of the price lists. */
+  appsDir: string
   database: TestDatabase['database']
   secrets: Secrets
   registry: Registry
@@ -216,6 +219,18 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     },
   })
 
+  const brakes = await openBrakes({
+    database,
+    feed,
+    file: join(dir, 'brakes.yaml'),
+    shadow: false,
+    onChange: () => {},
+    onProblem: problem => void problems.push(problem),
+    onError: error => {
+      throw error
+    },
+  })
+
   const app = Fastify({ trustProxy: true })
   registerApi(app, {
     database,
@@ -226,6 +241,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     feed,
     apps: registry.list,
     reloadApps: registry.reload,
+    brakes,
     priceOf: (name, method, path) => {
       const found = registry.apps().byName.get(name)
       if (found === undefined) throw new Error(`no app ${name}`)
@@ -252,6 +268,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
 
   return {
     base,
+    appsDir: dir,
     database,
     secrets,
     registry,
@@ -286,6 +303,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     close: async () => {
       await app.close()
       registry.close()
+      brakes.close()
       lists.close()
       await feed.close()
       await identity.close?.()

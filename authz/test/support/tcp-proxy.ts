@@ -11,6 +11,8 @@ export type TcpProxy = {
   hold(): void
   /** Loses every byte of the connections there are, and of new ones until `restore`. */
   swallow(): void
+  /** Loses every byte of the server while what the client sends still arrives, until `restore`. */
+  loseAnswers(): void
   /** Once: the next bytes of the server are lost with the connection, after the server has done its work. */
   loseNextAnswer(): Promise<void>
   restore(): void
@@ -18,7 +20,7 @@ export type TcpProxy = {
 }
 
 type Pair = { near: Socket; far: Socket; swallowed: boolean }
-type Mode = 'open' | 'cut' | 'hold' | 'swallow'
+type Mode = 'open' | 'cut' | 'hold' | 'swallow' | 'lose answers'
 
 /** Opens a proxy on 127.0.0.1 to a port there. */
 export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
@@ -53,7 +55,7 @@ export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
     near.on('data', bytes => pair.swallowed || far.write(bytes))
     far.on('data', bytes => {
       if (onLost) lose(pair)
-      else if (!pair.swallowed) near.write(bytes)
+      else if (!pair.swallowed && mode !== 'lose answers') near.write(bytes)
     })
     for (const [socket, other] of [
       [near, far],
@@ -92,6 +94,7 @@ export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
     cut: () => setMode('cut'),
     hold: () => setMode('hold'),
     swallow: () => setMode('swallow'),
+    loseAnswers: () => setMode('lose answers'),
     loseNextAnswer: () =>
       new Promise(resolve => {
         onLost = resolve

@@ -1,0 +1,7 @@
+-- Whether a charge or hold is of this app: no row when it is not, or not there.
+create or replace function octroi.find_app_charge(p_app_id int, p_id uuid) returns table (id uuid)
+language sql stable set search_path = '' as $$
+  select j.ref from octroi.journal j
+   where j.ref = p_id and j.app_id = p_app_id and (j.kind = 'charge' or j.kind = 'hold' and j.charge_id is null)
+$$;
+revoke all on function octroi.find_app_charge from public, anon, authenticated;

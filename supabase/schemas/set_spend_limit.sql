@@ -1,0 +1,34 @@
+-- Sets what a person may spend in a day, a month (UTC) or ever: at all, on one app (p_app), by one key (p_key_id). Null
+-- tokens lift the limit. What they spent in the period so far counts. Status: set, lifted, no_person, no_app, no_key.
+create or replace function octroi.set_spend_limit(
+  p_person_id uuid, p_period text, p_tokens bigint, p_app text default null, p_key_id uuid default null
+) returns table (status text)
+language plpgsql set search_path = '' as $$
+declare
+  wallet bigint := (select w.id from octroi.wallet w where w.person_id = p_person_id);
+  app int := (select a.id from octroi.app a where a.name = p_app);
+  start date := octroi.period_start(p_period, now());
+  the_limit bigint;
+begin
+  status := case
+    when wallet is null then 'no_person'
+    when p_app is not null and app is null then 'no_app'
+    when p_key_id is not null and not exists (select from octroi.key k where k.id = p_key_id and k.person_id = p_person_id) then 'no_key'
+    when p_tokens is null then 'lifted'
+    else 'set' end;
+  if status in ('set', 'lifted') then perform octroi.lock_wallet(wallet); end if;
+  if status = 'lifted' then
+    delete from octroi.spend_limit l
+     where l.wallet_id = wallet and l.period = p_period and l.app_id is not distinct from app and l.key_id is not distinct from p_key_id;
+  elsif status = 'set' then
+    insert into octroi.spend_limit as l (wallet_id, app_id, key_id, period, tokens) values (wallet, app, p_key_id, p_period, p_tokens)
+    on conflict (wallet_id, app_id, key_id, period) do update set tokens = excluded.tokens
+    returning l.id into the_limit;
+    -- A limit that was raised may be reached again.
+    insert into octroi.spend_total as t (limit_id, period_start, tokens)
+    values (the_limit, start, octroi.spent_since(wallet, app, p_key_id, start))
+    on conflict (limit_id, period_start) do update set tokens = excluded.tokens, reached_at = null;
+  end if;
+  return next;
+end $$;
+revoke all on function octroi.set_spend_limit from public, anon, authenticated;
