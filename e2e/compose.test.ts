@@ -212,6 +212,21 @@ describe('Traefik', () => {
     expect(networks.find(network => network?.name)?.name).toBe(config.providers.docker.network)
   })
 
+  test('writes its access log where the gate reads it, on the volume that both mount', async () => {
+    const config = parse(await readFile(join(root, 'traefik/traefik.yml'), 'utf8'))
+    const authz = services.get('authz')
+    const path = String(config.accessLog.filePath)
+    expect(withDefaults(authz?.environment?.OCTROI_ACCESS_LOGS ?? '')).toBe(path)
+    const mounts = [authz, services.get('traefik')].map(service =>
+      service?.volumes?.find(volume => volume.split(':')[1] === dirname(path)),
+    )
+    expect(mounts).toEqual([`traefik-log:${dirname(path)}:ro`, `traefik-log:${dirname(path)}`])
+    expect(config.accessLog).toMatchObject({ format: 'json', bufferingSize: 0 })
+    for (const name of ['X-Octroi-Charge', 'X-Octroi-Cost'])
+      expect(config.accessLog.fields.headers.names[name]).toBe('keep')
+    expect(config.accessLog).not.toHaveProperty('filters')
+  })
+
   test('treats plain http as it treats https', async () => {
     const https = parse(await readFile(join(root, 'traefik/traefik.yml'), 'utf8'))
     const http = parse(await readFile(join(root, 'traefik/traefik-http.yml'), 'utf8'))

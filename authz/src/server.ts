@@ -13,12 +13,13 @@ import { type Events, openEvents } from './events.ts'
 import { readDirect, readHost } from './gate/forwarded.ts'
 import { makeAuthzHandler } from './gate/listener.ts'
 import { readPath } from './gate/path.ts'
-import { findPrice } from './gate/price.ts'
+import { findPrice, mostOf } from './gate/price.ts'
 import { type GateHouse, openGateHouse } from './gate-house.ts'
 import type { Identity } from './identity.ts'
 import { makeInternal } from './internal.ts'
 import { sendPage, servePortal } from './portal.ts'
-import { makeAdminLink, readAudit } from './upkeep.ts'
+import { serveTools } from './settle/tools.ts'
+import { exportTo, makeAdminLink, readAudit, startUpkeep } from './upkeep.ts'
 
 /** A running service. */
 export type Service = {
@@ -67,10 +68,13 @@ const makePortal = async (
     feed: house.feed,
     apps: house.registry.list,
     reloadApps: house.registry.reload,
+    brakes: house.brakes,
     priceOf: (name, method, path) => {
       const found = house.registry.apps().byName.get(name)
       const canonical = readPath(path)
-      return found && canonical ? findPrice(found.list, method, canonical) : { tokens: 0, deny: false }
+      if (!found || !canonical) return { tokens: 0, deny: false }
+      const price = findPrice(found.list, method, canonical)
+      return { tokens: mostOf(price), deny: price.deny }
     },
   })
   app.setNotFoundHandler((request, reply) =>
@@ -110,11 +114,17 @@ const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Up
     const decision = await house.gate(readDirect(request))
     events.gateSeconds((performance.now() - startedAt) / 1000)
     if (decision.kind === 'answer') return decision
-    const { app, headers, chargeId } = decision
+    const { app, headers, takenId, metered } = decision
     const onUnsent = () => {
-      if (chargeId !== null) house.batcher.giveBack(chargeId)
+      if (takenId !== null) house.batcher.giveBack(takenId)
     }
-    return { kind: 'pass', app: app.list.name, headers: { ...headers.standing, ...headers.own }, onUnsent }
+    return {
+      kind: 'pass',
+      app: app.list.name,
+      headers: { ...headers.standing, ...headers.own },
+      onUnsent,
+      metered,
+    }
   }
   return openGateway({
     decide,
@@ -124,6 +134,7 @@ const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Up
       house.registry.apps().byName.get(name)?.list.upstream ??
       undefined,
     proto: config.portalUrl.protocol === 'https:' ? 'https' : 'http',
+    onEvidence: house.settler.settle,
     log: (message, error) => events.unexpected(error, message),
   })
 }
@@ -193,6 +204,20 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
     onUnexpected: error => events.unexpected(error, 'the gate could not decide'),
   })
   const app = makeInternal({ log, database: data.gateDatabase, events, authz })
+  serveTools(app, {
+    database: data.database,
+    settler: house.settler,
+    reportMaxOf: name => {
+      const found = house.registry.apps().byName.get(name)
+      return found && !found.off ? found.list.reportMax : null
+    },
+    isFree: name => {
+      const effect = house.brakes.on(name)
+      const shadow = house.registry.apps().byName.get(name)?.list.shadow
+      return shadow === true || effect?.mode === 'free' || effect?.mode === 'shadow'
+    },
+    flushUsage: house.usage.flush,
+  })
   await listen(app, 'OCTROI_GATE_PORT', config.gatePort, config.host)
   return app
 }
@@ -200,7 +225,10 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
 const openControl = (data: Data) =>
   data.config.mode === 'embedded'
     ? serveControl(data.config.dataDir, {
-        audit: () => readAudit(data),
+        audit: input => readAudit(data, (input as { repairUsage?: unknown } | null)?.repairUsage === true),
+        export: async input => ({
+          rows: await exportTo(data, String((input as { file?: unknown } | null)?.file)),
+        }),
         'admin-link': async () => ({ link: await makeAdminLink(data) }),
         migrate: async () => ({}),
       })
@@ -240,17 +268,15 @@ export const startService = async (config: Config, log: FastifyBaseLogger): Prom
   const open = await openPublic(data, house, events, log, tools)
   const internal = await openInternal(data, house, events, log)
   const control = await openControl(data)
-  const sweeper = setInterval(() => {
-    data.database.call('sweep').catch(error => log.warn({ err: error }, 'the sweeper could not run'))
-  }, 60_000)
+  const upkeep = startUpkeep(data, events, log)
   return {
     port: open.port,
     gatePort: (internal.server.address() as AddressInfo).port,
     apps: () => house.registry.list().map(app => ({ name: app.list.name, url: app.origin })),
     adminLink: () => makeAdminLink(data),
     close: async () => {
-      clearInterval(sweeper)
       await drain(open, internal)
+      await upkeep.stop()
       await Promise.all([tools.stop(), house.close()])
       await control.close()
       await data.close()

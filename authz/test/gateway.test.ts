@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type Gateway, type GatewayDecision, makePublicServer, openGateway } from '../src/embedded/gateway.ts'
+import type { Metered } from '../src/embedded/gateway-meter.ts'
+import type { Evidence } from '../src/settle/settler.ts'
 
 const listen = async (server: Server): Promise<number> => {
   server.listen(0, '127.0.0.1')
@@ -40,6 +42,12 @@ const startTool = async () => {
     } else if (url === '/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n')
       setTimeout(() => response.end('data: last\n\n'), 300)
+    } else if (url === '/costs') response.writeHead(200, { 'X-Octroi-Cost': '340' }).end('done')
+    else if (url === '/fails') response.writeHead(500).end('no')
+    else if (url === '/endless') {
+      response.writeHead(200)
+      const timer = setInterval(() => response.write('more'), 20)
+      response.once('close', () => clearInterval(timer))
     } else if (url === '/drop') request.socket.destroy()
     else {
       const cookies = ['a=1', 'b=2']
@@ -91,11 +99,13 @@ let decision: (request: IncomingMessage) => GatewayDecision | Promise<GatewayDec
 let upstream: string | undefined
 let unsent = 0
 const logged: string[] = []
+const evidence: Evidence[] = []
 
-const pass = (headers: Record<string, string | undefined> = {}): GatewayDecision => ({
+const pass = (headers: Record<string, string | undefined> = {}, metered?: Metered): GatewayDecision => ({
   kind: 'pass',
   app: 'my-tool',
   headers,
+  ...(metered ? { metered } : {}),
   onUnsent: () => {
     unsent += 1
   },
@@ -107,6 +117,7 @@ beforeAll(async () => {
     decide: async request => decision(request),
     upstreamOf: () => upstream,
     proto: 'http',
+    onEvidence: one => evidence.push(one),
     log: message => logged.push(message),
   })
   server = makePublicServer({
@@ -129,6 +140,7 @@ beforeEach(() => {
   unsent = 0
   seen.length = 0
   logged.length = 0
+  evidence.length = 0
 })
 
 const ask = async (path: string, options: RequestOptions = {}, body?: string) => {
@@ -452,5 +464,122 @@ describe('WebSockets through the gateway', () => {
     gateway.close()
     await once(socket, 'close')
     expect(await text(response)).toContain('last')
+  })
+})
+
+describe('the evidence of charged requests', () => {
+  const chargeId = '01990000-0000-7000-8000-000000000001'
+  const none = Number.POSITIVE_INFINITY
+  const noLimits = { durationMs: none, bytesIn: none, bytesOut: none }
+  const charged = (limits: Partial<typeof noLimits> | null = null): Metered => ({
+    chargeId,
+    limits: limits && { ...noLimits, ...limits },
+  })
+  const theEvidence = async (): Promise<Evidence> => {
+    await expect.poll(() => evidence.length, { timeout: 3000 }).toBeGreaterThan(0)
+    await sleep(20)
+    expect(evidence).toHaveLength(1)
+    return evidence[0] as Evidence
+  }
+
+  beforeEach(() => {
+    decision = () => pass({}, charged())
+  })
+
+  it('tells status, bytes of both ways, time and the cost that the tool tells', async () => {
+    const { body } = await ask('/events', { method: 'POST' }, 'x'.repeat(1000))
+    const { durationMs, ...rest } = await theEvidence()
+    expect(rest).toEqual({
+      chargeId,
+      status: 200,
+      bytesIn: 1000,
+      bytesOut: body.length,
+      cost: null,
+      source: 'gateway',
+    })
+    expect(durationMs).toBeGreaterThanOrEqual(295)
+    expect(durationMs).toBeLessThan(3000)
+    evidence.length = 0
+    const { response } = await ask('/costs')
+    expect(await theEvidence()).toMatchObject({ cost: 340, status: 200, bytesIn: 0, bytesOut: 4 })
+    // As Traefik leaves it.
+    expect(response.headers['x-octroi-cost']).toBe('340')
+  })
+
+  it('tells a failure as it is, the tool that hangs up as 502, and nothing of a tool that is down', async () => {
+    await ask('/fails')
+    expect((await theEvidence()).status).toBe(500)
+    evidence.length = 0
+    await ask('/drop')
+    expect((await theEvidence()).status).toBe(502)
+    evidence.length = 0
+    upstream = 'http://127.0.0.1:1'
+    await ask('/')
+    upstream = undefined
+    await ask('/')
+    await sleep(50)
+    expect([evidence, unsent]).toEqual([[], 2])
+  })
+
+  it('does not know how it ended when half an answer came, or when the client left', async () => {
+    await expect(ask('/broken')).rejects.toThrow()
+    expect(await theEvidence()).toMatchObject({ status: null, bytesOut: 4 })
+    evidence.length = 0
+    const request = http.get({ port, path: '/endless', headers: { host: 'tool.localhost' } })
+    request.on('error', () => {})
+    await once(request, 'response')
+    request.destroy()
+    expect((await theEvidence()).status).toBeNull()
+  })
+
+  it('says nothing of requests without a charge', async () => {
+    decision = () => pass({}, { chargeId: null, limits: null })
+    await ask('/x')
+    decision = () => pass()
+    await ask('/x')
+    await sleep(50)
+    expect(evidence).toEqual([])
+  })
+
+  it('ends a request that has lasted or weighed what its price allows', async () => {
+    decision = () => pass({}, charged({ durationMs: 200 }))
+    await expect(ask('/endless')).rejects.toThrow()
+    const { status, durationMs } = await theEvidence()
+    expect(status).toBeNull()
+    expect(durationMs).toBeGreaterThanOrEqual(199)
+    expect(durationMs).toBeLessThan(1000)
+    evidence.length = 0
+    decision = () => pass({}, charged({ bytesOut: 3_000_000 }))
+    await expect(ask('/much')).rejects.toThrow()
+    const { bytesOut } = await theEvidence()
+    expect(bytesOut).toBeGreaterThan(3_000_000)
+    expect(bytesOut).toBeLessThan(4_500_000)
+    evidence.length = 0
+    decision = () => pass({}, charged({ bytesIn: 500 }))
+    await expect(ask('/x', { method: 'POST' }, 'x'.repeat(1000))).rejects.toThrow()
+    expect((await theEvidence()).bytesIn).toBe(1000)
+  })
+
+  it('is of a WebSocket when it closes, and ends it where its price does', async () => {
+    const connect = async () => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/live`, { headers: { host: 'tool.localhost' } })
+      await once(socket, 'open')
+      return socket
+    }
+    const socket = await connect()
+    socket.send(block)
+    await sleep(300)
+    expect(evidence).toEqual([])
+    socket.close()
+    const { bytesIn, bytesOut, durationMs, status } = await theEvidence()
+    expect(status).toBe(101)
+    expect(bytesIn).toBeGreaterThan(block.length)
+    expect(bytesOut).toBeGreaterThan(block.length)
+    expect(durationMs).toBeGreaterThanOrEqual(290)
+    evidence.length = 0
+    decision = () => pass({}, charged({ durationMs: 150 }))
+    const cut = await connect()
+    await once(cut, 'close')
+    expect((await theEvidence()).durationMs).toBeLessThan(1000)
   })
 })

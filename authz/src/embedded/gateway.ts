@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Evidence } from '../settle/settler.ts'
 import {
   type Answer,
   noUpstream,
@@ -19,6 +20,7 @@ import {
   writeUpgrade,
 } from './gateway-answer.ts'
 import { hasBody, requestHeaders, responseHeaders } from './gateway-headers.ts'
+import { type Meter, type Metered, openMeter } from './gateway-meter.ts'
 import { neverConnected, openUpstreams } from './gateway-upstream.ts'
 
 /** What the gate says of one request: it passes with these headers for the tool, or the client gets an answer. */
@@ -30,6 +32,8 @@ export type GatewayDecision =
       headers: Record<string, string | undefined>
       /** Told when the tool never saw the request: nothing serves it, it is down, or the client left before. */
       onUnsent?(): void
+      /** The charge that it stands for, if any: what becomes of it is told to onEvidence, unless onUnsent was. */
+      metered?: Metered
     }
   | ({ kind: 'answer' } & Answer)
 
@@ -39,6 +43,8 @@ export type GatewayOptions = {
   upstreamOf(app: string): string | undefined
   /** The scheme that people see. */
   proto: 'http' | 'https'
+  /** Told once of each charged request that reached its tool, when it has ended: WebSockets and streams too. */
+  onEvidence?(evidence: Evidence): void
   log(message: string, error: unknown): void
 }
 
@@ -51,14 +57,22 @@ export type Gateway = {
 }
 
 /** Where a passed request goes, or the answer in place of it. */
-type Course = { app: string; upstream: string; headers: string[]; onUnsent(): void } | Answer
+type Course =
+  | { app: string; upstream: string; headers: string[]; onUnsent(): void; metered: Metered | undefined }
+  | Answer
 
 /**
  * Opens the gateway. It is written on node:http itself, because the tool must get the very path that the gate priced,
  * body and WebSocket as streams: @fastify/http-proxy (11.6) cleans paths, refuses some, and holds WebSocket messages
  * in memory.
  */
-export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions): Gateway => {
+export const openGateway = ({
+  decide,
+  upstreamOf,
+  proto,
+  onEvidence = () => {},
+  log,
+}: GatewayOptions): Gateway => {
   const upstreams = openUpstreams()
   const upgraded = new Set<Socket>()
 
@@ -66,10 +80,10 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
     try {
       const decision = await decide(request)
       if (decision.kind === 'answer') return decision
-      const { app, onUnsent = () => {} } = decision
+      const { app, metered, onUnsent = () => {} } = decision
       const upstream = upstreamOf(app)
       if (upstream !== undefined)
-        return { app, upstream, onUnsent, headers: requestHeaders(request, decision.headers, proto) }
+        return { app, upstream, onUnsent, metered, headers: requestHeaders(request, decision.headers, proto) }
       onUnsent()
       return noUpstream(app)
     } catch (error) {
@@ -78,10 +92,14 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
     }
   }
 
-  const reportDown = (app: string, onUnsent: () => void, error: unknown): Answer => {
+  const reportDown = (app: string, onUnsent: () => void, meter: Meter, error: unknown): Answer => {
     log(`the upstream of ${app} does not answer`, error)
-    if (neverConnected(error)) onUnsent()
-    return upstreamDown(app)
+    const answer = upstreamDown(app)
+    if (neverConnected(error)) {
+      meter.cancel()
+      onUnsent()
+    } else meter.broke(answer.status)
+    return answer
   }
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -90,20 +108,24 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
     const { app, upstream, headers, onUnsent } = course
     if (response.destroyed) return onUnsent()
     response.on('error', () => {})
+    const meter = openMeter(course.metered, { cut: () => response.destroy(), onEvidence })
+    response.once('close', () => meter.end(response.writableFinished))
     // A body cannot be sent twice, so it never takes a kept connection that the tool may be closing just now.
     const withBody = hasBody(request)
     const attempt = (again: boolean) => {
       const sent = upstreams.open(upstream, request, headers, withBody || again)
-      sent.once('response', answer => relay(answer, response))
+      sent.once('response', answer => relay(answer, response, meter))
       sent.on('error', error => {
         request.unpipe(sent)
         if (response.headersSent || response.destroyed) return
         if (sent.reusedSocket && !withBody && !again) attempt(true)
-        else sendAnswer(response, reportDown(app, onUnsent, error))
+        else sendAnswer(response, reportDown(app, onUnsent, meter, error))
       })
       response.once('close', () => sent.destroy())
-      if (withBody) request.pipe(sent)
-      else sent.end()
+      if (withBody) {
+        meter.countIn(request)
+        request.pipe(sent)
+      } else sent.end()
     }
     attempt(false)
   }
@@ -115,18 +137,27 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
     if ('status' in course) return writeAnswer(socket, course)
     const { app, upstream, headers, onUnsent } = course
     if (socket.destroyed) return onUnsent()
+    const meter = openMeter(course.metered, { cut: () => socket.destroy(), onEvidence })
+    socket.once('close', () => meter.end(true))
     const asking = [...headers, 'Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? '']
     const sent = upstreams.open(upstream, request, asking, true)
     sent.once('upgrade', (answer, tool, toolHead) => {
+      meter.answered(answer)
+      meter.countIn(socket)
+      meter.countOut(tool)
       writeUpgrade(socket, answer)
       socket.write(toolHead)
       tool.write(head)
       lead(socket, tool)
       lead(tool, socket)
     })
-    sent.once('response', answer => writeResponse(socket, answer))
+    sent.once('response', answer => {
+      meter.answered(answer)
+      meter.countOut(answer)
+      writeResponse(socket, answer)
+    })
     sent.on('error', error => {
-      if (!socket.destroyed) writeAnswer(socket, reportDown(app, onUnsent, error))
+      if (!socket.destroyed) writeAnswer(socket, reportDown(app, onUnsent, meter, error))
     })
     socket.once('close', () => sent.destroy())
     sent.end()
@@ -166,7 +197,7 @@ export const openGateway = ({ decide, upstreamOf, proto, log }: GatewayOptions):
 }
 
 /** Sends the tool's answer on as it comes. One that breaks off breaks off for the client too: half is not whole. */
-const relay = (answer: IncomingMessage, response: ServerResponse) => {
+const relay = (answer: IncomingMessage, response: ServerResponse, meter: Meter) => {
   if (response.destroyed) {
     answer.destroy()
     return
@@ -175,6 +206,8 @@ const relay = (answer: IncomingMessage, response: ServerResponse) => {
   // The head goes out before the first byte of the body; flushHeaders would write it as UTF-8.
   response.write(Buffer.alloc(0))
   answer.on('error', () => response.destroy())
+  meter.answered(answer)
+  meter.countOut(answer)
   answer.pipe(response)
 }
 

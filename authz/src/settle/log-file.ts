@@ -1,0 +1,148 @@
+import type { FileHandle } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
+import { type LogContent, type LogParts, openContent, takePiece, whenSettled } from './log-content.ts'
+import { headBytes } from './log-memory.ts'
+
+/**
+ * Two milliseconds' work for the parser when every line is a charge's. With 64 KB a busy gate's event loop, which each
+ * read waits for, let through no more than 20,000 lines a second.
+ */
+const pieceBytes = 256 * 1024
+/** So many pieces in one go, 8 MB, before other files have their turn. */
+const piecesPerPoll = 32
+/** Evidence of one file that may wait for the ledger: reading faster would only fill memory. */
+const maxWaiting = 2048
+/** At the end, how long the ledger may take for what was sent to it. */
+const closeWithinMs = 2000
+
+/** How far reading came: bytes that are not settled yet, whether there was news, whether there is more to read at once. */
+export type Progress = { lagBytes: number; active: boolean; behind: boolean }
+
+/** A plain log file that is followed while it grows. */
+export type LogFile = {
+  path: string
+  /** Reads what is new, some megabytes at most. */
+  poll(): Promise<Progress>
+  /** Waits for what was sent to the ledger, 2 s at most. */
+  close(): Promise<void>
+}
+
+const readAt = async (handle: FileHandle, at: number, bytes: number): Promise<Buffer> => {
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(bytes), position: at })
+  return buffer.subarray(0, bytesRead)
+}
+
+/**
+ * The content's first bytes, more of them when it has grown; null when the file begins otherwise now: it was cut and
+ * written anew, perhaps longer than before.
+ */
+const readHead = async (handle: FileHandle, head: Buffer): Promise<Buffer | null> => {
+  const now = await readAt(handle, 0, headBytes)
+  return now.length >= head.length && now.subarray(0, head.length).equals(head) ? now : null
+}
+
+/** Follows a plain file through its handle, which it closes. `path` is for the log. */
+export const followLogFile = (path: string, handle: FileHandle, parts: LogParts): LogFile => {
+  const empty = Buffer.alloc(0)
+  let content: LogContent | null = null
+  let size = 0
+  let mtimeMs = 0
+
+  const restart = async () => {
+    const head = (await readHead(handle, empty)) ?? empty
+    // Without a whole first line, or 4096 bytes of it, the log has no name yet and nothing to settle.
+    content = head.length === headBytes || head.includes(0x0a) ? openContent(head, parts) : null
+  }
+
+  /** Reads one piece; false at the end, when the ledger has enough to do, or when the file is another log now. */
+  const readPiece = async (from: LogContent): Promise<boolean> => {
+    if (from.waiting >= maxWaiting || from.readTo >= size) return false
+    const bytes = await readAt(handle, from.readTo, Math.min(pieceBytes, size - from.readTo))
+    // Looked at after the read: what was read before a cut and what after it would else be one log.
+    const head = await readHead(handle, from.head)
+    if (head === null) {
+      content = null
+      return false
+    }
+    from.head = head
+    takePiece(from, bytes, parts)
+    return bytes.length > 0
+  }
+
+  const poll = async () => {
+    const before = content?.readTo ?? 0
+    const stats = await handle.stat()
+    // Cut and written anew up to the very same length, a file tells it by its time alone.
+    const isOther =
+      content !== null && stats.mtimeMs !== mtimeMs && (await readHead(handle, content.head)) === null
+    size = stats.size
+    mtimeMs = stats.mtimeMs
+    if (content === null || content.broken || isOther || size < content.readTo) await restart()
+    for (let i = 0; i < piecesPerPoll && content !== null; i++) if (!(await readPiece(content))) break
+    const { readTo, settledTo } = content ?? { readTo: 0, settledTo: 0 }
+    const lagBytes = Math.max(0, size - settledTo)
+    return { lagBytes, active: readTo !== before, behind: content !== null && readTo < size }
+  }
+  const close = async () => {
+    const until = performance.now() + closeWithinMs
+    if (content !== null) await whenSettled(content, 0, () => performance.now() > until)
+    await handle.close()
+  }
+  return { path, poll, close }
+}
+
+/** Whether a file is gzip's, by its first two bytes. */
+export const isGzip = async (handle: FileHandle): Promise<boolean> =>
+  (await readAt(handle, 0, 2)).equals(Buffer.of(0x1f, 0x8b))
+
+/** The length that gzip wrote down for its last member, modulo 2^32. */
+const readGzipLength = async (handle: FileHandle): Promise<number> => {
+  const { size } = await handle.stat()
+  return size < 4 ? 0 : (await readAt(handle, size - 4, 4)).readUInt32LE()
+}
+
+/**
+ * Reads a compressed log from where it is settled to its end, once. Rejects when it is cut short or no gzip; resolves
+ * early when `stopped`. The handle stays open.
+ */
+export const readGzip = async (
+  handle: FileHandle,
+  parts: LogParts,
+  stopped: () => boolean,
+): Promise<void> => {
+  const length = await readGzipLength(handle)
+  let content: LogContent | null = null
+  let head = Buffer.alloc(0)
+  let at = 0
+  const take = (bytes: Buffer) => {
+    at += bytes.length
+    if (content === null) return
+    // What is settled already is only counted over.
+    const fresh = bytes.subarray(Math.max(0, bytes.length - (at - content.readTo)))
+    if (fresh.length > 0) takePiece(content, fresh, parts)
+  }
+  const source = handle.createReadStream({ start: 0, autoClose: false })
+  const stream = source.pipe(createGunzip({ chunkSize: pieceBytes }))
+  source.once('error', error => stream.destroy(error))
+  try {
+    for await (const bytes of stream as AsyncIterable<Buffer>) {
+      if (stopped()) return
+      if (content === null) {
+        head = Buffer.concat([head, bytes])
+        if (head.length < headBytes) continue
+        content = openContent(head.subarray(0, headBytes), parts)
+        if (content.readTo === length) return
+        take(head)
+      } else take(bytes)
+      await whenSettled(content, maxWaiting, stopped)
+    }
+    if (content === null && head.length > 0) {
+      content = openContent(head, parts)
+      take(head)
+    }
+    if (content !== null) await whenSettled(content, 0, stopped)
+  } finally {
+    source.destroy()
+    stream.destroy()
+  }
+}
