@@ -3,13 +3,17 @@ import { resolve } from 'node:path'
 import { ConfigError, readConfig } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { askControl } from './embedded/control.ts'
-import { makeAdminLink, readAudit } from './upkeep.ts'
+import { exportTo, importFrom, makeAdminLink, readAudit } from './upkeep.ts'
 import { describe, formatProblem, validateApps } from './validate.ts'
 
 const usage = `octroi: the command line of the toll gate
 
   octroi validate [FOLDER]   checks every app.yaml below FOLDER (default apps) and prints what each rule costs
-  octroi audit               reads the books; prints every broken invariant and exits 1 when there is one
+  octroi audit [--repair-usage]
+                             reads the books; prints every broken invariant and every usage fact that the journal
+                             contradicts, and exits 1 when there is one; --repair-usage rebuilds those facts first
+  octroi export FILE         writes wallets, grants, holds and journal, and whose they are, as JSON Lines
+  octroi import FILE         reads an export into an empty database
   octroi admin-link          prints a one-time link for the first admin
   octroi migrate             brings the database to this version
 `
@@ -22,13 +26,17 @@ const validate = async (folder = 'apps'): Promise<number> => {
 }
 
 /** Asks the process that runs on this data folder; opens the data itself only when none does. */
-const ask = async <T>(name: string, work: (data: Data) => Promise<T>): Promise<T> => {
+const ask = async <T>(name: string, input: object, work: (data: Data) => Promise<T>): Promise<T> => {
   const config = readConfig(process.env)
   if (config.mode === 'embedded') {
-    const answer = await askControl(config.dataDir, name, {})
+    const answer = await askControl(config.dataDir, name, input)
     if (answer !== null) return answer as T
   }
-  const data = await openData(config)
+  return withData(work)
+}
+
+const withData = async <T>(work: (data: Data) => Promise<T>): Promise<T> => {
+  const data = await openData(readConfig(process.env))
   try {
     return await work(data)
   } finally {
@@ -36,28 +44,53 @@ const ask = async <T>(name: string, work: (data: Data) => Promise<T>): Promise<T
   }
 }
 
-const audit = async (): Promise<number> => {
-  const report = await ask('audit', readAudit)
+const audit = async (...flags: string[]): Promise<number> => {
+  const repairUsage = flags.includes('--repair-usage')
+  const report = await ask('audit', { repairUsage }, data => readAudit(data, repairUsage))
   for (const row of report.broken)
     console.error(`wallet ${row.walletId}: ${row.what}: it is ${row.isNow} and should be ${row.shouldBe}`)
-  const { wallets, movements } = report
+  for (const row of report.usage)
+    console.error(
+      `usage of ${row.app} by ${row.personId} on ${String(row.day).slice(0, 10)}: ${row.isNow} tokens, the journal says ${row.shouldBe}`,
+    )
+  if (report.repaired > 0) console.log(`${report.repaired} usage facts were rebuilt`)
+  const wrong = report.broken.length + report.usage.length
   console.log(
-    report.broken.length === 0
-      ? `the books are right: ${wallets} wallets, ${movements} movements`
-      : `${report.broken.length} invariants are broken`,
+    wrong === 0
+      ? `the books are right: ${report.wallets} wallets, ${report.movements} movements`
+      : `${report.broken.length} invariants are broken, ${report.usage.length} usage facts differ`,
   )
-  return report.broken.length === 0 ? 0 : 1
+  return wrong === 0 ? 0 : 1
+}
+
+const requireFile = (file: string | undefined): string => {
+  if (file === undefined) throw new Error('name the file')
+  return resolve(file)
+}
+
+const exportNow = async (name?: string): Promise<number> => {
+  const file = requireFile(name)
+  const { rows } = await ask('export', { file }, async data => ({ rows: await exportTo(data, file) }))
+  console.log(`${rows} rows written to ${file}`)
+  return 0
+}
+
+const importNow = async (name?: string): Promise<number> => {
+  const file = requireFile(name)
+  const rows = await withData(data => importFrom(data, file))
+  console.log(`${rows} rows read from ${file}`)
+  return 0
 }
 
 const adminLink = async (): Promise<number> => {
-  const { link } = await ask('admin-link', async data => ({ link: await makeAdminLink(data) }))
+  const { link } = await ask('admin-link', {}, async data => ({ link: await makeAdminLink(data) }))
   if (link === null) console.error('There is an admin already: they can make others under Admin, People.')
   else console.log(link)
   return link === null ? 1 : 0
 }
 
 const migrateNow = async (): Promise<number> => {
-  await ask('migrate', async () => ({}))
+  await ask('migrate', {}, async () => ({}))
   console.log('the database is of this version')
   return 0
 }
@@ -67,6 +100,8 @@ const commands: Record<string, (...args: string[]) => Promise<number>> = {
   audit,
   'admin-link': adminLink,
   migrate: migrateNow,
+  export: exportNow,
+  import: importNow,
 }
 
 const [command = '', ...args] = process.argv.slice(2)
