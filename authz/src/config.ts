@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Where people and data live: see DESIGN's three modes. */
@@ -27,7 +27,15 @@ export type Config = {
   adminEmail: string | undefined
   gateway: boolean
   staleS: number
+  /** How long tokens stay set aside for a request whose end nobody tells. */
+  holdS: number
+  /** The file of the operators' brakes; it need not be there. */
+  brakesFile: string
+  /** Everything is decided, counted and logged as usual, and nothing charged. */
+  shadow: boolean
   logLevel: string
+  /** The proxies' access logs, as paths or globs; see docs/settlement.md. */
+  accessLogs: string[]
   /** Upstreams that the environment sets over app.yaml, by app name. */
   upstreams: Map<string, string>
 }
@@ -115,11 +123,14 @@ const readDomain = (text: (name: string) => string | undefined, port: number, pr
   return domain
 }
 
-const readRanges = (value: string, problems: string[]) => {
-  const ranges = value
+const readList = (value: string): string[] =>
+  value
     .split(',')
-    .map(range => range.trim())
+    .map(part => part.trim())
     .filter(Boolean)
+
+const readRanges = (value: string, problems: string[]) => {
+  const ranges = readList(value)
   try {
     readAddressRanges(ranges)
   } catch (error) {
@@ -192,7 +203,11 @@ export const readConfig = (env: Env): Config => {
     adminEmail: read.text('OCTROI_ADMIN_EMAIL')?.toLowerCase(),
     gateway,
     staleS: read.integer('OCTROI_STALE_S', 300, 0, 86_400),
+    holdS: read.integer('OCTROI_HOLD_S', 86_400, 60, 30 * 86_400),
+    brakesFile: resolve(read.text('OCTROI_BRAKES_FILE') ?? join(appsDir, 'brakes.yaml')),
+    shadow: read.flag('OCTROI_SHADOW', false),
     logLevel,
+    accessLogs: readList(read.text('OCTROI_ACCESS_LOGS') ?? ''),
     upstreams: readUpstreams(env, problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)

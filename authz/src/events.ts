@@ -12,12 +12,28 @@ const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 export type Events = {
   /** A verdict of the gate: `app` is a known app or "-". */
   verdict(app: string, verdict: string, tokens: number): void
+  /** Tokens that a request would have cost, had not shadow or a brake let it through. */
+  spared(app: string, tokens: number): void
+  /** The operators' brakes are others than before. */
+  brakesChanged(
+    brakes: { app: string | null; mode: string | null; reason: string | null; source: string }[],
+  ): void
+  /** A brake on an app that is not there holds nothing up: most likely its name is misspelt. */
+  brakeOnNothing(apps: string[]): void
+  brakesProblem(message: string): void
   gateSeconds(seconds: number): void
   ledgerBatch(items: number, seconds: number): void
   ledgerUp(up: boolean): void
   callerLookup(outcome: 'hit' | 'miss'): void
   priceListLoaded(app: string): void
   priceListProblem(message: string): void
+  /** What became of so many charges that a source told about. */
+  settled(source: string, status: string, count: number): void
+  /** Lines of access logs, by what they were. */
+  accessLogLines(counts: Record<string, number>): void
+  accessLogLag(bytes: number): void
+  /** The audit ran: how many invariants are broken. */
+  audited(broken: number): void
   /** Something that should not happen; refused, logged once. */
   unexpected(error: unknown, what: string): void
   /** What Prometheus reads. */
@@ -44,6 +60,12 @@ const makeMetrics = (registry: Registry) => {
       labelNames: ['app'],
       registers,
     }),
+    shadow: new Counter({
+      name: 'octroi_shadow_tokens_total',
+      help: 'Tokens that were not charged because of shadow or a brake that makes all free, by app.',
+      labelNames: ['app'],
+      registers,
+    }),
     gate: new QuickHistogram({
       name: 'octroi_gate_seconds',
       help: 'Time that the gate took to decide about a request.',
@@ -62,7 +84,29 @@ const makeMetrics = (registry: Registry) => {
       buckets: batchBuckets,
       registers,
     }),
+    broken: new Gauge({
+      name: 'octroi_ledger_broken',
+      help: 'Broken invariants of the ledger, by the last audit.',
+      registers,
+    }),
     up: new Gauge({ name: 'octroi_ledger_up', help: '1 while the ledger answers.', registers }),
+    settlements: new Counter({
+      name: 'octroi_settlements_total',
+      help: 'Charges made final, by who told how they ended and what became of them.',
+      labelNames: ['source', 'status'],
+      registers,
+    }),
+    lines: new Counter({
+      name: 'octroi_access_log_lines_total',
+      help: "Lines of the proxies' access logs, by what they were.",
+      labelNames: ['outcome'],
+      registers,
+    }),
+    lag: new Gauge({
+      name: 'octroi_access_log_lag_bytes',
+      help: "Bytes of the proxies' access logs that are not settled yet.",
+      registers,
+    }),
     lookups: new Counter({
       name: 'octroi_caller_lookups_total',
       help: 'Credentials looked up in memory, by whether they were there.',
@@ -104,6 +148,10 @@ export const openEvents = (log: FastifyBaseLogger): Events => {
       countVerdict(app, verdict)
       if (tokens > 0) metrics.tokens.inc({ app }, tokens)
     },
+    spared: (app, tokens) => metrics.shadow.inc({ app }, tokens),
+    brakesChanged: brakes => log.warn({ brakes }, brakes.length > 0 ? 'brakes are on' : 'no brake is on'),
+    brakeOnNothing: apps => log.error({ apps }, 'brakes name apps that are not there'),
+    brakesProblem: message => log.error(`brakes file refused, the last good one stays: ${message}`),
     gateSeconds: seconds => metrics.gate.observe(seconds),
     ledgerBatch: (items, seconds) => {
       metrics.batch.observe(items)
@@ -121,6 +169,13 @@ export const openEvents = (log: FastifyBaseLogger): Events => {
     },
     priceListLoaded: app => log.info({ app }, 'price list in force'),
     priceListProblem: message => log.error(`price list refused, the last good one stays: ${message}`),
+    settled: (source, status, count) => metrics.settlements.inc({ source, status }, count),
+    accessLogLines: counts => {
+      for (const [outcome, count] of Object.entries(counts))
+        if (count > 0) metrics.lines.inc({ outcome }, count)
+    },
+    accessLogLag: bytes => metrics.lag.set(bytes),
+    audited: broken => metrics.broken.set(broken),
     unexpected: (error, what) => log.error({ err: error }, what),
     metrics: () => {
       handOver()

@@ -2,15 +2,22 @@ import type { BlockList } from 'node:net'
 import { type Config, readAddressRanges } from './config.ts'
 import type { Data } from './data.ts'
 import type { Events } from './events.ts'
+import type { Apps } from './gate/app.ts'
 import { type Batcher, openBatcher } from './gate/batcher.ts'
+import { type Brakes, openBrakes } from './gate/brakes.ts'
 import { openDoor } from './gate/door.ts'
 import { type Gate, openGate } from './gate/gate.ts'
+import { startGateProcess } from './gate/gate-process.ts'
+import { openLabels } from './gate/labels.ts'
+import { openPasses } from './gate/pass.ts'
 import type { PriceList } from './gate/price-list.ts'
 import { openPriceLists, type PriceLists } from './gate/price-lists.ts'
 import { openRegistry, type Registry } from './gate/registry.ts'
 import { openUsageCounter, type UsageCounter } from './gate/usage.ts'
 import { type Callers, openCallers } from './people/callers.ts'
 import { type ChangeFeed, openChangeFeed } from './people/change-feed.ts'
+import { followAccessLogs } from './settle/access-log.ts'
+import { openSettler, type Settler } from './settle/settler.ts'
 import { formatProblem } from './validate.ts'
 
 /** The gate with all that it keeps in memory. */
@@ -20,15 +27,25 @@ export type GateHouse = {
   callers: Callers
   feed: ChangeFeed
   registry: Registry
+  brakes: Brakes
   usage: UsageCounter
+  /** Makes charges final by the evidence of how their requests ended. */
+  settler: Settler
   trustedProxies: BlockList
-  /** Stops in the order in which nothing is lost: charges, then facts, then the feed. */
+  /** Stops in the order in which nothing is lost: charges, then their evidence, then facts, then the feed. */
   close(): Promise<void>
 }
+
+const noApps: Apps = { byHost: new Map(), byName: new Map(), byLabels: new Map() }
 
 /** Reads the price lists and registers their apps; `lists` may change before the registry is there. */
 const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Events) => {
   const opened: { registry?: Registry } = {}
+  const labels = openLabels({
+    apps: () => opened.registry?.apps() ?? noApps,
+    register: async () => opened.registry?.reload(),
+    onProblem: events.priceListProblem,
+  })
   const onLoad = (lists: PriceList[]) => {
     for (const list of lists) events.priceListLoaded(list.name)
     opened.registry?.reload().catch(error => events.unexpected(error, 'apps could not be registered'))
@@ -43,6 +60,7 @@ const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Ev
     database: data.gateDatabase,
     feed,
     lists: lists.lists,
+    labels: labels.declared,
     domain: config.domain,
     portalUrl: config.portalUrl,
     onIgnored: (app, rules) =>
@@ -52,7 +70,38 @@ const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Ev
     onError: error => events.unexpected(error, 'apps could not be registered'),
   })
   opened.registry = registry
-  return { lists, registry }
+  return { lists, registry, labels }
+}
+
+const openTheBrakes = (config: Config, data: Data, feed: ChangeFeed, registry: Registry, events: Events) =>
+  openBrakes({
+    database: data.gateDatabase,
+    feed,
+    file: config.brakesFile,
+    shadow: config.shadow,
+    onChange: brakes => {
+      events.brakesChanged(brakes)
+      const known = registry.apps().byName
+      const strange = brakes.flatMap(({ app }) => (app === null || known.has(app) ? [] : [app]))
+      if (strange.length > 0) events.brakeOnNothing(strange)
+    },
+    onProblem: events.brakesProblem,
+    onError: error => events.unexpected(error, 'the brakes could not be read'),
+  })
+
+/** Follows the proxies' access logs, where there are any. */
+const openAccessLog = async (data: Data, settler: Settler, events: Events) => {
+  const { accessLogs: logs } = data.config
+  if (logs.length === 0) return { close: async () => {} }
+  return followAccessLogs({
+    database: data.gateDatabase,
+    key: data.secrets.evidence,
+    logs,
+    settle: settler.ask,
+    onLines: events.accessLogLines,
+    onLag: events.accessLogLag,
+    onError: events.unexpected,
+  })
 }
 
 /** Opens the gate over the data. Rejects when the database does not answer. */
@@ -69,7 +118,11 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     sessionKey: secrets.session,
     onLookup: events.callerLookup,
   })
+  const gateProcess = await startGateProcess(gateDatabase, error =>
+    events.unexpected(error, 'the ledger was not told that this gate lives'),
+  )
   const batcher = openBatcher(gateDatabase, {
+    gate: gateProcess.id,
     onBatch: events.ledgerBatch,
     onUp: events.ledgerUp,
     onError: error => events.unexpected(error, 'the ledger refused a charge'),
@@ -77,17 +130,29 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
   const usage = openUsageCounter(gateDatabase, error =>
     events.unexpected(error, 'usage facts wait to be written'),
   )
-  const { lists, registry } = await openApps(config, data, feed, events)
+  const settler = openSettler(gateDatabase, {
+    onSettled: events.settled,
+    onError: error => events.unexpected(error, 'evidence was not settled'),
+  })
+  const accessLog = await openAccessLog(data, settler, events)
+  const { lists, registry, labels } = await openApps(config, data, feed, events)
+  const brakes = await openTheBrakes(config, data, feed, registry, events)
   const door = openDoor({ database: gateDatabase, callers, feed, secrets, portal, secure })
   const gate = openGate({
     apps: registry.apps,
+    labels,
+    brakeOn: brakes.on,
     callers,
     batcher,
+    passes: openPasses(feed),
+    shadowPasses: openPasses(feed),
+    holdS: config.holdS,
     door,
     usage,
     reply: { portal, secure },
     evidenceKey: secrets.evidence,
     onVerdict: events.verdict,
+    onSpared: events.spared,
   })
   /** When keys were last used is written behind the gate too; lost with a crash, since nothing hangs on it. */
   const touchKeys = async () => {
@@ -105,13 +170,19 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     callers,
     feed,
     registry,
+    brakes,
     usage,
+    settler,
     trustedProxies: readAddressRanges(config.trustedProxies),
     close: async () => {
       lists.close()
       registry.close()
+      brakes.close()
       clearInterval(touching)
       await batcher.drain()
+      await accessLog.close()
+      await settler.drain()
+      await gateProcess.end()
       await touchKeys()
       await usage.close()
       await feed.close()

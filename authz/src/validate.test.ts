@@ -60,6 +60,24 @@ test('a list is told in words', () =>
     '  anything else  refused',
   ]))
 
+test('every kind of price is told in words', () =>
+  expect(
+    described(
+      'otherwise: free\nshadow: true\nrules: [{ on: POST /a, tokens: 2, per: second, hold: 120, max: 600, min: 5 }, ' +
+        '{ on: POST /b, tokens: 0.5, per: megabyte-in, max: 9, refund: [4xx, 5xx] }, ' +
+        '{ on: POST /c, tokens: 10, pass: 90m, free-quota: 10/day }, { on: POST /d, tokens: 1, pass: 1d }, ' +
+        '{ on: POST /e, reported: true, hold: 500, max: 2000, refund: [5xx] }]',
+    ).filter(line => !line.includes('warning')),
+  ).toEqual([
+    'whisper: Whisper, at whisper, signed-in, in shadow: nothing is charged',
+    '  POST /a        2 tokens a second, 120 set aside, at least 5, at most 600',
+    '  POST /b        0.5 tokens a megabyte in, 9 set aside, at most 9, given back after 4xx or 5xx',
+    '  POST /c        10 tokens, opens 90 minutes, the first 10 a day free',
+    '  POST /d        1 token, opens 1 day',
+    '  POST /e        what the tool reports, 500 set aside, at most 2000, given back after 5xx',
+    '  anything else  free',
+  ]))
+
 const warnings = (otherwise: string, ...rules: string[]) =>
   described(`otherwise: ${otherwise}\nrules: [${rules.join(', ')}]`)
     .filter(line => line.startsWith('  warning: '))
@@ -69,6 +87,13 @@ test('warns of prices that a link or a page asks for by itself', () => {
   expect(warnings('free', '{ on: GET /s, tokens: 10 }')).toEqual([expect.stringContaining('prefetch')])
   expect(warnings('free', '{ on: POST /s, tokens: 10 }')).toEqual([])
   expect(warnings('3')).toEqual([expect.stringContaining('anything else costs 3 tokens')])
+})
+
+test('warns that megabytes of a WebSocket are not seen, and not of pages that a pass opens', () => {
+  const [first, ...rest] = warnings('free', '{ on: GET /s, tokens: 1, per: megabyte-out, min: 3, max: 10 }')
+  expect(first).toMatch(/WebSocket is not seen, so that costs 3$/)
+  expect(rest).toEqual([])
+  expect(warnings('free', '{ on: "GET /s/**", tokens: 10, pass: 30m }')).toEqual([])
 })
 
 test('warns of rules that change nothing', () => {

@@ -3,6 +3,7 @@ import { foldPath, matchPattern } from './gate/path.ts'
 import type { PriceList, Rule } from './gate/price-list.ts'
 import type { ListProblem } from './gate/price-list-file.ts'
 import { appNames, doubleHost, loadPriceList } from './gate/price-lists.ts'
+import { wordsOfPrice } from './gate/terms.ts'
 
 /**
  * Checks every NAME/app.yaml in a folder. Gives the lists that are good, in the order of their names, and
@@ -36,7 +37,7 @@ export const describe = (list: PriceList): string[] => {
   const width = Math.max(...list.rules.map(rule => rule.on.length), elsewhere.length)
   const line = (on: string, terms: string) => `  ${on.padEnd(width)}  ${terms}`
   return [
-    `${list.name}: ${textOf(list.title)}, at ${list.host}, ${list.access}`,
+    `${list.name}: ${textOf(list.title)}, at ${list.host}, ${list.access}${list.shadow ? ', in shadow: nothing is charged' : ''}`,
     ...list.rules.map(rule => line(rule.on, termsOf(rule))),
     line(elsewhere, termsOf({ ...otherwiseOf(list), access: null })),
     ...warningsOf(list).map(warning => `  warning: ${warning}`),
@@ -49,28 +50,29 @@ const textOf = (text: Text) => (typeof text === 'string' ? text : (text.en ?? te
 
 const otherwiseOf = ({ otherwise }: PriceList) => ({
   tokens: typeof otherwise === 'number' ? otherwise : 0,
+  terms: null,
   deny: otherwise === 'deny',
 })
 
-const priceOf = (tokens: number) => (tokens === 0 ? 'free' : tokens === 1 ? '1 token' : `${tokens} tokens`)
-
-const termsOf = ({ tokens, deny, access }: Pick<Rule, 'tokens' | 'deny' | 'access'>) =>
-  deny ? 'refused' : `${priceOf(tokens)}${access === null ? '' : `, ${access}`}`
+const termsOf = ({ deny, access, ...price }: Pick<Rule, 'tokens' | 'terms' | 'deny' | 'access'>) =>
+  deny ? 'refused' : `${wordsOfPrice(price)}${access === null ? '' : `, ${access}`}`
 
 const warningsOf = (list: PriceList) => {
-  const { tokens } = otherwiseOf(list)
-  const elsewhereWarning = `${elsewhere} costs ${priceOf(tokens)}: pages, styles and images too`
+  const price = otherwiseOf(list)
+  const elsewhereWarning = `${elsewhere} costs ${wordsOfPrice(price)}: pages, styles and images too`
   return [
     ...list.rules.flatMap((rule, i) => warningOf(list, rule, i) ?? []),
-    ...(tokens > 0 ? [elsewhereWarning] : []),
+    ...(price.tokens > 0 ? [elsewhereWarning] : []),
   ]
 }
 
 const warningOf = (list: PriceList, rule: Rule, i: number) => {
   const cover = list.rules.slice(0, i).find(earlier => covers(earlier, rule))
   if (cover) return `${rule.on} can never be reached: ${cover.on} stands before it`
-  if (rule.tokens > 0 && (rule.method === 'GET' || rule.method === '*'))
-    return `${rule.on} costs ${priceOf(rule.tokens)}: a reload, a prefetch or a link preview with the person's cookie spends them too`
+  if (rule.terms?.per?.startsWith('megabyte'))
+    return `${rule.on} counts megabytes: behind Traefik what goes over a WebSocket is not seen, so that costs ${rule.terms.min || 'nothing'}`
+  if (rule.tokens > 0 && !rule.terms?.pass && (rule.method === 'GET' || rule.method === '*'))
+    return `${rule.on} costs ${wordsOfPrice(rule)}: a reload, a prefetch or a link preview with the person's cookie spends them too`
   if (list.otherwise === 'free' && list.rules.slice(i).every(later => isPlainlyFree(list, later)))
     return `${rule.on} changes nothing: what no rule matches is free already`
   return null

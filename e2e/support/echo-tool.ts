@@ -23,7 +23,8 @@ export type EchoTool = {
 
 /**
  * A tool that answers every request with a SeenRequest as JSON, `/status/CODE` with that status (and the query's
- * `cost` as X-Octroi-Cost), `/slow/MS` after that many milliseconds, and echoes every WebSocket message.
+ * `cost` as X-Octroi-Cost), `/slow/MS` after that many milliseconds, `/stream/MS` in pieces for so long, `/half` by half
+ * an answer before it breaks off, `/mute` by breaking off at once, and echoes every WebSocket message.
  */
 export async function startEchoTool(port = 0): Promise<EchoTool> {
   const seen: SeenRequest[] = []
@@ -63,7 +64,25 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
   if (cost !== null) response.setHeader('X-Octroi-Cost', cost)
   response.setHeader('content-type', 'application/json')
   response.statusCode = command === 'status' ? Number(value) : 200
-  response.end(JSON.stringify(what))
+  const text = JSON.stringify(what)
+  if (command === 'mute') response.destroy()
+  else if (command === 'half') breakOff(response, text)
+  else if (command === 'stream') await stream(response, Number(value))
+  else response.end(text)
+}
+
+function breakOff(response: ServerResponse, text: string) {
+  response.setHeader('content-length', text.length)
+  response.write(text.slice(0, text.length / 2), () => setTimeout(() => response.destroy(), 50))
+}
+
+async function stream(response: ServerResponse, ms: number) {
+  const until = performance.now() + ms
+  while (performance.now() < until && !response.destroyed) {
+    response.write('piece\n')
+    await new Promise(resolve => setTimeout(resolve, Math.max(0, Math.min(50, until - performance.now()))))
+  }
+  response.end()
 }
 
 function describe(request: IncomingMessage, bodyBytes: number): SeenRequest {

@@ -14,14 +14,18 @@ export type Front = 'embedded gateway' | 'Traefik over http' | 'Traefik over htt
 /** A whole system: Postgres, the service, two tools under one domain, one on another, a front, an admin. */
 export type System = {
   front: Front
-  service: RunningService
+  readonly service: RunningService
   database: TestDatabase
   traefik: Traefik | null
   /** Addresses as browsers know them, without a path. */
   portal: string
   tools: { alpha: Tool; beta: Tool; other: Tool }
+  /** The folder of the price lists. */
+  appsDir: string
   /** Somebody without any cookie yet. */
   visitor(): Visitor
+  /** Stops the service in an orderly way, and starts it on the same data after `between`. */
+  restartService(between: () => Promise<void>): Promise<void>
   /** Signs somebody new up on the portal. */
   signUp(): Promise<{ visitor: Visitor; id: string; email: string }>
   /** Gives tokens as the admin does. */
@@ -40,7 +44,7 @@ const hosts = {
   portal: `portal.${domain}`,
 }
 
-const priceList = (name: string, host: string, upstream: string) => `
+const priceList = (name: string, host: string, upstream: string, more = '') => `
 title: ${name}
 summary: { en: An echo, fr: Un écho }
 host: ${host}
@@ -52,62 +56,94 @@ rules:
   - { on: GET /paid-page, tokens: 5 }
   - { on: GET /paid-socket, tokens: 7 }
   - { on: "GET /open/**", access: public }
-`
+${more}`
 
-const writeApps = async (echoes: Record<string, EchoTool>) => {
+const writeApps = async (echoes: Record<string, EchoTool>, alphaRules: string | undefined) => {
   const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
   for (const [name, echo] of Object.entries(echoes)) {
     await mkdir(join(folder, name))
     const host = name === 'other' ? hosts.other : name
-    await writeFile(join(folder, name, 'app.yaml'), priceList(name, host, echo.url))
+    await writeFile(
+      join(folder, name, 'app.yaml'),
+      priceList(name, host, echo.url, name === 'alpha' ? alphaRules : ''),
+    )
   }
   return folder
 }
 
 const openFront = async (
   front: Front,
-  ports: { portal: number; gate: number },
+  portalPort: number,
+  gateUrl: string,
   echoes: Record<string, EchoTool>,
+  labels: string[],
 ) => {
   if (front === 'embedded gateway')
-    return { port: ports.portal, scheme: 'http', traefik: null, certificate: null }
+    return { port: portalPort, scheme: 'http', traefik: null, certificate: null }
   const certificate = front === 'Traefik over https' ? await makeTestCertificate(Object.values(hosts)) : null
   const scheme = certificate ? 'https' : 'http'
   const traefik = await startTraefik({
     ...(certificate ? { certificate } : {}),
-    gateUrl: `http://127.0.0.1:${ports.gate}`,
+    gateUrl,
     portalUrl: `${scheme}://${hosts.portal}`,
-    portalUpstream: `http://127.0.0.1:${ports.portal}`,
-    tools: Object.entries(echoes).map(([name, echo]) => ({
-      host: hosts[name as keyof typeof hosts],
-      url: echo.url,
-      gated: true,
-    })),
+    portalUpstream: `http://127.0.0.1:${portalPort}`,
+    tools: [
+      ...Object.entries(echoes).map(([name, echo]) => ({
+        host: hosts[name as keyof typeof hosts],
+        url: echo.url,
+        gated: true,
+      })),
+      ...labels.map(query => ({
+        host: `${new URLSearchParams(query).get('app')}.${domain}`,
+        url: echoes.other?.url ?? '',
+        gated: false,
+        labels: query,
+      })),
+    ],
   })
   return { port: traefik.port, scheme, traefik, certificate }
 }
 
 let people = 0
 
+export type SystemOptions = {
+  /** More lines of alpha's rules. */
+  alphaRules?: string
+  /** Queries of /authz that declare apps without files; the tool behind them is `other`'s, through Traefik alone. */
+  labels?: string[]
+  /** More of the service's environment. */
+  env?: Record<string, string>
+  /** Where the service finds the database instead, given where it is. */
+  databaseUrl?: (direct: string) => Promise<string>
+  /** Where Traefik finds the gate instead, given where it is. */
+  gateUrl?: (direct: string) => Promise<string>
+}
+
 /** Starts a system; stop it in the test file's end. */
-export const startSystem = async (front: Front): Promise<System> => {
+export const startSystem = async (front: Front, options: SystemOptions = {}): Promise<System> => {
   const database = await makeDatabase()
   const echoes = { alpha: await startEchoTool(), beta: await startEchoTool(), other: await startEchoTool() }
-  const apps = await writeApps(echoes)
+  const apps = await writeApps(echoes, options.alphaRules)
   const ports = { portal: await freePort(), gate: await freePort() }
-  const { port, scheme, traefik, certificate } = await openFront(front, ports, echoes)
+  const direct = `http://127.0.0.1:${ports.gate}`
+  const gateUrl = (await options.gateUrl?.(direct)) ?? direct
+  const labels = options.labels ?? []
+  const { port, scheme, traefik, certificate } = await openFront(front, ports.portal, gateUrl, echoes, labels)
   const portal = `${scheme}://${hosts.portal}:${port}`
-  const service = await startService({
+  const env = {
     OCTROI_PORT: String(ports.portal),
     OCTROI_GATE_PORT: String(ports.gate),
     OCTROI_HOST: '127.0.0.1',
-    OCTROI_DATABASE_URL: database.url,
+    OCTROI_DATABASE_URL: (await options.databaseUrl?.(database.url)) ?? database.url,
     OCTROI_SECRET: 'a secret for the end-to-end tests only, 32 bytes and more',
     OCTROI_DOMAIN: `${domain}:${port}`,
     OCTROI_PORTAL_URL: portal,
     OCTROI_APPS_DIR: apps,
     OCTROI_GATEWAY: traefik ? 'off' : 'on',
-  })
+    OCTROI_ACCESS_LOGS: traefik?.accessLog ?? '',
+    ...options.env,
+  }
+  let service = await startService(env)
   const visitor = () => new Visitor({ port, ca: (certificate as TestCertificate | null)?.caPem })
   const signUp = async () => {
     const somebody = visitor()
@@ -130,10 +166,18 @@ export const startSystem = async (front: Front): Promise<System> => {
   }
   return {
     front,
-    service,
+    get service() {
+      return service
+    },
+    restartService: async between => {
+      await service.stop()
+      await between()
+      service = await startService(env)
+    },
     database,
     traefik,
     portal,
+    appsDir: apps,
     tools: { alpha: tool('alpha'), beta: tool('beta'), other: tool('other') },
     visitor,
     signUp,

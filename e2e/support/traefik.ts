@@ -22,8 +22,11 @@ export type TraefikOptions = {
   /** The portal as browsers know it, and where it really listens. */
   portalUrl: string
   portalUpstream: string
-  /** Host names without ports; `gated` puts the middleware octroi@file before the tool, as its label would. */
-  tools: { host: string; url: string; gated: boolean }[]
+  /**
+   * Host names without ports; `gated` puts the middleware octroi@file before the tool, as its label would, and `labels`
+   * (the query of /authz) a ForwardAuth of the tool's own, as the labels of a tool without an app.yaml would.
+   */
+  tools: { host: string; url: string; gated: boolean; labels?: string }[]
 }
 
 export type Traefik = {
@@ -37,6 +40,10 @@ export type Traefik = {
   accessLog: string
   /** What Traefik itself logged so far. */
   log(): string
+  /** USR1, as logrotate sends it: the log is opened anew under its name. */
+  reopenLog(): void
+  /** `kill -9`, and the same again on the same ports and log. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -52,7 +59,7 @@ export async function startTraefik(options: TraefikOptions): Promise<Traefik> {
   const accessLog = join(folder, 'access.log')
   await writeStaticFile(folder, ports, accessLog, options)
   await writeDynamicFiles(folder, options)
-  const running = run(binary, folder, options)
+  let running = run(binary, folder, options)
   const scheme = options.certificate ? 'https' : 'http'
   const port = ports.websecure ?? ports.web
   const stop = async () => {
@@ -65,7 +72,23 @@ export async function startTraefik(options: TraefikOptions): Promise<Traefik> {
     await stop()
     throw error
   }
-  return { scheme, port, httpPort: ports.web, httpsPort: ports.websecure, accessLog, log: running.log, stop }
+  const restart = async () => {
+    await running.kill()
+    running = run(binary, folder, options)
+    await waitUntilReady(scheme, port, ports.traefik, running)
+  }
+  const log = () => running.log()
+  return {
+    scheme,
+    port,
+    httpPort: ports.web,
+    httpsPort: ports.websecure,
+    accessLog,
+    log,
+    reopenLog: () => running.signal('SIGUSR1'),
+    restart,
+    stop,
+  }
 }
 
 type Ports = { web: number; websecure: number | undefined; traefik: number }
@@ -84,13 +107,32 @@ async function writeStaticFile(folder: string, ports: Ports, accessLog: string, 
   await writeFile(join(folder, 'traefik.yml'), stringify(config))
 }
 
-async function writeDynamicFiles(folder: string, { certificate, tools }: TraefikOptions) {
+const clientHeaders = ['Cookie', 'Authorization']
+const octroiHeaders = ['User', 'Email', 'Role', 'App', 'Charge', 'Cost', 'Balance', 'Pass'].map(
+  name => `X-Octroi-${name}`,
+)
+
+/** A tool's own way to the gate, as docs/traefik.md spells it in labels. */
+const forwardAuth = (gateUrl: string, labels: string) => ({
+  forwardAuth: {
+    address: `${gateUrl}/authz?${labels}`,
+    trustForwardHeader: false,
+    authResponseHeaders: [...octroiHeaders, ...clientHeaders],
+    authResponseHeadersRegex: '(?i)^(x[-_.]octroi|remote)[-_.]',
+  },
+})
+
+async function writeDynamicFiles(folder: string, { certificate, gateUrl, tools }: TraefikOptions) {
   await cp(join(traefikDir, 'dynamic'), join(folder, 'dynamic'), { recursive: true })
-  const routers = tools.map(({ host, gated }, index) => ({
+  const middlewares = tools.flatMap(({ labels }, index) =>
+    labels === undefined ? [] : [[`gate-${index}`, forwardAuth(gateUrl, labels)]],
+  )
+  const routers = tools.map(({ host, gated, labels }, index) => ({
     [`tool-${index}`]: {
       rule: `Host(\`${host}\`)`,
       service: `tool-${index}`,
       ...(gated ? { middlewares: ['octroi@file'] } : {}),
+      ...(labels === undefined ? {} : { middlewares: ['octroi-clean@file', `gate-${index}`] }),
     },
   }))
   const services = tools.map(({ url }, index) => ({
@@ -100,14 +142,24 @@ async function writeDynamicFiles(folder: string, { certificate, tools }: Traefik
   const config = {
     http:
       tools.length > 0
-        ? { routers: Object.assign({}, ...routers), services: Object.assign({}, ...services) }
+        ? {
+            routers: Object.assign({}, ...routers),
+            services: Object.assign({}, ...services),
+            ...(middlewares.length > 0 ? { middlewares: Object.fromEntries(middlewares) } : {}),
+          }
         : undefined,
     tls: files && { certificates: [files], stores: { default: { defaultCertificate: files } } },
   }
   await writeFile(join(folder, 'dynamic', 'test.yml'), stringify(config))
 }
 
-type Running = { log(): string; ended(): boolean; stop(): Promise<void> }
+type Running = {
+  log(): string
+  ended(): boolean
+  signal(name: NodeJS.Signals): void
+  stop(): Promise<void>
+  kill(): Promise<void>
+}
 
 function run(binary: string, folder: string, options: TraefikOptions): Running {
   const child = spawn(binary, [`--configfile=${join(folder, 'traefik.yml')}`], {
@@ -134,7 +186,13 @@ function run(binary: string, folder: string, options: TraefikOptions): Running {
     process.off('exit', kill)
     if (!ended()) await end(child)
   }
-  return { log: () => log, ended, stop }
+  const killNow = async () => {
+    process.off('exit', kill)
+    const exited = once(child, 'exit')
+    kill()
+    await exited
+  }
+  return { log: () => log, ended, signal: name => void child.kill(name), stop, kill: killNow }
 }
 
 async function end(child: ChildProcess) {

@@ -1,5 +1,10 @@
 import { once } from 'node:events'
-import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { WebSocket } from 'ws'
 
@@ -59,23 +64,28 @@ export class Visitor {
     }
   }
 
-  /** One request with the cookies of its host; redirects are not followed. The path is sent as it stands. */
-  async send(address: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Answer> {
+  /** A request with the cookies of its host that is not ended yet. The path is sent as it stands. */
+  open(address: string, { method = 'GET', headers = {} }: Omit<Sent, 'body'> = {}): ClientRequest {
     const [, origin = '', path = ''] = /^(https?:\/\/[^/]+)(.*)$/.exec(address) ?? []
     const url = new URL(origin)
     const cookie = this.cookieFor(url.hostname)
-    const ask = (url.protocol === 'https:' ? httpsRequest : httpRequest)({
+    return (url.protocol === 'https:' ? httpsRequest : httpRequest)({
       ...this.#connection(url),
       method,
       path: path || '/',
       headers: { host: url.host, ...(cookie ? { cookie } : {}), ...headers },
       agent: false,
     })
+  }
+
+  /** One request with the cookies of its host; redirects are not followed. */
+  async send(address: string, { body, ...sent }: Sent = {}): Promise<Answer> {
+    const ask = this.open(address, sent)
     ask.end(body)
     const [response] = await once(ask, 'response')
     const chunks: Buffer[] = []
     for await (const chunk of response) chunks.push(chunk)
-    this.#keep(url.hostname, response.headers['set-cookie'])
+    this.#keep(String(ask.getHeader('host')).replace(/:\d+$/, ''), response.headers['set-cookie'])
     const text = Buffer.concat(chunks).toString()
     return { status: response.statusCode, headers: response.headers, text, json: () => JSON.parse(text) }
   }

@@ -5,6 +5,7 @@ import { findPriceOfVisit, findPriceRange, isFree } from './prices.ts'
 const rule = (on: string, tokens: number, deny = false): AppRule => ({
   on,
   tokens,
+  terms: null,
   deny,
   title: null,
   access: null,

@@ -1,25 +1,11 @@
-import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { ApiError, errors } from '../errors.ts'
 import { requireAdmin } from './caller.ts'
 import { Adjusted, Adjustment, type Movement } from './contract.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import type { ApiParts } from './parts.ts'
 import { PersonPath } from './people.ts'
 import type { Api, Unwritten } from './schema.ts'
-
-const maxKeyBytes = 255
-
-/** The Idempotency-Key header, null when there is none. Throws 400 for one that is empty, too long or doubled. */
-const readIdempotencyKey = ({ headers, raw }: FastifyRequest): string | null => {
-  const key = headers['idempotency-key']
-  if (key === undefined) return null
-  const count = raw.rawHeaders.filter(
-    (name, i) => i % 2 === 0 && name.toLowerCase() === 'idempotency-key',
-  ).length
-  if (count === 1 && typeof key === 'string' && key !== '' && Buffer.byteLength(key) <= maxKeyBytes)
-    return key
-  throw errors.invalid(`Idempotency-Key must be given once, with 1 to ${maxKeyBytes} bytes`)
-}
 
 type Outcome = { status: string; ref: string; balance: number }
 

@@ -10,6 +10,8 @@ import type { Api } from './schema.ts'
 
 const describe = (app: CatalogueApp, caller: Caller): AdminApp => ({
   ...describeApp(app, caller),
+  source: app.list.source,
+  shadow: app.list.shadow,
   overrides: app.overrides,
 })
 
@@ -27,6 +29,10 @@ const checkPrices = (app: CatalogueApp, { prices }: Static<typeof AppChange>): v
     if (rule === undefined) throw errors.invalid(`prices names ${JSON.stringify(on)}, but ${nameRules(app)}`)
     if (tokens === null) continue
     if (rule.deny) throw errors.invalid(`${JSON.stringify(on)} refuses everybody: it cannot have a price`)
+    if (rule.terms?.reported)
+      throw errors.invalid(
+        `what ${JSON.stringify(on)} costs is told by the tool: it cannot have a price here`,
+      )
     if (tokens > 0 && (rule.access ?? app.list.access) === 'public')
       throw errors.invalid(`${JSON.stringify(on)} is public, so nobody is there to pay: it can only be free`)
   }

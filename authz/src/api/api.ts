@@ -2,39 +2,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { errors, handleErrors } from '../errors.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
+import { serveAppSecrets } from './app-secrets.ts'
 import { serveApps } from './apps.ts'
 import { serveAudit } from './audit.ts'
 import { serveAuth } from './auth.ts'
+import { serveBrakes } from './brakes.ts'
 import { serveCharges } from './charges.ts'
+import { readJsonBodies } from './json-bodies.ts'
 import { serveKeys } from './keys.ts'
 import { serveLaunch, serveLaunchPage } from './launch.ts'
 import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
-import { serveOpenApi } from './openapi.ts'
+import { portalApi, serveOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
 import { serveSetup } from './setup.ts'
 import { serveUsage } from './usage.ts'
-
-const bodyLimitBytes = 64 * 1024
-
-/** JSON is the only body there is; an empty one is none. */
-const readJsonBodies = (scope: FastifyInstance): void => {
-  const parse = scope.getDefaultJsonParser('error', 'error')
-  scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser<string>(
-    'application/json',
-    { parseAs: 'string', bodyLimit: bodyLimitBytes },
-    (request, text, done) => {
-      if (text === '') return done(null, undefined)
-      parse(request, text, (error, body) =>
-        done(error === null ? null : errors.invalid('the body is no JSON: send one document in UTF-8'), body),
-      )
-    },
-  )
-}
 
 const unknownPath = async (request: FastifyRequest) => {
   throw errors.notFound(`${request.method} ${request.url.split('?', 1)[0]}`)
@@ -52,6 +37,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdjustments(api, parts)
   serveCharges(api, parts)
   serveAdminApps(api, parts)
+  serveAppSecrets(api, parts)
+  serveBrakes(api, parts)
   serveAudit(api, parts)
 }
 
@@ -61,7 +48,7 @@ export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
     root.setValidatorCompiler(compileValidator)
     readJsonBodies(root)
     handleErrors(root)
-    serveOpenApi(root)
+    serveOpenApi(root, portalApi)
     serveLaunchPage(root.withTypeProvider<SchemaTypes>(), parts)
     root.register(
       async scope => {

@@ -41,7 +41,14 @@ export const describeApp = (app: CatalogueApp, caller: Caller | null): App => ({
   url: app.origin,
   access: app.list.access,
   otherwise: app.list.otherwise,
-  rules: app.list.rules.map(({ on, title, tokens, deny, access }) => ({ on, title, tokens, deny, access })),
+  rules: app.list.rules.map(({ on, title, tokens, terms, deny, access }) => ({
+    on,
+    title,
+    tokens,
+    terms,
+    deny,
+    access,
+  })),
   status: app.off ? 'off' : 'on',
   granted: mayOpen(caller, app),
 })

@@ -98,11 +98,44 @@ export const Otherwise = Type.Union([
 ])
 export type Otherwise = Static<typeof Otherwise>
 
-/** One line of a price list as people see it: `tokens` 0 is free, `fileTokens` is the file's price under an override. */
+/** What a price says besides an amount; apps/app.schema.json tells what each key means. */
+export const RuleTerms = Type.Object({
+  hold: Type.Optional(Type.Literal(true)),
+  per: Type.Optional(
+    Type.Union([
+      Type.Literal('second'),
+      Type.Literal('minute'),
+      Type.Literal('megabyte-in'),
+      Type.Literal('megabyte-out'),
+    ]),
+  ),
+  /** The price of one unit, perhaps a decimal. */
+  rate: Type.Optional(Type.Number()),
+  min: Type.Optional(Tokens),
+  max: Type.Optional(Tokens),
+  reported: Type.Optional(Type.Literal(true)),
+  refund: Type.Optional(Type.Array(Type.Union([Type.Literal('4xx'), Type.Literal('5xx')]))),
+  /** Seconds that one charge opens the rule for. */
+  pass: Type.Optional(Type.Integer()),
+  /** Requests of a person that are free first. */
+  quota: Type.Optional(
+    Type.Object({
+      n: Type.Integer(),
+      per: Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')]),
+    }),
+  ),
+})
+export type RuleTerms = Static<typeof RuleTerms>
+
+/**
+ * One line of a price list as people see it. `tokens` 0 is free; with `terms.hold` it is what is set aside until the
+ * price is known.
+ */
 export const AppRule = Type.Object({
   on: Type.String(),
   title: Type.Union([Text, Type.Null()]),
   tokens: Tokens,
+  terms: Type.Union([RuleTerms, Type.Null()]),
   deny: Type.Boolean(),
   access: Type.Union([Access, Type.Null()]),
 })
@@ -152,6 +185,10 @@ export type NewKey = Static<typeof NewKey>
 export const MadeKey = Type.Object({ ...Key.properties, key: Type.String() })
 export type MadeKey = Static<typeof MadeKey>
 
+/** The secret of an app; `secret` is in this answer alone. */
+export const MadeAppSecret = Type.Object({ prefix: Type.String(), createdAt: Time, secret: Type.String() })
+export type MadeAppSecret = Static<typeof MadeAppSecret>
+
 export const MovementKind = Type.Union([
   Type.Literal('charge'),
   Type.Literal('grant'),
@@ -159,6 +196,10 @@ export const MovementKind = Type.Union([
   Type.Literal('refund'),
   Type.Literal('expiry'),
   Type.Literal('debt'),
+  Type.Literal('hold'),
+  Type.Literal('release'),
+  Type.Literal('capture'),
+  Type.Literal('transfer'),
 ])
 export type MovementKind = Static<typeof MovementKind>
 
@@ -328,12 +369,50 @@ export type AppChange = Static<typeof AppChange>
 /** An app with where it comes from and what an admin laid on top. */
 export const AdminApp = Type.Object({
   ...App.properties,
+  /** An app.yaml, or the labels of Traefik alone. */
+  source: Type.Union([Type.Literal('file'), Type.Literal('labels')]),
+  /** Decides and counts, and charges nothing. */
+  shadow: Type.Boolean(),
   overrides: Type.Object({
     off: Type.Union([Type.Boolean(), Type.Null()]),
     prices: Type.Record(Type.String(), Type.Integer()),
   }),
 })
 export type AdminApp = Static<typeof AdminApp>
+
+const BrakeMode = Type.Union([Type.Literal('closed'), Type.Literal('free')])
+
+/**
+ * A brake in force: `app` null is everything. `closed` lets nothing through, `free` charges nothing, `shadow` charges
+ * nothing and counts it. Of one app, the environment and the file beat an admin.
+ */
+export const Brake = Type.Object({
+  app: Type.Union([Type.String(), Type.Null()]),
+  mode: Type.Union([BrakeMode, Type.Null()]),
+  reason: Type.Union([Type.String(), Type.Null()]),
+  shadow: Type.Boolean(),
+  source: Type.Union([Type.Literal('environment'), Type.Literal('file'), Type.Literal('admin')]),
+})
+export type Brake = Static<typeof Brake>
+
+export const Brakes = Type.Object({ brakes: Type.Array(Brake) })
+export type Brakes = Static<typeof Brakes>
+
+/**
+ * An admin's brake on one app, or with `all` on everything. `mode` null opens again; a mode needs a reason, which people
+ * are shown. What is left out stays.
+ */
+export const BrakeChange = Type.Object(
+  {
+    app: Type.Optional(AppName),
+    all: Type.Optional(Type.Literal(true)),
+    mode: Type.Optional(Type.Union([BrakeMode, Type.Null()])),
+    reason: Type.Optional(Reason),
+    shadow: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+export type BrakeChange = Static<typeof BrakeChange>
 
 /** A page of a list; `next` is the cursor of the following page, null at the end. */
 export type Page<T> = { items: T[]; next: string | null }

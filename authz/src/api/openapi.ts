@@ -8,7 +8,7 @@ type Operation = Record<string, unknown>
 
 const json = (schema: unknown) => ({ 'application/json': { schema } })
 
-const parametersIn = (place: 'path' | 'query', schema: unknown) => {
+const parametersIn = (place: 'path' | 'query' | 'header', schema: unknown) => {
   const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema
   return Object.entries(properties).map(([name, property]) => ({
     name,
@@ -28,23 +28,46 @@ const responsesOf = (schemas: unknown) => {
 }
 
 const describe = ({ schema = {} }: RouteOptions): Operation => ({
-  parameters: [...parametersIn('path', schema.params), ...parametersIn('query', schema.querystring)],
+  parameters: [
+    ...parametersIn('path', schema.params),
+    ...parametersIn('query', schema.querystring),
+    ...parametersIn('header', schema.headers),
+  ],
   ...(schema.body === undefined ? {} : { requestBody: { content: json(schema.body) } }),
   responses: responsesOf(schema.response),
 })
 
-/** Serves /api/openapi.json: every route that is registered after it in this scope, as its schemas say. */
-export const serveOpenApi = (scope: FastifyInstance): void => {
+/** What a document says of an API besides its routes. */
+export type ApiDescription = {
+  /** Where the document is served, in its scope. */
+  url: string
+  title: string
+  /** How a caller says who they are, by a Bearer token. */
+  bearer: string
+  /** Whether anything can be asked without it, by a cookie or by nobody. */
+  bearerOnly: boolean
+}
+
+/** The portal's own API. */
+export const portalApi: ApiDescription = {
+  url: '/api/openapi.json',
+  title: 'Octroi',
+  bearer: 'An API key: oct_…',
+  bearerOnly: false,
+}
+
+/** Serves an OpenAPI document: every route that is registered after it in this scope, as its schemas say. */
+export const serveOpenApi = (scope: FastifyInstance, description: ApiDescription): void => {
   const paths: Record<string, Record<string, Operation>> = {}
-  const keySecurity = { type: 'http', scheme: 'bearer', description: 'An API key: oct_…' }
+  const keySecurity = { type: 'http', scheme: 'bearer', description: description.bearer }
   const document = {
     openapi: '3.1.0',
-    info: { title: 'Octroi', version: '1' },
-    security: [{}, { key: [] }],
+    info: { title: description.title, version: '1' },
+    security: description.bearerOnly ? [{ key: [] }] : [{}, { key: [] }],
     components: { securitySchemes: { key: keySecurity } },
     paths,
   }
-  scope.get('/api/openapi.json', async (_request, reply) => {
+  scope.get(description.url, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     return document
   })

@@ -4,7 +4,7 @@ import type { Identity } from '../identity.ts'
 import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
-import type { Access, Otherwise, Text } from './contract.ts'
+import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract.ts'
 
 /** An app in force, as much of it as screens show: the list with the overrides on top, and the overrides. */
 export type CatalogueApp = {
@@ -15,6 +15,8 @@ export type CatalogueApp = {
   overrides: { off: boolean | null; prices: Record<string, number> }
   list: {
     name: string
+    source: 'file' | 'labels'
+    shadow: boolean
     title: Text
     summary: Text
     category: string
@@ -24,6 +26,7 @@ export type CatalogueApp = {
       on: string
       title: Text | null
       tokens: number
+      terms: RuleTerms | null
       access: Access | null
       deny: boolean
     }[]
@@ -41,6 +44,8 @@ export type ApiParts = {
   apps: () => readonly CatalogueApp[]
   /** Takes over what an admin laid over an app; resolves when it is in force here. */
   reloadApps: () => Promise<void>
+  /** The operators' brakes as they hold here, and a reload after a change of them. */
+  brakes: { list(): Brake[]; reload(): Promise<void> }
   /** The gate's own price of a request by its canonical path. */
   priceOf: (appName: string, method: string, path: string) => { tokens: number; deny: boolean }
   /** How often one address may sign in or up; 60 in a minute unless given. */

@@ -21,8 +21,12 @@ const Text = Type.Union(
 const accessHelp =
   'Give public (anybody), signed-in (anybody signed in) or granted (those whom an admin lets in).'
 const access = ['public', 'signed-in', 'granted'] as const
+const units = ['second', 'minute', 'megabyte-in', 'megabyte-out'] as const
+const refundClasses = ['4xx', '5xx'] as const
 /** The dearest a request can be. */
 export const maxTokens = 1_000_000_000
+/** What a tool may charge one person a day by itself, unless its file says otherwise. */
+export const defaultReportMax = 10_000
 
 const FileRule = Type.Object(
   {
@@ -34,10 +38,65 @@ const FileRule = Type.Object(
     }),
     title: Type.Optional(Text),
     tokens: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: maxTokens,
+        description:
+          'Give what one request costs: a whole number of tokens from 0 to 1000000000, or with per what one unit costs, with up to 6 decimals.',
+      }),
+    ),
+    pass: Type.Optional(
+      Type.String({
+        pattern: '^[1-9][0-9]{0,7}[smhd]$',
+        description:
+          'Give how long one charge opens the rule for a person: 30m, 1h or 2d, at most 366d. Requests inside that time cost nothing more.',
+      }),
+    ),
+    per: Type.Optional(
+      Type.Enum([...units], {
+        description:
+          'Give the unit that tokens is the price of: second, minute, megabyte-in or megabyte-out. The price is known when the request ends.',
+      }),
+    ),
+    min: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: maxTokens,
-        description: 'Give what one request costs: a whole number of tokens from 0 to 1000000000.',
+        description: 'Give the least that a request priced by per costs: a whole number of tokens.',
+      }),
+    ),
+    max: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: maxTokens,
+        description: 'Give the most that a request can cost: a whole number of tokens from 1.',
+      }),
+    ),
+    hold: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: maxTokens,
+        description:
+          'Give what is set aside until the price is known: a whole number of tokens from 1. With per it is max when left out.',
+      }),
+    ),
+    reported: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Give true, and hold and max: the tool reports what the request cost, at most max, in the header X-Octroi-Cost of its answer.',
+      }),
+    ),
+    refund: Type.Optional(
+      Type.Array(Type.Enum([...refundClasses]), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Give the answers of the tool that give the tokens back: [5xx], [4xx] or [4xx, 5xx].',
+      }),
+    ),
+    'free-quota': Type.Optional(
+      Type.String({
+        pattern: '^[1-9][0-9]{0,5}/(day|week|month)$',
+        description: 'Give how many requests of a person are free first: 10/day, 50/week or 100/month.',
       }),
     ),
     access: Type.Optional(
@@ -105,6 +164,22 @@ export const AppFile = Type.Object(
           'Give true to let CORS preflights through unasked, false to treat them like any request.',
       }),
     ),
+    shadow: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Give true to decide, count and log as usual but charge nothing: the metrics say what it would have been.',
+      }),
+    ),
+    'report-max': Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: maxTokens,
+        default: defaultReportMax,
+        description:
+          'Give how many tokens a day the tool itself may charge one person by POST /v1/charges: a whole number.',
+      }),
+    ),
     rules: Type.Optional(
       Type.Array(FileRule, {
         maxItems: 200,
@@ -136,6 +211,8 @@ export const appSchemaJson = (): string => {
 /** A text in the languages it was written in; a plain string stands for all of them. */
 export type Text = Static<typeof Text>
 export type Access = (typeof access)[number]
+export type Unit = (typeof units)[number]
+export type RefundClass = (typeof refundClasses)[number]
 
 /** Where something stands in a file's document. */
 export type Path = (string | number)[]
@@ -147,6 +224,10 @@ export type SchemaNode = TSchema & {
   items?: SchemaNode
   description?: string
 }
+
+/** Which keys stand where: a key at the wrong level is told its place. */
+export const appKeys: readonly string[] = Object.keys(AppFile.properties)
+export const ruleKeys: readonly string[] = Object.keys(FileRule.properties)
 
 /** The innermost description on the way to a key: what to write there. */
 export const remedyAt = (path: Path) => {

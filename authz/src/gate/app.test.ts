@@ -15,6 +15,7 @@ const all = [appOf('whisper'), appOf('images'), appOf('closed', true)]
 const apps = {
   byHost: new Map(all.map(app => [app.host, app])),
   byName: new Map(all.map(app => [app.list.name, app])),
+  byLabels: new Map(),
 }
 const find = (host: string, appName?: string) => {
   const forwarded: Forwarded = {
@@ -30,6 +31,7 @@ const find = (host: string, appName?: string) => {
     webSocket: false,
     preflight: false,
     appName,
+    labels: null,
   }
   return findApp(apps, forwarded)
 }

@@ -15,8 +15,19 @@ export type App = {
   off: boolean
 }
 
-/** Every app, by host and by name. */
-export type Apps = { byHost: ReadonlyMap<string, App>; byName: ReadonlyMap<string, App> }
+/** Every app, by host and by name; by the query of its labels, null where a file has the name or the host already. */
+export type Apps = {
+  byHost: ReadonlyMap<string, App>
+  byName: ReadonlyMap<string, App>
+  byLabels: ReadonlyMap<string, App | null>
+}
+
+/** Files win over labels; of one app's labels, each request is priced by its own. */
+const lookUp = (apps: Apps, { appName, host, labels }: Forwarded): App | null | undefined => {
+  if (appName === undefined) return apps.byHost.get(host)
+  const named = apps.byName.get(appName)
+  return labels === null || named?.list.source === 'file' ? named : apps.byLabels.get(labels)
+}
 
 /**
  * The app that a request is for, or 404 (`unknown_app`, `app_off`). `?app=NAME` must agree with the host: a
@@ -25,8 +36,8 @@ export type Apps = { byHost: ReadonlyMap<string, App>; byName: ReadonlyMap<strin
  */
 export const findApp = (apps: Apps, forwarded: Forwarded): App | Refusal => {
   const { appName, host } = forwarded
-  const app = appName === undefined ? apps.byHost.get(host) : apps.byName.get(appName)
-  if (app === undefined)
+  const app = lookUp(apps, forwarded)
+  if (!app)
     return refuse(
       404,
       'unknown_app',

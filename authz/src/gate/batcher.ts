@@ -1,4 +1,5 @@
 import { type Database, isUnavailable } from '../database.ts'
+import type { Terms } from './terms.ts'
 
 /** One charge to take: `id` is the gate's own UUIDv7, `key` the client's Idempotency-Key. */
 export type ChargeItem = {
@@ -8,21 +9,41 @@ export type ChargeItem = {
   appId: number
   note: string
   key: string | null
+  /** What is more than a plain charge, frozen; null for one. */
+  terms?: LedgerTerms | null
+  /** A hash of caller, app, method and target: the proxy's repeat of a lost request is known by it. */
+  request?: number | null
+}
+
+/** Terms as the ledger takes them. */
+export type LedgerTerms = Terms & {
+  /** The life of a hold, in seconds. */
+  holdS?: number
+  /** The API key behind the request: its spend limits count too. */
+  keyId?: string
 }
 
 /** What became of it; see supabase/schemas/charge_batch.sql. */
 export type ChargeOutcome = {
   status:
     | 'charged'
+    | 'held'
+    | 'pass'
+    | 'free'
     | 'duplicate'
     | 'already_charged'
     | 'key_reused'
     | 'insufficient'
+    | 'limit_reached'
     | 'no_wallet'
     | 'invalid'
   balance: number
   chargeId: string
   chargedAt: Date
+  /** What was taken or set aside under the item's id: nothing by a pass or a free use. */
+  tokens: number
+  /** Until when the charge, or an earlier one, opens its rule. */
+  passUntil: Date | null
 }
 
 /** The ledger did not answer in time: nothing was charged, or what commits after all is given back. */
@@ -54,7 +75,9 @@ const callTimeoutMs = 2500
 const retryMs = { first: 50, last: 1000 }
 const givenBackNote = 'not delivered: the gate answered too late'
 
-type Hooks = {
+type Options = {
+  /** The gate process that takes the charges. */
+  gate?: number
   onBatch?: (items: number, seconds: number) => void
   onUp?: (up: boolean) => void
   onError?: (error: unknown) => void
@@ -73,22 +96,33 @@ const withTimeout = async <T>(work: Promise<T>): Promise<T> => {
   }
 }
 
-const columns = (items: Waiting[]) => ({
+const columns = (items: Waiting[], gate: number | undefined) => ({
   wallets: items.map(item => item.walletId),
   ids: items.map(item => item.id),
   tokens: items.map(item => item.tokens),
   apps: items.map(item => item.appId),
   notes: items.map(item => item.note),
   keys: items.map(item => item.key),
+  // Terms cost the ledger a look at each item, so that a batch of plain charges carries none.
+  terms: items.some(item => item.terms) ? items.map(item => item.terms ?? null) : null,
+  gates: gate === undefined ? null : items.map(() => gate),
+  requests: items.map(item => item.request ?? null),
 })
+
+/** What a caller who left before the answer gets back. */
+const isTaken = ({ status }: ChargeOutcome) =>
+  status === 'charged' || status === 'held' || status === 'free' || status === 'duplicate'
+
+/** `counted`: the usage facts know of it, because its request had passed the gate. */
+type Undelivered = { id: string; counted: boolean }
 
 type OutcomeRow = ChargeOutcome & { item: number }
 
 /** Opens a batcher on the ledger. */
-export const openBatcher = (database: Database, hooks: Hooks = {}): Batcher => {
+export const openBatcher = (database: Database, hooks: Options = {}): Batcher => {
   let queue: Waiting[] = []
   let inFlight: Waiting[] = []
-  const toGiveBack: string[] = []
+  const toGiveBack: Undelivered[] = []
   let running: Promise<void> | null = null
   let watch: NodeJS.Timeout | null = null
 
@@ -123,13 +157,15 @@ export const openBatcher = (database: Database, hooks: Hooks = {}): Batcher => {
   const settleItem = (item: Waiting, outcome: ChargeOutcome | undefined) => {
     if (outcome === undefined) item.reject(new Error('the ledger left a charge unanswered'))
     else if (!item.left) item.resolve(outcome)
-    else if (outcome.status === 'charged' || outcome.status === 'duplicate') toGiveBack.push(item.id)
+    else if (isTaken(outcome)) toGiveBack.push({ id: item.id, counted: false })
   }
 
   const send = async (items: Waiting[]): Promise<void> => {
     try {
       const startedAt = performance.now()
-      const rows = await untilAnswered(() => database.call<OutcomeRow>('chargeBatch', columns(items)))
+      const rows = await untilAnswered(() =>
+        database.call<OutcomeRow>('chargeBatch', columns(items, hooks.gate)),
+      )
       hooks.onBatch?.(items.length, (performance.now() - startedAt) / 1000)
       const outcomes = new Map(rows.map(row => [row.item, row]))
       items.forEach((item, i) => {
@@ -153,14 +189,16 @@ export const openBatcher = (database: Database, hooks: Hooks = {}): Batcher => {
   }
 
   /** A refund that SQL refuses is halved like a batch: it must not keep its neighbours' tokens. */
-  const sendBack = async (ids: string[]): Promise<void> => {
+  const sendBack = async (charges: Undelivered[]): Promise<void> => {
+    const ids = charges.map(({ id }) => id)
+    const counted = charges.map(charge => charge.counted)
     try {
-      await untilAnswered(() => database.call('refundCharges', { ids, note: givenBackNote }))
+      await untilAnswered(() => database.call('refundCharges', { ids, counted, note: givenBackNote }))
     } catch (error) {
       if (ids.length === 1) return hooks.onError?.(error)
       const middle = ids.length >> 1
-      await sendBack(ids.slice(0, middle))
-      await sendBack(ids.slice(middle))
+      await sendBack(charges.slice(0, middle))
+      await sendBack(charges.slice(middle))
     }
   }
 
@@ -194,7 +232,7 @@ export const openBatcher = (database: Database, hooks: Hooks = {}): Batcher => {
         start()
       }),
     giveBack: id => {
-      toGiveBack.push(id)
+      toGiveBack.push({ id, counted: true })
       start()
     },
     drain: async () => {

@@ -24,6 +24,8 @@ export type Forwarded = {
   preflight: boolean
   /** The NAME of `?app=NAME` on the proxy's call; never from the client's own query. */
   appName: string | undefined
+  /** The whole query of the proxy's call when it declares rules (`rule=…`), else null. */
+  labels: string | null
 }
 
 /** What readForwarded needs of an `/authz` call. */
@@ -102,9 +104,11 @@ export const readForwarded = (call: ForwardCall, options: ForwardOptions): Forwa
   if (seen === null) return bad(`${forName} does not end with an IP address`)
   const address = outer === undefined ? seen : outer.includes(',') ? null : readAddress(outer)
   if (address === null) return bad(`${addressName} is no IP address`)
-  const appName = readAppName(call.url ?? '')
+  const asked = call.url ?? ''
+  const appName = readAppName(asked)
   if (appName === null) return bad('The query names the app twice')
-  return build(call.headers, { method, proto: scheme, host, uri, address, appName }, forwardedNames)
+  const labels = appName === undefined ? null : readLabels(asked)
+  return build(call.headers, { method, proto: scheme, host, uri, address, appName, labels }, forwardedNames)
 }
 
 /** The headers that a refusal names: they differ between a forwarded and a direct request. */
@@ -129,14 +133,14 @@ export const readDirect = (request: IncomingMessage): Forwarded | Refusal => {
   if (address === null) return bad('The connection has no address any more')
   const proto = 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http'
   const given = { method: request.method ?? '', proto, host, uri: request.url ?? '', address } as const
-  return build(request.headers, { ...given, appName: undefined }, directNames)
+  return build(request.headers, { ...given, appName: undefined, labels: null }, directNames)
 }
 
 const missing = (name: string) =>
   bad(`${name} is missing: the request did not come through the proxy as set up`)
 const doubled = (name: string) => bad(`${name} stands there more than once`)
 
-type Given = Pick<Forwarded, 'method' | 'proto' | 'host' | 'address' | 'appName'> & { uri: string }
+type Given = Pick<Forwarded, 'method' | 'proto' | 'host' | 'address' | 'appName' | 'labels'> & { uri: string }
 
 const build = (headers: IncomingHttpHeaders, given: Given, names: Names): Forwarded | Refusal => {
   const { method } = given
@@ -161,6 +165,7 @@ const build = (headers: IncomingHttpHeaders, given: Given, names: Names): Forwar
       headers.origin !== undefined &&
       headers['access-control-request-method'] !== undefined,
     appName: given.appName,
+    labels: given.labels,
   }
 }
 
@@ -253,3 +258,6 @@ const readAppName = (url: string): string | undefined | null => {
   }
   return name
 }
+
+const readLabels = (url: string): string | null =>
+  /[?&]rule=/.test(url) ? url.slice(url.indexOf('?') + 1) : null

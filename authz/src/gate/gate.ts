@@ -1,35 +1,54 @@
-import type { Callers } from '../people/callers.ts'
+import type { Caller, Callers } from '../people/callers.ts'
 import { cookieNames } from '../people/cookies.ts'
 import { type App, type Apps, findApp } from './app.ts'
-import type { Batcher } from './batcher.ts'
+import type { Effect } from './brakes.ts'
 import { findCaller, type Who } from './caller.ts'
-import { charge, type Passage } from './charge.ts'
+import { type ChargeParts, charge, type Passage, passFree, passKey, passOpen } from './charge.ts'
 import type { Door } from './door.ts'
 import type { Forwarded } from './forwarded.ts'
+import type { Labels } from './labels.ts'
+import type { Passes } from './pass.ts'
 import { type PassHeaders, renderPassage } from './passage.ts'
 import { permit } from './permission.ts'
 import { findPrice, type Price } from './price.ts'
 import { type Answer, type ReplyOptions, renderRefusal } from './reply.ts'
+import { type Limits, limitsOf } from './terms.ts'
 import { nobodyId, type UsageCounter } from './usage.ts'
-import { isRefusal, type Refusal } from './verdict.ts'
+import { isRefusal, type Refusal, refuse } from './verdict.ts'
 
 /** What the gate needs; the server wires it. */
-export type GateParts = {
+export type GateParts = ChargeParts & {
   apps: () => Apps
+  labels: Labels
+  brakeOn: (app: string) => Effect | null
+  /** The passes that people would have while nothing is charged. */
+  shadowPasses: Passes
   callers: Callers
-  batcher: Batcher
   door: Door
   usage: UsageCounter
   reply: ReplyOptions
   /** Signs the charge ids that tools and log lines carry. */
   evidenceKey: Buffer
-  /** Told of every verdict: `app` is a known app's name or "-", `verdict` "passed" or the refusal's code. */
+  /**
+   * Told of every verdict: `app` is a known app's name or "-", `verdict` "passed", "shadow" or "free_for_all" (passed
+   * without the charge that it would have cost), or the refusal's code.
+   */
   onVerdict: (app: string, verdict: string, tokens: number) => void
+  /** Told of tokens that were not charged because of shadow or a brake. */
+  onSpared: (app: string, tokens: number) => void
 }
 
 /** A request that passes brings headers for the tool; anything else is an answer for the client. */
 export type Decision =
-  | { kind: 'pass'; app: App; headers: PassHeaders; chargeId: string | null }
+  | {
+      kind: 'pass'
+      app: App
+      headers: PassHeaders
+      /** What is given back when the request is not delivered. */
+      takenId: string | null
+      /** The charge that evidence of the request's end is about, and where it has cost its most. */
+      metered: { chargeId: string | null; limits: Limits | null }
+    }
   | ({ kind: 'answer' } & Answer)
 
 /**
@@ -37,6 +56,14 @@ export type Decision =
  * promise: most requests are free and by somebody known.
  */
 export type Gate = (forwarded: Forwarded | Refusal) => Decision | Promise<Decision>
+
+/** A brake that spares money and refuses nobody. */
+type Sparing = { mode: 'free' | 'shadow' } | null
+
+const shadow = { mode: 'shadow' } as const
+
+const closed = (app: App, reason: string) =>
+  refuse(403, 'closed', `${app.list.name} is closed by its operator: ${reason.replace(/\.$/, '')}.`)
 
 /** The way of a request, in order; a refusal anywhere ends it. */
 export const openGate = (parts: GateParts): Gate => {
@@ -53,23 +80,58 @@ export const openGate = (parts: GateParts): Gate => {
     return { kind: 'answer', ...renderRefusal(refusal, app, forwarded, parts.reply) }
   }
 
-  const pass = (app: App, forwarded: Forwarded, passage: Passage): Decision => {
-    const tokens = passage.charge?.tokens ?? 0
+  const pass = (
+    app: App,
+    forwarded: Forwarded,
+    passage: Passage,
+    price: Price | null,
+    verdict = 'passed',
+  ): Decision => {
+    const { charge, takenId } = passage
+    // What is only set aside is counted when it is settled.
+    const tokens = charge && !price?.terms?.hold ? charge.tokens : 0
     parts.usage.count(passage.caller?.personId ?? nobodyId, app.id, tokens, null)
-    parts.onVerdict(app.list.name, 'passed', tokens)
+    parts.onVerdict(app.list.name, verdict, tokens)
     const headers = renderPassage(app, forwarded, passage, parts.evidenceKey)
-    return { kind: 'pass', app, headers, chargeId: passage.charge?.id ?? null }
+    const limits = takenId === null ? null : limitsOf(price?.terms ?? null)
+    return { kind: 'pass', app, headers, takenId, metered: { chargeId: charge?.id ?? null, limits } }
   }
 
+  /** Passes without the charge, and counts what it would have been: of a pass the first request only. */
+  const spare = (app: App, forwarded: Forwarded, caller: Caller, price: Price, mode: 'free' | 'shadow') => {
+    const seconds = price.terms?.pass ?? 0
+    const key = passKey(caller, app, price)
+    const isOpen = seconds > 0 && parts.shadowPasses.left(key) > 0
+    if (seconds > 0 && !isOpen) {
+      const until = new Date(Date.now() + seconds * 1000)
+      parts.shadowPasses.remember(key, until, seconds, parts.shadowPasses.epoch())
+    }
+    if (!isOpen) parts.onSpared(app.list.name, price.tokens)
+    return pass(app, forwarded, passFree(caller), null, mode === 'free' ? 'free_for_all' : 'shadow')
+  }
+
+  const find = (forwarded: Forwarded): App | Refusal | Promise<App | Refusal> => {
+    const app = findApp(parts.apps(), forwarded)
+    return isRefusal(app) && forwarded.labels !== null ? parts.labels.find(forwarded) : app
+  }
+
+  const passLeft = (app: App, who: Who, price: Price) =>
+    who.kind === 'caller' && price.terms?.pass ? parts.passes.left(passKey(who, app, price)) : 0
+
   /** From the caller on; only a price makes it wait. */
-  const decideFor = (app: App, forwarded: Forwarded, price: Price, who: Who | Refusal) => {
+  const decideFor = (app: App, forwarded: Forwarded, price: Price, brake: Sparing, who: Who | Refusal) => {
     if (isRefusal(who)) return turnAway(who, app, forwarded)
     const person = who.kind === 'caller' ? who.personId : nobodyId
-    const permitted = permit(app, forwarded, who, price)
+    const passSeconds = brake === null ? passLeft(app, who, price) : 0
+    const spends = price.tokens > 0 && brake === null && passSeconds === 0
+    const permitted = permit(app, forwarded, who, price, spends)
     if (isRefusal(permitted)) return turnAway(permitted, app, forwarded, person)
-    const passage = charge(parts.batcher, app, forwarded, permitted, price)
+    const { caller } = permitted
+    if (caller && passSeconds > 0) return pass(app, forwarded, passOpen(caller, passSeconds), price)
+    if (caller && brake && price.tokens > 0) return spare(app, forwarded, caller, price, brake.mode)
+    const passage = charge(parts, app, forwarded, caller, price)
     const conclude = (outcome: Passage | Refusal) =>
-      isRefusal(outcome) ? turnAway(outcome, app, forwarded, person) : pass(app, forwarded, outcome)
+      isRefusal(outcome) ? turnAway(outcome, app, forwarded, person) : pass(app, forwarded, outcome, price)
     return passage instanceof Promise ? passage.then(conclude) : conclude(passage)
   }
 
@@ -78,19 +140,26 @@ export const openGate = (parts: GateParts): Gate => {
     return { kind: 'answer', ...answer }
   }
 
-  return forwarded => {
-    if (isRefusal(forwarded)) return turnAway(forwarded, null, null)
-    const app = findApp(parts.apps(), forwarded)
+  const decideAt = (app: App | Refusal, forwarded: Forwarded): Decision | Promise<Decision> => {
     if (isRefusal(app)) return turnAway(app, null, forwarded)
+    // Signing in and out is the gate's own, and goes on while the app is closed.
     if (forwarded.path.startsWith('/.octroi/')) return knock(app, forwarded)
-    if (forwarded.preflight && app.list.cors)
-      return pass(app, forwarded, { kind: 'passed', caller: null, charge: null })
+    const brake = parts.brakeOn(app.list.name) ?? (app.list.shadow ? shadow : null)
+    if (brake?.mode === 'closed') return turnAway(closed(app, brake.reason), app, forwarded)
+    const sparing: Sparing = brake && { mode: brake.mode }
+    if (forwarded.preflight && app.list.cors) return pass(app, forwarded, passFree(null), null)
 
     // The rule comes before the caller, because it may open or close its path.
     const price = findPrice(app.list, forwarded.method, forwarded.path)
     const who = findCaller(parts.callers, sessionCookie, app, forwarded)
     return who instanceof Promise
-      ? who.then(found => decideFor(app, forwarded, price, found))
-      : decideFor(app, forwarded, price, who)
+      ? who.then(found => decideFor(app, forwarded, price, sparing, found))
+      : decideFor(app, forwarded, price, sparing, who)
+  }
+
+  return forwarded => {
+    if (isRefusal(forwarded)) return turnAway(forwarded, null, null)
+    const app = find(forwarded)
+    return app instanceof Promise ? app.then(found => decideAt(found, forwarded)) : decideAt(app, forwarded)
   }
 }

@@ -82,7 +82,7 @@ export const makeAuthzHandler = (parts: ListenerParts): RequestListener => {
   const send = (response: ServerResponse, startedAt: number, decision: Decision) => {
     parts.onSeconds((performance.now() - startedAt) / 1000)
     if (decision.kind === 'answer') return write(response, decision)
-    if (response.destroyed && decision.chargeId !== null) return parts.batcher.giveBack(decision.chargeId)
+    if (response.destroyed && decision.takenId !== null) return parts.batcher.giveBack(decision.takenId)
     sendPassage(response, decision.headers)
   }
 

@@ -2,7 +2,8 @@ import type { Caller } from '../people/callers.ts'
 import type { App } from './app.ts'
 import type { Who } from './caller.ts'
 import type { Forwarded } from './forwarded.ts'
-import type { Price } from './price.ts'
+import { mostOf, type Price } from './price.ts'
+import { wordsOfPrice } from './terms.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
 /** Somebody (or nobody, where that is enough) who may make this request, if the price is paid. */
@@ -37,23 +38,32 @@ const notGranted = (app: App) =>
 /** A link must not spend: a person who follows one to a priced page is shown the price first. */
 const crossSite = (forwarded: Forwarded, app: App, price: Price): Refusal =>
   price.tokens > 0 && forwarded.navigation && (forwarded.method === 'GET' || forwarded.method === 'HEAD')
-    ? refuse(403, 'price_unconfirmed', `This page costs ${price.tokens} tokens: confirm the price first.`, {
-        price: price.tokens,
+    ? refuse(403, 'price_unconfirmed', `This page costs ${wordsOfPrice(price)}: confirm the price first.`, {
+        price: mostOf(price),
       })
     : refuse(403, 'cross_site', `Only ${app.list.name}'s own pages may do this: open it and try again.`)
 
 /** What a cookie opens only from the app's own pages: what costs, and sockets, which no CORS keeps other pages from reading. */
-const isGuarded = (app: App, forwarded: Forwarded, price: Price): boolean =>
-  price.tokens > 0 || (forwarded.webSocket && !app.list.cors)
+const isGuarded = (app: App, forwarded: Forwarded, spends: boolean): boolean =>
+  spends || (forwarded.webSocket && !app.list.cors)
 
-/** Whether this caller may make this request at all: account, access, and where the request comes from. */
-export const permit = (app: App, forwarded: Forwarded, who: Who, price: Price): Permitted | Refusal => {
+/**
+ * Whether this caller may make this request at all: account, access, and, where it `spends` the caller's tokens, where
+ * the request comes from.
+ */
+export const permit = (
+  app: App,
+  forwarded: Forwarded,
+  who: Who,
+  price: Price,
+  spends = price.tokens > 0,
+): Permitted | Refusal => {
   if (price.deny) return refuse(403, 'denied', `${app.list.name} does not open this path.`)
   const isOpen = price.access === 'public' && price.tokens === 0
   if (who.kind === 'nobody') return isOpen ? passAsNobody : signIn()
   if (who.status === 'suspended') return isOpen ? passAsNobody : suspended(who)
   if (!mayOpen(who, price.access, app.list.name)) return isOpen ? passAsNobody : notGranted(app)
-  if (who.by.kind === 'session' && isGuarded(app, forwarded, price) && !isOwnSite(forwarded, app))
+  if (who.by.kind === 'session' && isGuarded(app, forwarded, spends) && !isOwnSite(forwarded, app))
     return crossSite(forwarded, app, price)
   return { kind: 'permitted', caller: who }
 }

@@ -1,5 +1,15 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
-import { AppFile, type Path, type Report, remedyAt, type SchemaNode, show, validator } from './app-schema.ts'
+import {
+  AppFile,
+  appKeys,
+  type Path,
+  type Report,
+  remedyAt,
+  ruleKeys,
+  type SchemaNode,
+  show,
+  validator,
+} from './app-schema.ts'
 import { makeList, type PriceList } from './price-list.ts'
 
 /** What is wrong in a file; line and column count from 1, `key` is like `rules[2].tokens` or empty. */
@@ -124,11 +134,13 @@ const reportShape = (value: unknown, report: Report) => {
   }
 }
 
-const laterKeys = ['pass', 'per', 'hold', 'max', 'min', 'reported', 'refund', 'limit', 'shadow', 'free-quota']
+const laterKeys = ['limit']
 
 const unknownKey = (path: Path) => {
   const key = String(path.at(-1))
   if (laterKeys.includes(key)) return 'is not supported by this version: leave it out'
+  if (path.length === 1 && ruleKeys.includes(key)) return 'belongs to a rule: write it into one under rules'
+  if (path.length === 3 && appKeys.includes(key)) return 'belongs to the app: write it beside rules'
   let node: SchemaNode | undefined = AppFile
   for (const step of path.slice(0, -1))
     node = typeof step === 'number' ? node?.items : node?.properties?.[step]

@@ -33,8 +33,11 @@ describe('a price list', () => {
       access: 'signed-in',
       otherwise: 'deny',
       cors: false,
+      shadow: false,
+      reportMax: 10_000,
       rules: [],
       file: 'apps/whisper/app.yaml',
+      source: 'file',
     }))
 
   test('is read with everything in it', () => {
@@ -93,7 +96,9 @@ describe('a bad file', () => {
     [`${head}otherwise: 9007199254740992`, '3:12 otherwise 9007199254740992'],
     [`${head}otherwise:`, '3:11 otherwise an empty value'],
     [`${head}otherwise: free\nacess: public`, "4:1 acess is no key of an app's file: did you mean access?"],
-    [`${head}otherwise: free\nfree-quota: 3`, '4:1 free-quota is not supported by this version'],
+    [`${head}otherwise: free\nfree-quota: 3`, '4:1 free-quota belongs to a rule'],
+    [`${head}otherwise: free\nlimit: 3`, '4:1 limit is not supported by this version'],
+    [`${head}otherwise: free\nshadow: 1`, '4:9 shadow 1 cannot stand here'],
     [`${head}otherwise: free\n__proto__: 3`, '4:1 __proto__ is no key'],
     [`${head}otherwise: free\nhost: a.b:80`, '4:7 host "a.b:80" cannot stand here'],
     [`${head}otherwise: free\nupstream: ftp://x`, '4:11 upstream "ftp://x" cannot'],
@@ -119,7 +124,8 @@ describe('a bad file', () => {
     ['{ on: post /asr, tokens: 1 }', 'post', 'rules[0].on'],
     ['{ on: POST /asr, tokens: 1.5 }', '1.5', 'rules[0].tokens 1.5'],
     ['{ on: POST /asr, tokens: null }', 'null', 'rules[0].tokens an empty value'],
-    ['{ on: POST /asr, tokens: 1, pass: 30m }', 'pass', 'rules[0].pass is not supported by this version'],
+    ['{ on: POST /asr, tokens: 1, limit: 3 }', 'limit', 'rules[0].limit is not supported by this version'],
+    ['{ on: POST /asr, tokens: 1, shadow: true }', 'shadow', 'rules[0].shadow belongs to the app'],
     [
       '{ on: POST /asr, token: 1 }',
       'token',
@@ -160,7 +166,7 @@ describe('a bad file', () => {
 
   test('tells everything at once, in the order of the lines', () =>
     expect(
-      problemsOf('otherwise: maybe\nrules:\n  - { on: 5, tokens: x, foo: 1, hold: 2 }\n  - 7\n'),
+      problemsOf('otherwise: maybe\nrules:\n  - { on: 5, tokens: x, foo: 1, hold: x }\n  - 7\n'),
     ).toHaveLength(8))
 
   test('may not hold more than 200 rules, 256 KiB or anything but UTF-8', () => {
@@ -252,6 +258,25 @@ describe('prices of an admin', () => {
 
   test('make a rule free, and then it matches exactly', () =>
     expect(withPrices(list, { 'POST /asr': 0 }).list.rules[0]).toMatchObject({ tokens: 0, exact: true }))
+
+  test('replace the price of a unit, and keep what is set aside', () => {
+    const [live] = listOf(rulesOf('{ on: POST /live, tokens: 2, per: second, hold: 120, max: 600 }')).rules
+    const priced = (tokens: number) =>
+      withPrices({ ...list, rules: live ? [live] : [] }, { 'POST /live': tokens })
+    expect(priced(3).list.rules[0]).toMatchObject({ tokens: 120, terms: { rate: 3, max: 600, hold: true } })
+    expect(priced(0.5).list.rules[0]?.terms?.rate).toBe(0.5)
+    expect(priced(0).list.rules[0]).toMatchObject({ tokens: 0, terms: null, exact: true })
+    expect(priced(0.0000001).ignored).toEqual(['POST /live'])
+  })
+
+  test('replace the price of a pass, and never that which a tool reports', () => {
+    const timed = listOf(
+      rulesOf('{ on: GET /a, tokens: 5, pass: 1h }', '{ on: GET /b, reported: true, hold: 5, max: 9 }'),
+    )
+    const { list: priced, ignored } = withPrices(timed, { 'GET /a': 8, 'GET /b': 8 })
+    expect(priced.rules[0]).toMatchObject({ tokens: 8, terms: { pass: 3600 } })
+    expect(ignored).toEqual(['GET /b'])
+  })
 
   test.each([
     ['GET /gone', 1],

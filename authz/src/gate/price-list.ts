@@ -1,6 +1,7 @@
 import {
   type Access,
   type AppFile,
+  defaultReportMax,
   type FileRule,
   maxTokens,
   type Path,
@@ -10,6 +11,7 @@ import {
   type Text,
 } from './app-schema.ts'
 import { compilePattern, foldPath, type Pattern, readPath } from './path.ts'
+import { isCharging, type RulePrice, readRulePrice, repriced, type Terms } from './terms.ts'
 
 /** One line of a price list, compiled. */
 export type Rule = {
@@ -20,7 +22,10 @@ export type Rule = {
   pattern: Pattern
   /** Free and opening rules match the canonical path itself, priced and closing ones its fold. */
   exact: boolean
+  /** A whole number: what a request costs, or what is set aside until that is known. */
   tokens: number
+  /** What the price says besides; null for a plain charge. */
+  terms: Terms | null
   access: Access | null
   deny: boolean
   title: Text | null
@@ -39,14 +44,26 @@ export type PriceList = {
   access: Access
   otherwise: 'free' | 'deny' | number
   cors: boolean
+  /** Decides, counts and charges nothing. */
+  shadow: boolean
+  /** The tokens that the tool itself may charge one person a day. */
+  reportMax: number
   rules: Rule[]
+  /** Where it stands; `labels` for an app that Traefik's labels declare. */
   file: string
+  source: 'file' | 'labels'
 }
 
 const appName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** The list that a well-formed file means; what contradicts itself is reported. */
-export const makeList = (value: AppFile, name: string, file: string, report: Report): PriceList => {
+export const makeList = (
+  value: AppFile,
+  name: string,
+  file: string,
+  report: Report,
+  source: PriceList['source'] = 'file',
+): PriceList => {
   const appAccess = value.access ?? 'signed-in'
   if (!appName.test(name))
     report(
@@ -76,21 +93,28 @@ export const makeList = (value: AppFile, name: string, file: string, report: Rep
     access: appAccess,
     otherwise: value.otherwise,
     cors: value.cors ?? false,
+    shadow: value.shadow ?? false,
+    reportMax: value['report-max'] ?? defaultReportMax,
     rules,
     file,
+    source,
   }
 }
 
 const makeRule = (rule: FileRule, appAccess: Access, path: Path, report: Report): Rule | null => {
-  const tokens = rule.tokens ?? 0
   const deny = rule.deny ?? false
-  if (deny && (rule.tokens !== undefined || rule.access !== undefined))
-    report([...path, 'deny'], 'refuses everybody: leave out tokens and access, or leave out deny')
-  else if (!deny && rule.tokens === undefined && rule.access === undefined)
+  const price = readRulePrice(rule, path, report)
+  if (
+    !deny &&
+    rule.tokens === undefined &&
+    !rule.reported &&
+    rule.access === undefined &&
+    rule.per === undefined
+  )
     report(path, 'says what it is about but not what holds: add tokens (0 is free), access or deny')
-  else if (tokens > 0 && (rule.access ?? appAccess) === 'public')
+  else if (!deny && isCharging(rule) && (rule.access ?? appAccess) === 'public')
     report(
-      [...path, 'tokens'],
+      [...path, rule.reported ? 'reported' : 'tokens'],
       'cost nobody anything where access is public: give the rule access: signed-in',
     )
   const at = rule.on.indexOf(' ')
@@ -99,10 +123,10 @@ const makeRule = (rule: FileRule, appAccess: Access, path: Path, report: Report)
     report([...path, 'on'], read.problem)
     return null
   }
-  const terms = { tokens, deny, access: rule.access ?? null }
-  const exact = isExact(terms, appAccess)
+  const holds = { ...price, deny, access: rule.access ?? null }
+  const exact = isExact(holds, appAccess)
   const pattern = compilePattern(read.path, exact)
-  return { on: rule.on, method: rule.on.slice(0, at), pattern, exact, ...terms, title: rule.title ?? null }
+  return { on: rule.on, method: rule.on.slice(0, at), pattern, exact, ...holds, title: rule.title ?? null }
 }
 
 /** A rule's path in canonical form; it may be written with letters beyond ASCII, which requests encode. */
@@ -165,20 +189,25 @@ export const withPrices = (
   const left = new Map(Object.entries(prices))
   const rules = list.rules.map(rule => {
     const tokens = left.get(rule.on)
-    if (tokens === undefined || !canCost(rule, tokens, list.access)) return rule
+    const price = tokens === undefined ? null : changePrice(rule, tokens, list.access)
+    if (price === null) return rule
     left.delete(rule.on)
-    const exact = isExact({ ...rule, tokens }, list.access)
-    return { ...rule, tokens, exact, pattern: recompile(rule, exact) }
+    const exact = isExact({ ...rule, ...price }, list.access)
+    return { ...rule, ...price, exact, pattern: recompile(rule, exact) }
   })
   return { list: { ...list, rules }, ignored: [...left.keys()] }
 }
 
-const canCost = (rule: Rule, tokens: number, appAccess: Access) =>
-  Number.isInteger(tokens) &&
-  tokens >= 0 &&
-  tokens <= maxTokens &&
-  !rule.deny &&
-  (tokens === 0 || (rule.access ?? appAccess) !== 'public')
+/** An admin's number in place of the file's `tokens`: of a rule priced by the unit it is the unit's price. */
+export const changePrice = (
+  rule: Pick<Rule, 'tokens' | 'terms' | 'deny' | 'access'>,
+  tokens: number,
+  appAccess: Access,
+): RulePrice | null => {
+  if (!(tokens >= 0 && tokens <= maxTokens) || rule.deny) return null
+  if (tokens > 0 && (rule.access ?? appAccess) === 'public') return null
+  return repriced(rule, tokens)
+}
 
 const recompile = (rule: Rule, exact: boolean) => {
   const path = pathOfRule(rule)

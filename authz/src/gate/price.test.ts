@@ -37,6 +37,7 @@ describe('findPrice', () => {
       kind: 'price',
       rule: list.rules[1],
       tokens: 100,
+      terms: null,
       deny: false,
       access: 'signed-in',
       note: 'POST /asr',

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { App, Apps } from './app.ts'
+import type { Declared } from './labels.ts'
 import { appHost, type PriceList, withPrices } from './price-list.ts'
 
 /** An app in force, the file that it comes from, and what an admin laid over it. */
@@ -9,7 +10,7 @@ export type RegisteredApp = App & {
   overrides: { off: boolean | null; prices: Record<string, number> }
 }
 
-/** The apps in force: price lists from files, overrides from the database. */
+/** The apps in force: price lists from files and labels, overrides from the database. */
 export type Registry = {
   apps(): Apps
   /** In the order of their names. */
@@ -25,6 +26,8 @@ type Options = {
   database: Database
   feed: ChangeFeed
   lists: () => PriceList[]
+  /** The apps that labels declare; files win over them. */
+  labels?: () => Declared[]
   domain: string
   portalUrl: URL
   /** Told of an admin's prices that cannot hold: the file has no such rule any more, or it is public. */
@@ -56,7 +59,7 @@ const register = (file: PriceList, row: AppRow, options: Options): RegisteredApp
 
 /** Opens the registry with a first load. Rejects when the database does not answer. */
 export const openRegistry = async (options: Options): Promise<Registry> => {
-  let apps: Apps = { byHost: new Map(), byName: new Map() }
+  let apps: Apps = { byHost: new Map(), byName: new Map(), byLabels: new Map() }
   let list: RegisteredApp[] = []
   let wanted = 0
   let loading: Promise<void> | null = null
@@ -64,17 +67,31 @@ export const openRegistry = async (options: Options): Promise<Registry> => {
 
   const load = async () => {
     const files = options.lists()
-    const rows = await options.database.call<AppRow>('registerApps', { names: files.map(file => file.name) })
-    const byName = new Map(rows.map(row => [row.name, row]))
-    list = files.flatMap(file => {
-      const row = byName.get(file.name)
+    const declared = options.labels?.() ?? []
+    const names = new Set([...files, ...declared.map(({ list }) => list)].map(({ name }) => name))
+    const rows = await options.database.call<AppRow>('registerApps', { names: [...names] })
+    const rowOf = new Map(rows.map(row => [row.name, row]))
+    const registered = (file: PriceList): RegisteredApp[] => {
+      const row = rowOf.get(file.name)
       return row ? [register(file, row, options)] : []
-    })
-    list.sort((a, b) => (a.file.name < b.file.name ? -1 : 1))
-    apps = {
-      byHost: new Map(list.map(app => [app.host, app])),
-      byName: new Map(list.map(app => [app.list.name, app])),
     }
+    const fromFiles = files.flatMap(registered)
+    const byName = new Map(fromFiles.map(app => [app.list.name, app]))
+    const byHost = new Map(fromFiles.map(app => [app.host, app]))
+    const byLabels = new Map<string, RegisteredApp | null>()
+    for (const { query, list } of declared) {
+      const isTaken = [byName.get(list.name), byHost.get(appHost(list, options.domain))].some(
+        app => app?.list.source === 'file',
+      )
+      const app = isTaken ? null : (registered(list)[0] ?? null)
+      byLabels.set(query, app)
+      if (app === null) continue
+      // Of one app's labels, the newest are what screens show.
+      byName.set(list.name, app)
+      byHost.set(app.host, app)
+    }
+    list = [...byName.values()].sort((a, b) => (a.file.name < b.file.name ? -1 : 1))
+    apps = { byHost, byName, byLabels }
   }
 
   /** One load at a time; a wish during a load brings one more. */

@@ -17,6 +17,14 @@ const buyUrl = (app: App, refusal: Refusal, options: ReplyOptions, to = '/'): st
   return `${options.portal}/tokens?${query}`
 }
 
+/** More tokens help against a low balance, and against nothing else. */
+const canBuy = ({ status, code }: Refusal) => status === 402 && code !== 'limit_reached'
+
+const toDenied = (app: App, refusal: Refusal, options: ReplyOptions): Answer => {
+  const query = new URLSearchParams({ app: app.list.name, reason: refusal.code.replaceAll('_', '-') })
+  return redirect(303, `${options.portal}/denied?${query}`)
+}
+
 const problem = (refusal: Refusal, app: App | null, options: ReplyOptions): Answer => {
   const headers: Answer['headers'] = {
     'cache-control': 'no-store',
@@ -33,7 +41,7 @@ const problem = (refusal: Refusal, app: App | null, options: ReplyOptions): Answ
     ...(app ? { app: app.list.name } : {}),
     ...(refusal.price === undefined ? {} : { price: refusal.price }),
     ...(refusal.balance === undefined ? {} : { balance: refusal.balance }),
-    ...(refusal.status === 402 && app ? { buyUrl: buyUrl(app, refusal, options) } : {}),
+    ...(canBuy(refusal) && app ? { buyUrl: buyUrl(app, refusal, options) } : {}),
     ...(refusal.charge ? { charge: refusal.charge } : {}),
   }
   return { status: refusal.status, headers, body: JSON.stringify(body) }
@@ -66,12 +74,13 @@ const pageFor = (refusal: Refusal, app: App, forwarded: Forwarded, options: Repl
     case 401:
       return toLaunch(app, forwarded, isRead(forwarded.method) ? 302 : 303, options)
     case 402:
-      return redirect(303, buyUrl(app, refusal, options, to))
-    case 403: {
-      if (refusal.code === 'price_unconfirmed') return toLaunch(app, forwarded, 303, options)
-      const query = new URLSearchParams({ app: app.list.name, reason: refusal.code.replaceAll('_', '-') })
-      return redirect(303, `${options.portal}/denied?${query}`)
-    }
+      return canBuy(refusal)
+        ? redirect(303, buyUrl(app, refusal, options, to))
+        : toDenied(app, refusal, options)
+    case 403:
+      return refusal.code === 'price_unconfirmed'
+        ? toLaunch(app, forwarded, 303, options)
+        : toDenied(app, refusal, options)
     default:
       return null
   }

@@ -13,6 +13,8 @@ export type RefusalCode =
   | 'price_unconfirmed'
   | 'balance_too_low'
   | 'price_above_max'
+  | 'limit_reached'
+  | 'closed'
   | 'already_charged'
   | 'key_reused'
   | 'unavailable'

@@ -64,7 +64,15 @@ const RuleRow = ({ rule, app }: { rule: AppRule; app: AdminApp }) => {
         <code>{rule.on}</code>
       </td>
       <td className="n">
-        {rule.deny ? texts.refused : hasPayer(rule, app) ? <PriceInput rule={rule} /> : texts.free}
+        {rule.deny ? (
+          texts.refused
+        ) : !hasPayer(rule, app) ? (
+          texts.free
+        ) : rule.terms?.hold ? (
+          format.number(rule.tokens)
+        ) : (
+          <PriceInput rule={rule} />
+        )}
       </td>
       <td>
         {rule.on in app.overrides.prices && (

@@ -46,7 +46,7 @@ const What = ({ movement: { kind, app, note }, apps }: { movement: Movement; app
   const { t } = useSpeech()
   const name = t.movements.kinds[kind]
   if (note === '') return name
-  if (kind === 'charge') return <ChargeNote apps={apps} app={app} note={note} />
+  if (kind === 'charge' || kind === 'hold') return <ChargeNote apps={apps} app={app} note={note} />
   return (
     <>
       {note} <span className="tag">{name}</span>

@@ -1,7 +1,18 @@
 import type { Movement, MovementKind, Page } from 'authz/contract'
 import { api, query } from '../api.ts'
 
-export const movementKinds: MovementKind[] = ['charge', 'grant', 'adjustment', 'refund', 'expiry', 'debt']
+export const movementKinds: MovementKind[] = [
+  'charge',
+  'grant',
+  'adjustment',
+  'refund',
+  'expiry',
+  'debt',
+  'hold',
+  'release',
+  'capture',
+  'transfer',
+]
 
 /** Days back that the movements can be narrowed to. */
 export const periods = [7, 30, 90]

@@ -8,7 +8,15 @@ import type { Texts } from '../texts/texts.ts'
 
 type Reason = keyof Texts['denied']['reasons']
 
-const reasons: Reason[] = ['cross-site', 'suspended', 'not-granted', 'denied', 'admin-only']
+const reasons: Reason[] = [
+  'cross-site',
+  'suspended',
+  'not-granted',
+  'denied',
+  'closed',
+  'limit-reached',
+  'admin-only',
+]
 
 /** The reason in an address, spelled as the gate's codes are or with hyphens. */
 const readReason = (search: URLSearchParams): Reason =>

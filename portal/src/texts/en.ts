@@ -177,6 +177,10 @@ export const en = {
       refund: 'Refund',
       expiry: 'Expiry',
       debt: 'Debt',
+      hold: 'Set aside',
+      release: 'Given back',
+      capture: 'Charged later',
+      transfer: 'Transfer',
     },
     empty: 'No movements yet.',
     emptyNext: 'They appear with the first tokens that come or go.',
@@ -230,6 +234,14 @@ export const en = {
       denied: {
         title: 'This page of the application is closed',
         text: 'The price list allows nobody to open it. The rest of the application works as usual.',
+      },
+      closed: {
+        title: 'The application is closed for now',
+        text: 'An administrator closed it, for all of its users. Try again later.',
+      },
+      'limit-reached': {
+        title: 'The spending limit is reached',
+        text: 'A limit of your account leaves less than this costs. It ends with its period, or an administrator can raise it.',
       },
       'admin-only': {
         title: 'For administrators only',

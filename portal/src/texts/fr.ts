@@ -184,6 +184,10 @@ export const fr: Texts = {
       refund: 'Remboursement',
       expiry: 'Expiration',
       debt: 'Dette',
+      hold: 'Réserve',
+      release: 'Restitution',
+      capture: 'Débit ultérieur',
+      transfer: 'Virement',
     },
     empty: 'Aucun mouvement pour l’instant.',
     emptyNext: 'Ils apparaîtront avec les premiers jetons reçus ou dépensés.',
@@ -237,6 +241,14 @@ export const fr: Texts = {
       denied: {
         title: 'Cette page de l’application est fermée',
         text: 'La grille de prix ne permet à personne de l’ouvrir. Le reste de l’application fonctionne normalement.',
+      },
+      closed: {
+        title: 'L’application est fermée pour le moment',
+        text: 'Un administrateur l’a fermée, pour tout le monde. Réessayez plus tard.',
+      },
+      'limit-reached': {
+        title: 'Le plafond de dépense est atteint',
+        text: 'Un plafond de votre compte laisse moins que ce prix. Il prend fin avec sa période, ou un administrateur peut le relever.',
       },
       'admin-only': {
         title: 'Réservé aux administrateurs',
