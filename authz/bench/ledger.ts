@@ -1,16 +1,28 @@
 import { type Database, openPostgres } from '../src/database.ts'
-import { type ChargeItem, openBatcher } from '../src/gate/batcher.ts'
+import { type ChargeItem, type LedgerTerms, openBatcher } from '../src/gate/batcher.ts'
+import { openSettler } from '../src/settle/settler.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { median } from './load.ts'
 
 const funds = 1_000_000_000
 /** One transaction a charge: as many at once as there are connections. */
 const connections = 32
-/** The two ways take turns, so that the machine's drift and the growing journal hit both alike. */
+/** The ways take turns, so that the machine's drift and the growing journal hit all alike. */
 const rounds = 3
+/** A caller waits for 800 ms at most: of those who also wait for the line, as many at once as that leaves room for. */
+const mostSettling = 512
+
+const holdTerms: LedgerTerms = { hold: true, per: 'second', rate: 2, max: 600, holdS: 3600 }
+const passTerms: LedgerTerms = { pass: 1800 }
 
 /** What one way of charging does; latencies in milliseconds, from the call to its committed answer. */
 export type Charging = { perSecond: number; p50: number; p99: number }
+
+/** The ways, in the order in which they take turns. */
+export const ways = ['charges', 'chargesOneByOne', 'chargesWithLine', 'holdsWithLine', 'passes'] as const
+
+/** One of them. */
+export type Way = (typeof ways)[number]
 
 const makeWallets = async (database: Database, wallets: number): Promise<number[]> => {
   const run = `bench-${uuidv7()}`
@@ -20,8 +32,9 @@ const makeWallets = async (database: Database, wallets: number): Promise<number[
          g as (insert into octroi.token_grant (wallet_id, kind, tokens, remaining, source)
                select id, 'adjustment', ${funds}, ${funds}, '${run}:' || id from w)
     insert into octroi.journal (wallet_id, ref, kind, debit, credit, tokens, balance)
-    select id, octroi.make_id(), 'adjustment', 'adjustments', 'available', ${funds}, ${funds} from w;
-    analyze octroi.wallet; analyze octroi.token_grant;`)
+    select id, octroi.make_id(), 'adjustment', 'adjustments', 'available', ${funds}, ${funds} from w`)
+  for (const settled of ['vacuum analyze octroi.wallet', 'vacuum analyze octroi.token_grant', 'checkpoint'])
+    await database.exec(settled)
   const rows = await database.query<{ id: number }>(
     'select wallet_id as id from octroi.token_grant where source like $1',
     [`${run}:%`],
@@ -32,7 +45,7 @@ const makeWallets = async (database: Database, wallets: number): Promise<number[
 const quantile = (sorted: Float64Array, part: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 
-type Charge = () => Promise<{ status: string } | undefined>
+type Charge = () => Promise<string | undefined>
 
 /** Every client charges again as soon as it is answered. Throws when a charge is not taken: it would count for nothing. */
 const measure = async (clients: number, seconds: number, charge: Charge): Promise<Charging> => {
@@ -41,8 +54,9 @@ const measure = async (clients: number, seconds: number, charge: Charge): Promis
   const until = startedAt + seconds * 1000
   const client = async () => {
     for (let from = performance.now(); from < until; ) {
-      const outcome = await charge()
-      if (outcome?.status !== 'charged') throw new Error(`a charge was ${outcome?.status}`)
+      const status = await charge()
+      if (status !== 'charged' && status !== 'held' && status !== 'captured')
+        throw new Error(`a charge was ${status}`)
       const answeredAt = performance.now()
       latencies.push(answeredAt - from)
       from = answeredAt
@@ -68,48 +82,92 @@ const chargeAlone = async (database: Database, one: ChargeItem) => {
     apps: [one.appId],
     notes: [one.note],
     keys: [one.key],
+    terms: null,
+    gates: [1],
+    requests: [one.request],
   })
-  return outcome
+  return outcome?.status
+}
+
+/** Wallets of its own on a migrated database, and each way of charging them at random. */
+export const openBench = async (url: string, wallets: number, clients: number) => {
+  const database = openPostgres(url, { connections, statementTimeoutMs: 600_000 })
+  const ids = await makeWallets(database, wallets)
+  const [app] = await database.call<{ id: number }>('registerApps', { names: ['bench'] })
+  const batcher = openBatcher(database, { gate: 1 })
+  const settler = openSettler(database)
+  let passes = 0
+  const item = (terms: LedgerTerms | null = null): ChargeItem => ({
+    walletId: ids[Math.floor(Math.random() * ids.length)] ?? 0,
+    id: uuidv7(),
+    tokens: terms?.hold ? 10 : 1,
+    appId: app?.id ?? 0,
+    // Every pass opens a rule that was closed.
+    note: terms?.pass ? `GET /${passes++}` : 'POST /bench',
+    key: null,
+    terms,
+    request: Math.floor(Math.random() * 2 ** 48),
+  })
+  const charge = async (terms: LedgerTerms | null) => (await batcher.charge(item(terms))).status
+  const chargeAndSettle = async (terms: LedgerTerms | null) => {
+    const { chargeId } = await batcher.charge(item(terms))
+    const unknown = { bytesIn: null, bytesOut: null, cost: null }
+    const evidence = { chargeId, status: 200, durationMs: 1500, ...unknown, source: 'gateway' } as const
+    return (await settler.ask(evidence))?.status
+  }
+  const settling = Math.min(clients, mostSettling)
+  const run: Record<Way, (seconds: number) => Promise<Charging>> = {
+    charges: seconds => measure(clients, seconds, () => charge(null)),
+    chargesOneByOne: seconds => measure(connections, seconds, () => chargeAlone(database, item())),
+    chargesWithLine: seconds => measure(settling, seconds, () => chargeAndSettle(null)),
+    holdsWithLine: seconds => measure(settling, seconds, () => chargeAndSettle(holdTerms)),
+    passes: seconds => measure(settling, seconds, () => charge(passTerms)),
+  }
+  const close = async () => {
+    await batcher.drain()
+    await settler.drain()
+    await database.close()
+  }
+  return { database, run, close }
 }
 
 /**
- * Charges a second through the batcher in-process, and one transaction a charge, in turns on a migrated database
- * with wallets of its own. `seconds` is the length of each of the two; `clients` wait for the batcher at a time.
+ * On a migrated database: plain charges through the batcher in-process, and by one transaction each; charges and holds
+ * each with the line that settles them; passes opened. `seconds` is the length of each way, in turns; `clients` wait
+ * for the batcher at a time. `broken` counts invariants that do not hold after.
  */
 export const benchLedger = async (
   url: string,
   wallets: number,
   { seconds, clients }: { seconds: number; clients: number },
-) => {
-  const database = openPostgres(url, { connections, statementTimeoutMs: 120_000 })
-  const ids = await makeWallets(database, wallets)
-  const [app] = await database.call<{ id: number }>('registerApps', { names: ['bench'] })
-  const item = (): ChargeItem => ({
-    walletId: ids[Math.floor(Math.random() * ids.length)] ?? 0,
-    id: uuidv7(),
-    tokens: 1,
-    appId: app?.id ?? 0,
-    note: 'POST /bench',
-    key: null,
-  })
-  const batcher = openBatcher(database)
-  const inBatches = (length: number) => measure(clients, length, () => batcher.charge(item()))
-  const oneByOne = (length: number) => measure(connections, length, () => chargeAlone(database, item()))
-  const warmUp = Math.min(1, seconds)
-  await inBatches(warmUp)
-  await oneByOne(warmUp)
-  const found: { batched: Charging[]; single: Charging[] } = { batched: [], single: [] }
-  for (let round = 0; round < rounds; round++) {
-    found.batched.push(await inBatches(seconds / rounds))
-    found.single.push(await oneByOne(seconds / rounds))
-  }
+): Promise<Record<Way, Charging> & { broken: number }> => {
+  const { database, run, close } = await openBench(url, wallets, clients)
+  const found = new Map<Way, Charging[]>(ways.map(way => [way, []]))
+  for (const way of ways) await run[way](Math.min(1, seconds))
+  for (let round = 0; round < rounds; round++)
+    for (const way of ways) found.get(way)?.push(await run[way](seconds / rounds))
   const broken = await database.query('select * from octroi.broken')
-  await database.close()
-  const [batched, single] = [middle(found.batched), middle(found.single)]
-  return {
-    batched: batched.perSecond,
-    single: single.perSecond,
-    latency: { batched, single },
-    broken: broken.length,
-  }
+  await close()
+  const figures = Object.fromEntries(ways.map(way => [way, middle(found.get(way) ?? [])]))
+  return { ...(figures as Record<Way, Charging>), broken: broken.length }
+}
+
+/** Plain charges a second over so many wallets, each number on a database of its own, in turns. */
+export const benchWallets = async (
+  makeDatabase: (name: string) => Promise<string>,
+  counts: number[],
+  { seconds, clients }: { seconds: number; clients: number },
+): Promise<{ wallets: number; charging: Charging }[]> => {
+  const benches = []
+  for (const wallets of counts)
+    benches.push({
+      wallets,
+      found: [] as Charging[],
+      ...(await openBench(await makeDatabase(`wallets_${wallets}`), wallets, clients)),
+    })
+  for (const { run } of benches) await run.charges(seconds)
+  for (let round = 0; round < rounds; round++)
+    for (const bench of benches) bench.found.push(await bench.run.charges(seconds / rounds))
+  for (const { close } of benches) await close()
+  return benches.map(({ wallets, found }) => ({ wallets, charging: middle(found) }))
 }
