@@ -33,14 +33,13 @@ const listUsageDifferences = async ({ database }: OnlyData): Promise<UsageDiffer
   return (await list()).filter(row => known.has(JSON.stringify(row)))
 }
 
-/** Rebuilds facts from the journal; today's only while no gate has some in memory that it would add again. */
+/** While gates have some in memory that they would add again, only the facts that nothing was charged to for so long. */
+const quiet = '20 seconds'
+
+/** Rebuilds facts from the journal. */
 const repairUsage = async ({ database }: OnlyData): Promise<number> => {
   const [alive] = await database.call<{ gates: number }>('countGates')
-  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
-  const [done] = await database.call<{ repaired: number }>(
-    'repairUsage',
-    alive?.gates ? { to: yesterday } : {},
-  )
+  const [done] = await database.call<{ repaired: number }>('repairUsage', alive?.gates ? { quiet } : {})
   return done?.repaired ?? 0
 }
 
