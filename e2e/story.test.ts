@@ -1,113 +1,34 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { launchBrowser, openPage, picture, signUp } from './support/browser.ts'
 import { Visitor } from './support/visitor.ts'
-
-const screenshots = new URL('screenshots/', import.meta.url).pathname
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const password = 'correct horse battery'
 
 /** What a newcomer does on the first evening, in a real browser, on the embedded default. */
 describe('the first evening of a newcomer', () => {
   let service: RunningService
-  let profile: string
   let dataDir: string
-  let browser: BrowserContext
+  let browser: Browser
   let admin: Page
-
-  const openBrowser = async () => {
-    profile = await mkdtemp(join(tmpdir(), 'octroi-chromium-'))
-    return chromium.launchPersistentContext(profile, {
-      executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
-      headless: true,
-      args: flags,
-      locale: 'en-GB',
-      viewport: { width: 1280, height: 860 },
-    })
-  }
-
-  /** A second person has a browser of their own. */
-  const openPerson = async () => {
-    const context = await browser
-      .browser()
-      ?.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } })
-    if (context) return context.newPage()
-    const other = await chromium.launch({
-      executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
-      headless: true,
-      args: flags,
-    })
-    return (await other.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } })).newPage()
-  }
-
   let person: Page
-
-  /** Both themes, a phone's width and a desk's: what people see is looked at, not compared. */
-  const picture = async (page: Page, name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const)
-      for (const width of [360, 1280]) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width, height: 860 })
-        await page.screenshot({
-          path: join(screenshots, `${name}-${width}-${colorScheme}.png`),
-          fullPage: true,
-        })
-        const overflow = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        )
-        expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0)
-      }
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.setViewportSize({ width: 1280, height: 860 })
-  }
-
   const complaints: string[] = []
-  const listen = (page: Page) => {
-    page.on('pageerror', error => complaints.push(error.message))
-    page.on('console', message => {
-      if (
-        message.type() === 'error' &&
-        /Content Security Policy|is not defined|Uncaught/.test(message.text())
-      )
-        complaints.push(message.text())
-    })
-  }
 
   beforeAll(async () => {
-    await mkdir(screenshots, { recursive: true })
     dataDir = await mkdtemp(join(tmpdir(), 'octroi-story-'))
     service = await startService({ OCTROI_DATA_DIR: dataDir })
-    browser = await openBrowser()
-    admin = browser.pages()[0] ?? (await browser.newPage())
-    person = await openPerson()
-    listen(admin)
-    listen(person)
+    browser = await launchBrowser()
+    const errors = /Content Security Policy|is not defined|Uncaught/
+    admin = await openPage(browser, complaints, { errors })
+    person = await openPage(browser, complaints, { errors })
   })
   afterAll(async () => {
-    await person?.context().close()
     await browser?.close()
     await service?.stop()
-    await rm(profile, { recursive: true, force: true })
     await rm(dataDir, { recursive: true, force: true })
   })
-
-  const signUp = async (page: Page, name: string, email: string) => {
-    await page.getByLabel('Name').fill(name)
-    await page.getByLabel('Email').fill(email)
-    await page.getByLabel('Password').fill(password)
-    await page.getByRole('button', { name: 'Create account' }).click()
-  }
 
   it('becomes admin by the printed link', async () => {
     await admin.goto(service.portal)
@@ -200,6 +121,8 @@ describe('the first evening of a newcomer', () => {
   it('makes a key and does the same from a script', async () => {
     await person.goto(`${service.portal}/account`)
     await person.getByLabel('Key name').fill('script')
+    await person.getByLabel('Spends at most').fill('150')
+    await person.getByLabel('Within').selectOption('A day (UTC)')
     await person.getByRole('button', { name: 'Create key' }).click()
     const shown = person.getByText(/oct_[0-9A-Za-z]{38}/).first()
     await shown.waitFor()
@@ -213,6 +136,22 @@ describe('the first evening of a newcomer', () => {
       { authorization: `Bearer ${key}` },
     )
     expect(made.status).toBe(201)
+    await person.reload()
+    await person.getByText('100 of 150 tokens today').waitFor()
+    await picture(person, 'account-keys')
+  })
+
+  it('lets the admin refund a part of a charge', async () => {
+    await admin.goto(`${service.portal}/admin/charges`)
+    await admin.getByRole('button', { name: 'Refund…' }).first().click()
+    expect(await admin.getByLabel('Tokens to give back').inputValue()).toBe('100')
+    await picture(admin, 'admin-refund')
+    await admin.getByLabel('Tokens to give back').fill('101')
+    expect(await admin.getByRole('button', { name: /^Refund / }).isDisabled()).toBe(true)
+    await admin.getByLabel('Tokens to give back').fill('40')
+    await admin.getByLabel('Reason for the refund').fill('half of it was blurred')
+    await admin.getByRole('button', { name: 'Refund 40 tokens' }).click()
+    await admin.getByText('40 of 100 refunded').waitFor()
   })
 
   it('shows the admin the charges and the apps', async () => {
@@ -236,7 +175,7 @@ describe('the first evening of a newcomer', () => {
     expect(await service.stop()).toBe(0)
     service = await startService({ OCTROI_DATA_DIR: dataDir, OCTROI_PORT: port })
     await person.goto(`${service.portal}/tokens`)
-    await expect.poll(() => person.getByRole('link', { name: /^Balance/ }).innerText()).toMatch(/300/)
+    await expect.poll(() => person.getByRole('link', { name: /^Balance/ }).innerText()).toMatch(/340/)
     expect(service.adminLink()).toBeUndefined()
   })
 

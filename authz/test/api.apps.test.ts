@@ -34,6 +34,7 @@ describe('the catalogue', () => {
         { on: 'GET /open', title: null, tokens: 0, terms: null, deny: false, access: 'public' },
       ],
       status: 'on',
+      closed: null,
       granted: true,
     })
   })

@@ -39,6 +39,16 @@ describe('the brakes of an admin', () => {
     expect((await change({ all: true, mode: null })).body.brakes).toEqual([])
   })
 
+  it('tell people why an app is closed, and only while it is', async () => {
+    const closedOf = async () => (await api.client().get('/api/apps/whisper')).body.closed
+    await change({ app: 'whisper', mode: 'closed', reason: 'a burst pipe' })
+    expect(await closedOf()).toBe('a burst pipe')
+    await change({ app: 'whisper', mode: 'free', reason: 'to make up for it' })
+    expect(await closedOf()).toBeNull()
+    await change({ all: true, mode: 'closed', reason: 'moving house' })
+    expect(await closedOf()).toBe('moving house')
+  })
+
   it('put shadow beside a mode, and leave what is not named', async () => {
     await change({ app: 'atlas', shadow: true })
     await change({ app: 'atlas', mode: 'closed', reason: 'for now' })

@@ -11,6 +11,7 @@ import {
   startApi,
   type TestApi,
 } from './support/api.ts'
+import { expectDocsPage, expectWholeDocument } from './support/openapi.ts'
 
 let api: TestApi
 
@@ -187,5 +188,15 @@ describe('the description for machines', () => {
     expect(Object.keys(body.paths)).toContain('/launch')
     expect(Object.keys(body.paths)).not.toContain('/api/openapi.json')
     expect(JSON.stringify(body)).not.toContain('"~')
+  })
+
+  it('is whole and valid', async () =>
+    expectWholeDocument((await api.client().get('/api/openapi.json')).body))
+
+  it('can be browsed, by a page that runs no script but its own files', async () => {
+    const client = api.client()
+    const page = await client.get('/api/docs')
+    expectDocsPage(page, '/api/docs')
+    expect((await client.get('/api/docs/json')).body).toEqual((await client.get('/api/openapi.json')).body)
   })
 })

@@ -26,6 +26,7 @@ describe('making a key', () => {
       prefix: key.slice(0, 10),
       apps: ['whisper'],
       admin: false,
+      spendLimit: null,
       expiresAt,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       lastUsedAt: null,
@@ -57,11 +58,36 @@ describe('making a key', () => {
     [{ name: 'k', expiresAt: '0000-01-01T00:00:00Z' }, 'expiresAt'],
     [{ name: 'k', admin: 'yes' }, 'admin'],
     [{ name: 'k', scope: 'all' }, 'scope'],
+    [{ name: 'k', spendLimit: { tokens: 5 } }, 'period'],
+    [{ name: 'k', spendLimit: { tokens: 5, period: 'week' } }, 'period'],
+    [{ name: 'k', spendLimit: { tokens: -1, period: 'day' } }, 'tokens'],
+    [{ name: 'k', spendLimit: { tokens: 1.5, period: 'day' } }, 'tokens'],
+    [{ name: 'k', spendLimit: { tokens: null, period: 'day' } }, 'tokens'],
   ])('refuses %j with 400 that names what is wrong', async (body, named) => {
     const answer = await (await api.signUp()).post('/api/keys', body)
     expectProblem(answer, 400, 'invalid')
     expect(answer.body.detail).toContain(named)
   })
+
+  it.each(['day', 'month', 'ever'])(
+    'limits what it spends in a %s, and tells what it spent',
+    async period => {
+      const person = await api.signUp()
+      await api.give(person, 100)
+      const limited = await person.post('/api/keys', { name: 'k', spendLimit: { tokens: 50, period } })
+      expect(limited.body.spendLimit).toEqual({ tokens: 50, period, spent: 0 })
+      const other = (await person.post('/api/keys', { name: 'other' })).body
+      const keyId = limited.body.id
+      await api.charge(person, 30, 'whisper', 'POST /asr', { keyId })
+      await api.charge(person, 30, 'whisper', 'POST /asr', { keyId: other.id })
+      await expect(api.charge(person, 21, 'whisper', 'POST /asr', { keyId })).rejects.toThrow('limit_reached')
+      const { items } = (await person.get('/api/keys')).body
+      expect(items).toMatchObject([
+        { id: other.id, spendLimit: null },
+        { id: keyId, spendLimit: { tokens: 50, period, spent: 30 } },
+      ])
+    },
+  )
 
   it('with admin: true is for admins', async () => {
     const person = await api.signUp()

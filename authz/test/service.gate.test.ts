@@ -456,6 +456,36 @@ describe('a price that the client bounds', () => {
   })
 })
 
+describe('a spend limit', () => {
+  it('of a key refuses what passes it, by that key alone', async () => {
+    const { person, headers } = await somebody(100, { spendLimit: { tokens: 15, period: 'day' } })
+    const other = { authorization: `Bearer ${(await person.key()).key}` }
+    expect((await ask({ ...paid, headers })).status).toBe(200)
+    const refused = await ask({ ...paid, headers })
+    expectProblem(refused, 402, 'limit_reached')
+    expect(refused.body).toMatchObject({ price: 10, balance: 90 })
+    expect(refused.body.buyUrl).toBeUndefined()
+    expect((await ask({ ...paid, headers: other })).status).toBe(200)
+    expect((await person.me()).balance).toBe(80)
+    const { items } = bodyOf(await person.client.get('/api/keys'))
+    expect(items).toMatchObject([
+      { spendLimit: null },
+      { spendLimit: { tokens: 15, period: 'day', spent: 10 } },
+    ])
+  })
+
+  it('that an admin set holds whatever the person sets beside it', async () => {
+    const { person, headers } = await somebody(100)
+    const path = `/api/admin/people/${person.id}/limits`
+    bodyOf(await world.admin.client.send('PUT', path, { period: 'ever', tokens: 10 }))
+    bodyOf(await person.client.send('PUT', '/api/limits', { period: 'ever', tokens: 1000 }))
+    expect((await ask({ ...paid, headers })).status).toBe(200)
+    expectProblem(await ask({ ...paid, headers }), 402, 'limit_reached')
+    bodyOf(await world.admin.client.send('PUT', path, { period: 'ever', tokens: null }))
+    expect((await ask({ ...paid, headers })).status).toBe(200)
+  })
+})
+
 describe('an Idempotency-Key', () => {
   const withKey = (idempotencyKey: string, told: Told = paid) => ({
     ...told,

@@ -9,6 +9,7 @@ import { openSettler } from '../src/settle/settler.ts'
 import { serveTools } from '../src/settle/tools.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { type Answer, expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectDocsPage, expectWholeDocument } from './support/openapi.ts'
 import { brokenInvariants } from './support/wallets.ts'
 
 /** The tools' own API, asked by HTTP as tools do; the secrets come from the admin's. */
@@ -372,4 +373,10 @@ it('describes itself', async () => {
   expect(body.paths['/v1/charges'].post.parameters).toMatchObject([
     { name: 'idempotency-key', in: 'header', required: true },
   ])
+  await expectWholeDocument(body)
+})
+
+it('can be browsed', async () => {
+  const page = await fetch(new URL('/v1/docs', base))
+  expectDocsPage({ status: page.status, headers: page.headers, body: await page.text() }, '/v1/docs')
 })

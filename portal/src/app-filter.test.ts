@@ -12,6 +12,7 @@ const app = (name: string, more: Partial<App> = {}): App => ({
   otherwise: 'free',
   rules: [],
   status: 'on',
+  closed: null,
   granted: true,
   ...more,
 })

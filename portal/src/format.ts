@@ -52,12 +52,31 @@ export const initialsOf = (name: string, email: string) => {
     .toUpperCase()
 }
 
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const
+
+/** A whole number of the largest unit that fits: "30 minutes", "1 hour". */
+export const formatDuration = (locale: string, seconds: number) => {
+  const [unit, size] = units.find(([, size]) => seconds % size === 0) ?? units[3]
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size)
+}
+
+/** A number of at most 6 decimals, as the prices of units are. */
+const formatRate = (locale: string, value: number) =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value)
+
 /** Everything that writes numbers and times for one person. */
 export const makeFormat = (language: Language, locale: string) => ({
   language,
   number: (value: number) => formatNumber(locale, value),
   signed: (value: number) => formatNumber(locale, value, true),
   count: (value: number): Count => ({ n: value, shown: formatNumber(locale, value) }),
+  rate: (value: number): Count => ({ n: value, shown: formatRate(locale, value) }),
+  duration: (seconds: number) => formatDuration(locale, seconds),
   when: (iso: string) => formatWhen(locale, iso),
   date: (iso: string) => formatDate(locale, iso),
   fullDate: (iso: string) => formatDate(locale, iso, true),

@@ -1,7 +1,10 @@
 -- Sets what a person may spend in a day, a month (UTC) or ever: at all, on one app (p_app), by one key (p_key_id). Null
--- tokens lift the limit. What they spent in the period so far counts. Status: set, lifted, no_person, no_app, no_key.
+-- tokens lift the limit. What they spent in the period so far counts. A person's own limit and an admin's (p_set_by) stand
+-- side by side: neither changes the other, and the lower one holds. Status: set, lifted, no_person, no_app, no_key.
+drop function if exists octroi.set_spend_limit(uuid, text, bigint, text, uuid);
 create or replace function octroi.set_spend_limit(
-  p_person_id uuid, p_period text, p_tokens bigint, p_app text default null, p_key_id uuid default null
+  p_person_id uuid, p_period text, p_tokens bigint, p_app text default null, p_key_id uuid default null,
+  p_set_by text default 'admin'
 ) returns table (status text)
 language plpgsql set search_path = '' as $$
 declare
@@ -19,10 +22,12 @@ begin
   if status in ('set', 'lifted') then perform octroi.lock_wallet(wallet); end if;
   if status = 'lifted' then
     delete from octroi.spend_limit l
-     where l.wallet_id = wallet and l.period = p_period and l.app_id is not distinct from app and l.key_id is not distinct from p_key_id;
+     where l.wallet_id = wallet and l.period = p_period and l.app_id is not distinct from app
+       and l.key_id is not distinct from p_key_id and l.set_by = p_set_by;
   elsif status = 'set' then
-    insert into octroi.spend_limit as l (wallet_id, app_id, key_id, period, tokens) values (wallet, app, p_key_id, p_period, p_tokens)
-    on conflict (wallet_id, app_id, key_id, period) do update set tokens = excluded.tokens
+    insert into octroi.spend_limit as l (wallet_id, app_id, key_id, period, tokens, set_by)
+    values (wallet, app, p_key_id, p_period, p_tokens, p_set_by)
+    on conflict (wallet_id, app_id, key_id, period, set_by) do update set tokens = excluded.tokens
     returning l.id into the_limit;
     -- A limit that was raised may be reached again.
     insert into octroi.spend_total as t (limit_id, period_start, tokens)

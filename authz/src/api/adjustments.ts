@@ -45,7 +45,12 @@ const adjust = async ({ database }: ApiParts, wish: Wish) => {
 
 /** An admin gives tokens, or takes some of what is there. Under one Idempotency-Key it happens once. */
 export const serveAdjustments = (api: Api, parts: ApiParts): void => {
-  const schema = { params: PersonPath, body: Adjustment, response: { 201: Adjusted } }
+  const schema = {
+    summary: 'Give a person tokens, or take some',
+    params: PersonPath,
+    body: Adjustment,
+    response: { 201: Adjusted },
+  }
   api.post('/admin/people/:id/adjustments', { schema }, async (request, reply) => {
     const admin = await requireAdmin(parts, request)
     const { tokens, reason } = request.body

@@ -8,8 +8,8 @@ import { pageOf, pageOfList } from './page.ts'
 import type { ApiParts, CatalogueApp } from './parts.ts'
 import type { Api } from './schema.ts'
 
-const describe = (app: CatalogueApp, caller: Caller): AdminApp => ({
-  ...describeApp(app, caller),
+const describe = (parts: ApiParts, app: CatalogueApp, caller: Caller): AdminApp => ({
+  ...describeApp(parts, app, caller),
   source: app.list.source,
   shadow: app.list.shadow,
   overrides: app.overrides,
@@ -40,16 +40,25 @@ const checkPrices = (app: CatalogueApp, { prices }: Static<typeof AppChange>): v
 
 /** The apps with what an admin laid over their files. */
 export const serveAdminApps = (api: Api, parts: ApiParts): void => {
-  const listSchema = { querystring: PageQuery, response: { 200: pageOf(AdminApp) } }
+  const listSchema = {
+    summary: 'The apps, and what admins laid over their files',
+    querystring: PageQuery,
+    response: { 200: pageOf(AdminApp) },
+  }
   api.get('/admin/apps', { schema: listSchema }, async request => {
     const admin = await requireAdmin(parts, request)
     return pageOfList(
       request.query,
-      sortApps(parts.apps()).map(app => describe(app, admin)),
+      sortApps(parts.apps()).map(app => describe(parts, app, admin)),
     )
   })
 
-  const schema = { params: AppPath, body: AppChange, response: { 200: AdminApp } }
+  const schema = {
+    summary: 'Switch an app off or on, or change its prices; null goes back to the file',
+    params: AppPath,
+    body: AppChange,
+    response: { 200: AdminApp },
+  }
   api.patch('/admin/apps/:name', { schema }, async request => {
     const admin = await requireAdmin(parts, request)
     const { name } = request.params
@@ -57,6 +66,6 @@ export const serveAdminApps = (api: Api, parts: ApiParts): void => {
     await parts.database.call('changeApp', { name, change: request.body })
     await parts.feed.readNow()
     await parts.reloadApps()
-    return describe(requireApp(parts.apps(), name), admin)
+    return describe(parts, requireApp(parts.apps(), name), admin)
   })
 }

@@ -2,15 +2,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { errors, handleErrors } from '../errors.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
+import { serveAllowances } from './allowances.ts'
 import { serveAppSecrets } from './app-secrets.ts'
 import { serveApps } from './apps.ts'
 import { serveAudit } from './audit.ts'
 import { serveAuth } from './auth.ts'
 import { serveBrakes } from './brakes.ts'
 import { serveCharges } from './charges.ts'
+import { serveGroups } from './groups.ts'
 import { readJsonBodies } from './json-bodies.ts'
 import { serveKeys } from './keys.ts'
 import { serveLaunch, serveLaunchPage } from './launch.ts'
+import { serveLimits } from './limits.ts'
 import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
 import { portalApi, serveOpenApi } from './openapi.ts'
@@ -36,6 +39,9 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   servePeople(api, parts)
   serveAdjustments(api, parts)
   serveCharges(api, parts)
+  serveLimits(api, parts)
+  serveGroups(api, parts)
+  serveAllowances(api, parts)
   serveAdminApps(api, parts)
   serveAppSecrets(api, parts)
   serveBrakes(api, parts)

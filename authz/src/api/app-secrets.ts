@@ -10,7 +10,11 @@ import type { Api } from './schema.ts'
 
 /** What a tool says who it is with: made by an admin, in the answer that makes it and nowhere else ever; one an app. */
 export const serveAppSecrets = (api: Api, parts: ApiParts): void => {
-  const makeSchema = { params: AppPath, response: { 201: MadeAppSecret } }
+  const makeSchema = {
+    summary: 'Make an app’s secret; the one before ends',
+    params: AppPath,
+    response: { 201: MadeAppSecret },
+  }
   api.post('/admin/apps/:name/secret', { schema: makeSchema }, async (request, reply) => {
     const admin = await requireAdmin(parts, request)
     const { name } = request.params
@@ -26,7 +30,7 @@ export const serveAppSecrets = (api: Api, parts: ApiParts): void => {
     return reply.code(201).send({ ...row, secret })
   })
 
-  const revokeSchema = { params: AppPath, response: { 204: Type.Null() } }
+  const revokeSchema = { summary: 'Revoke an app’s secret', params: AppPath, response: { 204: Type.Null() } }
   api.delete('/admin/apps/:name/secret', { schema: revokeSchema }, async (request, reply) => {
     await requireAdmin(parts, request)
     const { name } = request.params

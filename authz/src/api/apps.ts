@@ -32,8 +32,13 @@ const mayOpen = (caller: Caller | null, { list }: CatalogueApp): boolean => {
   return list.access !== 'granted' || caller?.granted.has(list.name) === true
 }
 
+const findClosing = ({ brakes }: ApiParts, name: string): string | null => {
+  const effect = brakes.on(name)
+  return effect?.mode === 'closed' ? effect.reason : null
+}
+
 /** An app as the asker sees it. */
-export const describeApp = (app: CatalogueApp, caller: Caller | null): App => ({
+export const describeApp = (parts: ApiParts, app: CatalogueApp, caller: Caller | null): App => ({
   name: app.list.name,
   title: app.list.title,
   summary: app.list.summary,
@@ -50,23 +55,28 @@ export const describeApp = (app: CatalogueApp, caller: Caller | null): App => ({
     access,
   })),
   status: app.off ? 'off' : 'on',
+  closed: findClosing(parts, app.list.name),
   granted: mayOpen(caller, app),
 })
 
 /** The catalogue with its prices: everybody may see it, people signed in see what is open to them. */
 export const serveApps = (api: Api, parts: ApiParts): void => {
-  const listSchema = { querystring: PageQuery, response: { 200: pageOf(App) } }
+  const listSchema = {
+    summary: 'The apps and their prices',
+    querystring: PageQuery,
+    response: { 200: pageOf(App) },
+  }
   api.get('/apps', { schema: listSchema }, async request => {
     const caller = await findCaller(parts, request)
     return pageOfList(
       request.query,
-      sortApps(parts.apps()).map(app => describeApp(app, caller)),
+      sortApps(parts.apps()).map(app => describeApp(parts, app, caller)),
     )
   })
 
-  const oneSchema = { params: AppPath, response: { 200: App } }
+  const oneSchema = { summary: 'An app and its prices', params: AppPath, response: { 200: App } }
   api.get('/apps/:name', { schema: oneSchema }, async request => {
     const caller = await findCaller(parts, request)
-    return describeApp(requireApp(parts.apps(), request.params.name), caller)
+    return describeApp(parts, requireApp(parts.apps(), request.params.name), caller)
   })
 }

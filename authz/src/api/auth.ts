@@ -49,7 +49,11 @@ export const serveAuth = (api: FastifyInstance, parts: ApiParts): void => {
   }
 
   const serveSignUp = (auth: Api) => {
-    const schema = { body: SignUp, response: { 201: SignedIn, 202: Type.Object({}) } }
+    const schema = {
+      summary: 'Make an account',
+      body: SignUp,
+      response: { 201: SignedIn, 202: Type.Object({}) },
+    }
     auth.post('/auth/sign-up', { schema }, async (request, reply) => {
       forbidKeys(request, 'sign people up')
       readSessionCookie(parts, request)
@@ -60,7 +64,11 @@ export const serveAuth = (api: FastifyInstance, parts: ApiParts): void => {
   }
 
   const serveSignIn = (auth: Api) => {
-    const schema = { body: SignIn, response: { 200: SignedIn } }
+    const schema = {
+      summary: 'Sign in and get the session cookie',
+      body: SignIn,
+      response: { 200: SignedIn },
+    }
     auth.post('/auth/sign-in', { schema }, async (request, reply) => {
       forbidKeys(request, 'sign in')
       readSessionCookie(parts, request)
@@ -70,7 +78,11 @@ export const serveAuth = (api: FastifyInstance, parts: ApiParts): void => {
   }
 
   const serveSignOut = (auth: Api) => {
-    const schema = { body: SignOut, response: { 204: Type.Null() } }
+    const schema = {
+      summary: 'End this session, or all of one’s own',
+      body: SignOut,
+      response: { 204: Type.Null() },
+    }
     auth.post('/auth/sign-out', { schema, config: { rateLimit: false } }, async (request, reply) => {
       forbidKeys(request, 'sign out')
       const caller = await findSession(parts, request)

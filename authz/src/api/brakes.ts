@@ -34,12 +34,20 @@ const changed = (before: AdminBrake | undefined, { mode, reason, shadow }: Brake
 
 /** The operators' brakes: an app or everything closed, free for all, or in shadow. */
 export const serveBrakes = (api: Api, parts: ApiParts): void => {
-  api.get('/admin/brakes', { schema: { response: { 200: Brakes } } }, async request => {
-    await requireAdmin(parts, request)
-    return { brakes: parts.brakes.list() }
-  })
+  api.get(
+    '/admin/brakes',
+    { schema: { summary: 'The brakes in force', response: { 200: Brakes } } },
+    async request => {
+      await requireAdmin(parts, request)
+      return { brakes: parts.brakes.list() }
+    },
+  )
 
-  const schema = { body: BrakeChange, response: { 200: Brakes } }
+  const schema = {
+    summary: 'Set or release a brake on one app or on everything',
+    body: BrakeChange,
+    response: { 200: Brakes },
+  }
   api.patch('/admin/brakes', { schema }, async request => {
     const admin = await requireAdmin(parts, request)
     const app = readTarget(request.body, parts)

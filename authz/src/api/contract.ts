@@ -152,10 +152,21 @@ export const App = Type.Object({
   rules: Type.Array(AppRule),
   /** `off` when an admin switched it off. */
   status: Type.Union([Type.Literal('on'), Type.Literal('off')]),
+  /** Why a brake lets nobody in at the moment; null when none does. */
+  closed: Type.Union([Type.String(), Type.Null()]),
   /** Whether the asker may open it (false for `granted` apps not granted to them). */
   granted: Type.Boolean(),
 })
 export type App = Static<typeof App>
+
+export const SpendPeriod = Type.Union([Type.Literal('day'), Type.Literal('month'), Type.Literal('ever')])
+export type SpendPeriod = Static<typeof SpendPeriod>
+
+const LimitTokens = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
+
+/** What may be spent in a day, a month (UTC) or ever. */
+export const SpendLimit = Type.Object({ tokens: LimitTokens, period: SpendPeriod }, strict)
+export type SpendLimit = Static<typeof SpendLimit>
 
 export const Key = Type.Object({
   id: Id,
@@ -165,6 +176,8 @@ export const Key = Type.Object({
   /** The apps it opens; null for all. */
   apps: Type.Union([Type.Array(Type.String()), Type.Null()]),
   admin: Type.Boolean(),
+  /** What it may spend, with what it spent in the period that runs; null for as much as its person may. */
+  spendLimit: Type.Union([Type.Object({ tokens: Tokens, period: SpendPeriod, spent: Tokens }), Type.Null()]),
   expiresAt: Type.Union([Time, Type.Null()]),
   createdAt: Time,
   lastUsedAt: Type.Union([Time, Type.Null()]),
@@ -175,6 +188,7 @@ export const NewKey = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
     apps: Type.Optional(Type.Array(AppName, { minItems: 1, maxItems: 100, uniqueItems: true })),
+    spendLimit: Type.Optional(SpendLimit),
     expiresAt: Type.Optional(Time),
     admin: Type.Optional(Type.Boolean()),
   },
@@ -331,9 +345,112 @@ export const ChargesQuery = Type.Object(
 )
 export type ChargesQuery = Static<typeof ChargesQuery>
 
-/** Gives a whole charge back; the person reads the reason in their movements. */
-export const Refund = Type.Object({ reason: Reason }, strict)
+/** Gives `tokens` of a charge back, all that is left of it without; the person reads the reason in their movements. */
+export const Refund = Type.Object(
+  {
+    tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+    reason: Reason,
+  },
+  strict,
+)
 export type Refund = Static<typeof Refund>
+
+/**
+ * What a person may spend: `app` null is everywhere. Their own limit and an admin's stand side by side, and the lower
+ * one holds.
+ */
+export const Limit = Type.Object({
+  app: Type.Union([Type.String(), Type.Null()]),
+  period: SpendPeriod,
+  tokens: Tokens,
+  /** What counts towards it in the period that runs. */
+  spent: Tokens,
+  setBy: Type.Union([Type.Literal('person'), Type.Literal('admin')]),
+})
+export type Limit = Static<typeof Limit>
+
+/** `tokens` null removes the limit that one set oneself, or as an admin. */
+export const LimitChange = Type.Object(
+  {
+    app: Type.Optional(AppName),
+    period: SpendPeriod,
+    tokens: Type.Union([LimitTokens, Type.Null()]),
+  },
+  strict,
+)
+export type LimitChange = Static<typeof LimitChange>
+
+const SerialId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+const GroupName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+
+/** People who get allowances together; `members` counts them. */
+export const Group = Type.Object({
+  id: SerialId,
+  name: Type.String(),
+  members: Type.Integer(),
+  createdAt: Time,
+})
+export type Group = Static<typeof Group>
+
+export const NewGroup = Type.Object({ name: GroupName }, strict)
+export type NewGroup = Static<typeof NewGroup>
+
+export const Member = Type.Object({ id: Id, email: Type.String(), name: Type.String(), since: Time })
+export type Member = Static<typeof Member>
+
+const idOrEmail = '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^@\\s]+@[^@\\s]+)$'
+
+/** Who joins or leaves a group, each by id or by address. */
+export const MembersChange = Type.Object(
+  {
+    people: Type.Array(Type.String({ maxLength: 254, pattern: idOrEmail }), { minItems: 1, maxItems: 1000 }),
+  },
+  strict,
+)
+export type MembersChange = Static<typeof MembersChange>
+
+/** `changed` counts who joined or left, `unknown` lists those who have no account. */
+export const MembersChanged = Type.Object({
+  changed: Type.Integer(),
+  members: Type.Integer(),
+  unknown: Type.Array(Type.String()),
+})
+export type MembersChanged = Static<typeof MembersChanged>
+
+export const AllowancePeriod = Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')])
+export type AllowancePeriod = Static<typeof AllowancePeriod>
+
+/**
+ * Tokens for every member of a group, every period (UTC). Up to `rollover` tokens of what is left go on into the next
+ * one, and what was given lasts `periods` periods.
+ */
+export const Allowance = Type.Object({
+  id: SerialId,
+  group: Type.String(),
+  members: Type.Integer(),
+  tokens: Tokens,
+  period: AllowancePeriod,
+  rollover: Tokens,
+  periods: Type.Integer(),
+  startsAt: Time,
+  endsAt: Type.Union([Time, Type.Null()]),
+})
+export type Allowance = Static<typeof Allowance>
+
+/** `group` is a group's name. `rollover` needs `periods` of 2 or more, and they need it. */
+export const NewAllowance = Type.Object(
+  {
+    group: GroupName,
+    tokens: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }),
+    period: AllowancePeriod,
+    rollover: Type.Optional(LimitTokens),
+    periods: Type.Optional(Type.Integer({ minimum: 1, maximum: 120 })),
+    startsAt: Type.Optional(Time),
+    endsAt: Type.Optional(Time),
+  },
+  strict,
+)
+export type NewAllowance = Static<typeof NewAllowance>
 
 /** The broken invariants of the ledger: none when the books are right. */
 export const Audit = Type.Object({

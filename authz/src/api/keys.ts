@@ -40,6 +40,8 @@ const makeKey = async ({ database, apps }: ApiParts, caller: Caller, wish: Stati
     admin: wish.admin ?? false,
     expiresAt: readExpiry(wish.expiresAt),
     limit: maxKeys,
+    spendTokens: wish.spendLimit?.tokens ?? null,
+    spendPeriod: wish.spendLimit?.period ?? null,
   })
   if (row === undefined)
     throw errors.conflict('too_many_keys', `You have ${maxKeys} keys, which is the most: revoke one first.`)
@@ -48,21 +50,38 @@ const makeKey = async ({ database, apps }: ApiParts, caller: Caller, wish: Stati
 
 /** A person's API keys: the key itself is in the answer that makes it, and nowhere else ever. */
 export const serveKeys = (api: Api, parts: ApiParts): void => {
-  api.get('/keys', { schema: { querystring: PageQuery, response: { 200: pageOf(Key) } } }, async request => {
-    const { personId } = await requireCaller(parts, request, bySessionOnly)
-    return pageByTime(request.query, position =>
-      parts.database.call<KeyRow & { id: string; createdUs: number }>('listKeys', { personId, ...position }),
-    )
-  })
+  api.get(
+    '/keys',
+    { schema: { summary: 'One’s own API keys', querystring: PageQuery, response: { 200: pageOf(Key) } } },
+    async request => {
+      const { personId } = await requireCaller(parts, request, bySessionOnly)
+      return pageByTime(request.query, position =>
+        parts.database.call<KeyRow & { id: string; createdUs: number }>('listKeys', {
+          personId,
+          ...position,
+        }),
+      )
+    },
+  )
 
-  api.post('/keys', { schema: { body: NewKey, response: { 201: MadeKey } } }, async (request, reply) => {
-    const caller = await requireCaller(parts, request, bySessionOnly)
-    return reply.code(201).send(await makeKey(parts, caller, request.body))
-  })
+  api.post(
+    '/keys',
+    {
+      schema: {
+        summary: 'Make an API key, shown in this answer alone',
+        body: NewKey,
+        response: { 201: MadeKey },
+      },
+    },
+    async (request, reply) => {
+      const caller = await requireCaller(parts, request, bySessionOnly)
+      return reply.code(201).send(await makeKey(parts, caller, request.body))
+    },
+  )
 
   api.delete(
     '/keys/:id',
-    { schema: { params: KeyPath, response: { 204: Type.Null() } } },
+    { schema: { summary: 'Revoke an API key', params: KeyPath, response: { 204: Type.Null() } } },
     async (request, reply) => {
       const { personId } = await requireCaller(parts, request, bySessionOnly)
       const { id } = request.params

@@ -70,7 +70,7 @@ const nextStep = (
 export const serveLaunchPage = (api: Api, parts: ApiParts): void => {
   api.get(
     '/launch',
-    { schema: { querystring: LaunchQuery } },
+    { schema: { summary: 'The way into an app: answers with where to go next', querystring: LaunchQuery } },
     async (request, reply): Promise<FastifyReply> => {
       forbidKeys(request, 'launch an app: it opens apps by itself')
       const app = requireOpenApp(parts.apps(), request.query.app)
@@ -84,7 +84,11 @@ export const serveLaunchPage = (api: Api, parts: ApiParts): void => {
 
 /** POST /api/launch: the way in for a person who has seen the price. */
 export const serveLaunch = (api: Api, parts: ApiParts): void => {
-  const schema = { body: Launch, response: { 200: Launched } }
+  const schema = {
+    summary: 'Agree to the price of a visit and get the way in',
+    body: Launch,
+    response: { 200: Launched },
+  }
   api.post('/launch', { schema }, async request => {
     const use = { keys: 'forbidden', what: 'launch an app: it opens apps by itself' } as const
     const caller = await requireCaller(parts, request, use)

@@ -14,8 +14,12 @@ export const loadMe = async (database: Database, personId: string): Promise<Me> 
 
 /** Who asks, and what they have. */
 export const serveMe = (api: Api, parts: ApiParts): void => {
-  api.get('/me', { schema: { response: { 200: Me } } }, async request => {
-    const caller = await requireCaller(parts, request, { keys: 'allowed' })
-    return loadMe(parts.database, caller.personId)
-  })
+  api.get(
+    '/me',
+    { schema: { summary: 'Who asks, and what they have', response: { 200: Me } } },
+    async request => {
+      const caller = await requireCaller(parts, request, { keys: 'allowed' })
+      return loadMe(parts.database, caller.personId)
+    },
+  )
 }

@@ -28,12 +28,21 @@ const loadMovements = (
 /** Where tokens came from and went: one's own movements, and for admins everybody's. */
 export const serveMovements = (api: Api, parts: ApiParts): void => {
   const response = { 200: pageOf(Movement) }
-  api.get('/movements', { schema: { querystring: MovementsQuery, response } }, async request => {
-    const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
-    return loadMovements(parts.database, personId, request.query)
-  })
+  api.get(
+    '/movements',
+    { schema: { summary: 'One’s own movements, newest first', querystring: MovementsQuery, response } },
+    async request => {
+      const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
+      return loadMovements(parts.database, personId, request.query)
+    },
+  )
 
-  const schema = { params: PersonPath, querystring: MovementsQuery, response }
+  const schema = {
+    summary: 'A person’s movements, newest first',
+    params: PersonPath,
+    querystring: MovementsQuery,
+    response,
+  }
   api.get('/admin/people/:id/movements', { schema }, async request => {
     await requireAdmin(parts, request)
     const { id } = await requirePerson(parts.database, request.params.id)

@@ -12,6 +12,9 @@ const IdCursor = Compile(Type.Tuple([Id]))
 const TimeCursor = Compile(Type.Tuple([Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), Id]))
 const NameCursor = Compile(Type.Tuple([Type.String({ maxLength: 63 })]))
 
+const TextCursor = Compile(Type.Tuple([Type.String({ maxLength: 254, pattern: '^[^\\u0000]*$' })]))
+const NumberCursor = Compile(Type.Tuple([Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })]))
+
 const write = (...position: (string | number)[]) =>
   Buffer.from(JSON.stringify(position)).toString('base64url')
 
@@ -57,6 +60,27 @@ export const pageByTime = async <Row extends { id: string; createdUs: number }>(
   const [beforeUs, beforeId] = position as [number | null, string | null]
   return cut(await load({ beforeUs, beforeId, limit: limit + 1 }), limit, row => write(row.createdUs, row.id))
 }
+
+type After<Position> = { after: Position | null; limit: number }
+
+const pageAfter =
+  <Position extends string | number>(isCursor: (value: unknown) => value is [Position]) =>
+  async <Row>(
+    { cursor, limit = defaultLimit }: Query,
+    positionOf: (row: Row) => Position,
+    load: (position: After<Position>) => Promise<Row[]>,
+  ): Promise<Page<Row>> => {
+    const position = cursor === undefined ? [null] : read(cursor)
+    if (cursor !== undefined && !isCursor(position)) throw badCursor()
+    const [after] = position as [Position | null]
+    return cut(await load({ after, limit: limit + 1 }), limit, row => write(positionOf(row)))
+  }
+
+/** A page of rows ordered by a text of theirs: `load` is asked for `limit` rows after it (null: from the start). */
+export const pageByText = pageAfter((value): value is [string] => TextCursor.Check(value))
+
+/** The same for rows ordered by a number. */
+export const pageByNumber = pageAfter((value): value is [number] => NumberCursor.Check(value))
 
 /** A page of what is in memory already, told apart by name. */
 export const pageOfList = <Item extends { name: string }>(

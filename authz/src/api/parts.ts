@@ -45,7 +45,11 @@ export type ApiParts = {
   /** Takes over what an admin laid over an app; resolves when it is in force here. */
   reloadApps: () => Promise<void>
   /** The operators' brakes as they hold here, and a reload after a change of them. */
-  brakes: { list(): Brake[]; reload(): Promise<void> }
+  brakes: {
+    on(app: string): { mode: 'closed' | 'free'; reason: string } | { mode: 'shadow' } | null
+    list(): Brake[]
+    reload(): Promise<void>
+  }
   /** The gate's own price of a request by its canonical path. */
   priceOf: (appName: string, method: string, path: string) => { tokens: number; deny: boolean }
   /** How often one address may sign in or up; 60 in a minute unless given. */

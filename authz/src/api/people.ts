@@ -47,7 +47,11 @@ const changePerson = async ({ database }: ApiParts, id: string, change: Static<t
 }
 
 const serveList = (api: Api, parts: ApiParts): void => {
-  const schema = { querystring: PeopleQuery, response: { 200: pageOf(Person) } }
+  const schema = {
+    summary: 'Everybody with an account',
+    querystring: PeopleQuery,
+    response: { 200: pageOf(Person) },
+  }
   api.get('/admin/people', { schema }, async request => {
     await requireAdmin(parts, request)
     const { search, role = null, status = null } = request.query
@@ -78,7 +82,11 @@ const serveAccess = (api: Api, parts: ApiParts): void => {
     api.route({
       method,
       url: '/admin/people/:id/apps/:name',
-      schema: { params, response: { 204: Type.Null() } },
+      schema: {
+        summary: `${method === 'PUT' ? 'Let a person into' : 'Shut a person out of'} an app on request`,
+        params,
+        response: { 204: Type.Null() },
+      },
       handler: async (request, reply) => {
         const admin = await requireAdmin(parts, request)
         const { id, name } = request.params
@@ -93,17 +101,27 @@ export const servePeople = (api: Api, parts: ApiParts): void => {
   serveList(api, parts)
   serveAccess(api, parts)
 
-  const schema = { params: PersonPath, response: { 200: PersonDetail } }
+  const schema = { summary: 'A person', params: PersonPath, response: { 200: PersonDetail } }
   api.get('/admin/people/:id', { schema }, async request => {
     await requireAdmin(parts, request)
     return requirePerson(parts.database, request.params.id)
   })
 
-  api.patch('/admin/people/:id', { schema: { ...schema, body: PersonChange } }, async request => {
-    await requireAdmin(parts, request)
-    const { id } = request.params
-    await changePerson(parts, id, request.body)
-    await parts.feed.readNow()
-    return requirePerson(parts.database, id)
-  })
+  api.patch(
+    '/admin/people/:id',
+    {
+      schema: {
+        ...schema,
+        summary: 'Suspend or reactivate a person, or change their role',
+        body: PersonChange,
+      },
+    },
+    async request => {
+      await requireAdmin(parts, request)
+      const { id } = request.params
+      await changePerson(parts, id, request.body)
+      await parts.feed.readNow()
+      return requirePerson(parts.database, id)
+    },
+  )
 }

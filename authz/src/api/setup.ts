@@ -42,7 +42,11 @@ const claim = async ({ database }: ApiParts, caller: Caller, { jti, exp }: Setup
 
 /** Makes the first admin. */
 export const serveSetup = (api: Api, parts: ApiParts): void => {
-  const schema = { body: Setup, response: { 200: SignedIn } }
+  const schema = {
+    summary: 'Become the first admin by the printed link',
+    body: Setup,
+    response: { 200: SignedIn },
+  }
   api.post('/setup', { schema }, async request => {
     const caller = await requireCaller(parts, request, { keys: 'forbidden', what: 'make the first admin' })
     const claims = readSigned<SetupClaims>(parts.secrets.setup, request.body.token)

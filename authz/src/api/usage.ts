@@ -24,7 +24,11 @@ const readDays = ({ from, to }: Static<typeof UsageQuery>): { from: string; to: 
 
 /** What a person did: a row per app and day, or added up by one of them. */
 export const serveUsage = (api: Api, parts: ApiParts): void => {
-  const schema = { querystring: UsageQuery, response: { 200: pageOf(Usage) } }
+  const schema = {
+    summary: 'One’s own use by app or by day',
+    querystring: UsageQuery,
+    response: { 200: pageOf(Usage) },
+  }
   api.get('/usage', { schema }, async request => {
     const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
     const by = request.query.by ?? null

@@ -35,8 +35,10 @@ export type ToolParts = {
 type ToolApp = { id: number; name: string }
 
 const toolApi: ApiDescription = {
-  url: '/openapi.json',
+  path: '/v1/openapi.json',
+  docsPath: '/v1/docs',
   title: 'Octroi for tools',
+  description: 'What a tool tells and asks, on the internal listener, with the secret of its app.',
   bearer: 'The secret of an app: octapp_…',
   bearerOnly: true,
 }
@@ -139,13 +141,23 @@ const charge = async (parts: ToolParts, app: ToolApp, wish: Static<typeof ToolCh
 }
 
 const serveRoutes = (api: Api, parts: ToolParts): void => {
-  const settleSchema = { params: ChargePath, body: ToolSettlement, response: { 200: Settled } }
+  const settleSchema = {
+    summary: 'Tell what a charge really cost, or how its request ended',
+    params: ChargePath,
+    body: ToolSettlement,
+    response: { 200: Settled },
+  }
   api.post('/charges/:id/settle', { schema: settleSchema }, async request => {
     const app = await requireToolApp(parts, request)
     return settle(parts, app, request.params.id.slice(0, 36), request.body)
   })
 
-  const chargeSchema = { headers: KeyHeader, body: ToolCharge, response: { 201: ToolCharged } }
+  const chargeSchema = {
+    summary: 'Charge a person for something that no rule prices',
+    headers: KeyHeader,
+    body: ToolCharge,
+    response: { 201: ToolCharged },
+  }
   api.post('/charges', { schema: chargeSchema }, async (request, reply) => {
     const app = await requireToolApp(parts, request)
     return reply.code(201).send(await charge(parts, app, request.body, request.headers['idempotency-key']))
@@ -153,7 +165,13 @@ const serveRoutes = (api: Api, parts: ToolParts): void => {
 
   api.get(
     '/balance',
-    { schema: { querystring: BalanceQuery, response: { 200: Balance } } },
+    {
+      schema: {
+        summary: 'What a person who uses the app has',
+        querystring: BalanceQuery,
+        response: { 200: Balance },
+      },
+    },
     async request => {
       const app = await requireToolApp(parts, request)
       const { user } = request.query

@@ -181,7 +181,13 @@ export type TestApi = {
   /** Gives tokens behind the API's back. */
   give(person: TestPerson, tokens: number): Promise<void>
   /** Charges as the gate does; resolves with the charge's id. */
-  charge(person: TestPerson, tokens: number, app?: string, note?: string): Promise<string>
+  charge(
+    person: TestPerson,
+    tokens: number,
+    app?: string,
+    note?: string,
+    terms?: Record<string, unknown>,
+  ): Promise<string>
   close(): Promise<void>
 }
 
@@ -286,7 +292,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
       await nextMillisecond()
       await database.call('adjustBalance', args)
     },
-    charge: async (person, tokens, name = 'whisper', note = 'POST /asr') => {
+    charge: async (person, tokens, name = 'whisper', note = 'POST /asr', terms = {}) => {
       await nextMillisecond()
       const id = uuidv7()
       const [outcome] = await database.call<{ status: string }>('chargeBatch', {
@@ -296,8 +302,10 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
         apps: [registry.apps().byName.get(name)?.id],
         notes: [note],
         keys: [null],
+        terms: [terms],
       })
-      if (outcome?.status !== 'charged') throw new Error(`charge: ${outcome?.status}`)
+      if (outcome?.status !== 'charged' && outcome?.status !== 'held')
+        throw new Error(`charge: ${outcome?.status}`)
       return id
     },
     close: async () => {

@@ -1,7 +1,9 @@
 import type { AdminApp, AppRule } from 'authz/contract'
 import { useState } from 'react'
 import { priceField } from '../price-change.ts'
+import { readPriceWords } from '../price-words.ts'
 import { FormShell } from './form-shell.tsx'
+import { PriceWords, Terms } from './price-words.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** An app's rules with a price to change each; what was changed here can go back to the file. */
@@ -35,7 +37,7 @@ export const AppPrices = ({ app }: { app: AdminApp }) => {
             </thead>
             <tbody>
               {app.rules.map(rule => (
-                <RuleRow key={`${rule.on} ${rule.tokens}`} rule={rule} app={app} />
+                <RuleRow key={`${rule.on} ${rule.tokens} ${rule.terms?.rate}`} rule={rule} app={app} />
               ))}
               <Otherwise app={app} />
             </tbody>
@@ -51,12 +53,19 @@ export const AppPrices = ({ app }: { app: AdminApp }) => {
   )
 }
 
+/** The number that an admin may change: whole tokens, of a request or of a unit; null where there is none. */
+const findChangeable = ({ tokens, terms }: AppRule): number | null => {
+  const price = terms?.reported ? null : terms?.per ? (terms.rate ?? null) : tokens
+  return Number.isInteger(price) ? price : null
+}
+
 /** On a public path nobody is there to pay. */
 const hasPayer = (rule: AppRule, app: AdminApp) => (rule.access ?? app.access) !== 'public'
 
 const RuleRow = ({ rule, app }: { rule: AppRule; app: AdminApp }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.apps
+  const changeable = findChangeable(rule)
   return (
     <tr>
       <td>
@@ -68,10 +77,10 @@ const RuleRow = ({ rule, app }: { rule: AppRule; app: AdminApp }) => {
           texts.refused
         ) : !hasPayer(rule, app) ? (
           texts.free
-        ) : rule.terms?.hold ? (
-          format.number(rule.tokens)
+        ) : changeable === null ? (
+          <PriceWords rule={rule} />
         ) : (
-          <PriceInput rule={rule} />
+          <PriceInput rule={rule} price={changeable} />
         )}
       </td>
       <td>
@@ -88,21 +97,28 @@ const RuleRow = ({ rule, app }: { rule: AppRule; app: AdminApp }) => {
   )
 }
 
-const PriceInput = ({ rule }: { rule: AppRule }) => {
-  const { t } = useSpeech()
+const PriceInput = ({ rule, price }: { rule: AppRule; price: number }) => {
+  const { t, format } = useSpeech()
+  const { terms } = readPriceWords(t, format, rule)
   return (
     <>
-      <input type="hidden" name={`was:${rule.on}`} value={rule.tokens} />
+      <input type="hidden" name={`was:${rule.on}`} value={price} />
       <input
         type="number"
         className="price"
         aria-label={t.admin.apps.priceOf(rule.on)}
         name={priceField(rule.on)}
-        defaultValue={rule.tokens}
+        defaultValue={price}
         min={0}
         max={1_000_000_000}
         step={1}
         required
+      />
+      <Terms
+        terms={[
+          ...(rule.terms?.per ? [t.prices.per[rule.terms.per](t.tokenWord(format.count(price)))] : []),
+          ...terms,
+        ]}
       />
     </>
   )

@@ -2,8 +2,7 @@ import type { App, Charge } from 'authz/contract'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'
-import { Field } from './field.tsx'
-import { FormShell } from './form-shell.tsx'
+import { RefundRow } from './refund-row.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** Charges, each with a way to refund it; `apps` give titles to names. */
@@ -80,39 +79,8 @@ const ChargeState = ({ charge }: { charge: Charge }) => {
   if (charge.refunded === 0) return <span className="tag good">{texts.paid}</span>
   const isWhole = charge.refunded >= charge.tokens
   return (
-    <span className="tag warn">{isWhole ? texts.refunded : texts.partly(format.count(charge.refunded))}</span>
-  )
-}
-
-const RefundRow = (props: { charge: Charge; apps: App[]; onLeave: () => void }) => {
-  const { t, format } = useSpeech()
-  const { charge, onLeave } = props
-  const texts = t.admin.charges
-  return (
-    <tr className="asked">
-      <td colSpan={7}>
-        <FormShell
-          submit={texts.refundNow(format.count(charge.tokens - charge.refunded))}
-          tone="pay"
-          cancel={{ label: t.cancel, onCancel: onLeave }}
-          onDone={onLeave}
-        >
-          <input type="hidden" name="id" value={charge.id} />
-          <p>
-            {charge.person.name || charge.person.email} ·{' '}
-            <ChargeNote apps={props.apps} app={charge.app} note={charge.note} /> · {format.when(charge.at)}
-          </p>
-          <Field
-            label={texts.reason}
-            name="reason"
-            required
-            minLength={3}
-            maxLength={500}
-            autoComplete="off"
-            autoFocus
-          />
-        </FormShell>
-      </td>
-    </tr>
+    <span className="tag warn">
+      {isWhole ? texts.refunded : texts.partly(format.count(charge.refunded), format.count(charge.tokens))}
+    </span>
   )
 }

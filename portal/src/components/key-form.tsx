@@ -1,10 +1,12 @@
-import type { App, MadeKey } from 'authz/contract'
+import type { App, MadeKey, SpendPeriod } from 'authz/contract'
 import { useState } from 'react'
 import { Check, Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** Makes a key: its name, the apps it opens, its end, and for admins whether it administers. */
+const periods: SpendPeriod[] = ['day', 'month', 'ever']
+
+/** Makes a key: its name, its end, what it may spend, the apps it opens, and for admins whether it administers. */
 export const KeyForm = (props: { apps: App[]; isAdmin: boolean; onMade: (made: MadeKey) => void }) => {
   const { t, format } = useSpeech()
   const [isScoped, setScoped] = useState(false)
@@ -24,6 +26,23 @@ export const KeyForm = (props: { apps: App[]; isAdmin: boolean; onMade: (made: M
           autoComplete="off"
         />
         <Select label={t.keys.expires} name="days" defaultValue="90" options={expiries(t.keys.expiry)} />
+      </div>
+      <div className="pair">
+        <Field
+          label={t.keys.spendLimit}
+          hint={t.keys.spendHint}
+          name="spendTokens"
+          type="number"
+          step={1}
+          min={0}
+          max={1_000_000_000_000}
+        />
+        <Select
+          label={t.keys.period}
+          name="spendPeriod"
+          defaultValue="month"
+          options={periods.map(period => [period, t.keys.periods[period]])}
+        />
       </div>
       <fieldset className="checks">
         <legend>{t.keys.apps}</legend>

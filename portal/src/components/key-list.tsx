@@ -49,6 +49,17 @@ const KeyItem = ({ item, apps }: { item: Key; apps: App[] }) => {
         <dd>
           <Expiry at={item.expiresAt} />
         </dd>
+        {item.spendLimit && (
+          <>
+            <dt>{t.keys.spends}</dt>
+            <dd>
+              {t.keys.spent[item.spendLimit.period](
+                format.count(item.spendLimit.spent),
+                format.count(item.spendLimit.tokens),
+              )}
+            </dd>
+          </>
+        )}
         <dt>{t.keys.lastUsed}</dt>
         <dd>{item.lastUsedAt ? format.when(item.lastUsedAt) : t.keys.never}</dd>
       </dl>

@@ -46,10 +46,12 @@ const What = ({ movement: { kind, app, note }, apps }: { movement: Movement; app
   const { t } = useSpeech()
   const name = t.movements.kinds[kind]
   if (note === '') return name
-  if (kind === 'charge' || kind === 'hold') return <ChargeNote apps={apps} app={app} note={note} />
+  const isCharge = kind === 'charge' || kind === 'hold'
+  const words = isCharge ? <ChargeNote apps={apps} app={app} note={note} /> : note
+  if (kind === 'charge') return words
   return (
     <>
-      {note} <span className="tag">{name}</span>
+      {words} <span className="tag">{name}</span>
     </>
   )
 }

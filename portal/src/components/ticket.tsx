@@ -1,16 +1,32 @@
-import type { App } from 'authz/contract'
+import type { App, AppRule } from 'authz/contract'
 import { Link } from 'react-router'
-import { findPriceRange, isFree } from '../prices.ts'
+import { readPriceWords } from '../price-words.ts'
+import { findOnlyPrice, findPriceRange, isFree } from '../prices.ts'
 import { launchPath } from '../receipt.ts'
 import { AppIcon } from './app-icon.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** What an app costs in a few words: "0 – 100 per action", "Free". */
+/** The one price of an app: "2 tokens per second", "10 tokens, opens 30 minutes". */
+const OnlyPrice = ({ rule }: { rule: AppRule }) => {
+  const { t, format } = useSpeech()
+  const { price } = readPriceWords(t, format, rule)
+  const { pass } = rule.terms ?? {}
+  return (
+    <span>
+      <b className="words">{price}</b>
+      {pass !== undefined && <small>{t.prices.pass(format.duration(pass))}</small>}
+    </span>
+  )
+}
+
+/** What an app costs in a few words: "0 – 100 per action", "2 tokens per second", "Free". */
 export const Price = ({ app }: { app: Pick<App, 'rules' | 'otherwise'> }) => {
   const { t, format } = useSpeech()
   const range = findPriceRange(app)
   if (range === null) return <b>{t.apps.priceNone}</b>
   if (range.to === 0) return <b>{t.apps.priceFree}</b>
+  const only = findOnlyPrice(app)
+  if (only !== null) return <OnlyPrice rule={only} />
   const from = range.from === range.to ? '' : `${format.number(range.from)} – `
   return (
     <span>
@@ -25,10 +41,13 @@ export const Price = ({ app }: { app: Pick<App, 'rules' | 'otherwise'> }) => {
   )
 }
 
+/** Whether nobody gets in at the moment. */
+const isShut = ({ status, closed }: App) => status === 'off' || closed !== null
+
 /** The way into an app, or why there is none. A plain link: the service itself answers /launch. */
 export const OpenApp = ({ app, primary }: { app: App; primary?: boolean }) => {
   const { t } = useSpeech()
-  if (app.status === 'off') return <span className="btn shut">{t.apps.off}</span>
+  if (isShut(app)) return <span className="btn shut">{t.apps.off}</span>
   if (!app.granted) return <span className="btn shut">{t.apps.onRequest}</span>
   return (
     <a className={`btn ${isFree(app) && !primary ? 'quiet' : 'plain'}`} href={launchPath(app.name)}>
@@ -40,7 +59,7 @@ export const OpenApp = ({ app, primary }: { app: App; primary?: boolean }) => {
 /** An app as a ticket: what it does above the dashed line, what it costs on the stub. */
 export const Ticket = ({ app }: { app: App }) => {
   const { t, format } = useSpeech()
-  const state = app.status === 'off' ? t.apps.off : t.apps.on
+  const state = isShut(app) ? t.apps.off : t.apps.on
   return (
     <article className="ticket" aria-labelledby={`app-${app.name}`}>
       <div>
@@ -49,7 +68,7 @@ export const Ticket = ({ app }: { app: App }) => {
           <Link id={`app-${app.name}`} to={`/apps/${app.name}`}>
             {format.text(app.title)}
           </Link>
-          <span className={`dot ${app.status}`} role="img" aria-label={state} title={state} />
+          <span className={`dot ${isShut(app) ? 'off' : 'on'}`} role="img" aria-label={state} title={state} />
         </h3>
         <p>{format.text(app.summary)}</p>
       </div>

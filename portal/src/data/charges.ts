@@ -1,4 +1,4 @@
-import type { Charge, Page } from 'authz/contract'
+import type { Charge, Page, Refund } from 'authz/contract'
 import { api, query } from '../api.ts'
 
 /** What the list of charges shows, as it stands in the address. */
@@ -14,6 +14,10 @@ export const readChargeFilter = (search: URLSearchParams): ChargeFilter => ({
 export const loadCharges = (filter: ChargeFilter, cursor?: string) =>
   api<Page<Charge>>(`/api/admin/charges${query({ ...filter, cursor, limit: 50 })}`)
 
-/** Gives a charge's tokens back. */
-export const refundCharge = (id: string, reason: string) =>
-  api<Charge>(`/api/admin/charges/${encodeURIComponent(id)}/refund`, { method: 'POST', body: { reason } })
+/** Gives tokens of a charge back. The same `idempotencyKey` never does so twice, however often it is sent. */
+export const refundCharge = (id: string, body: Refund, idempotencyKey: string) =>
+  api<Charge>(`/api/admin/charges/${encodeURIComponent(id)}/refund`, {
+    method: 'POST',
+    body,
+    headers: { 'idempotency-key': idempotencyKey },
+  })

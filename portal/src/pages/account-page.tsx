@@ -1,4 +1,4 @@
-import type { Key, MadeKey } from 'authz/contract'
+import type { Key, MadeKey, NewKey, SpendLimit } from 'authz/contract'
 import { useState } from 'react'
 import { type ActionFunctionArgs, Form, useLoaderData } from 'react-router'
 import { KeyForm } from '../components/key-form.tsx'
@@ -18,12 +18,21 @@ export const loadAccount = signedIn(async () => {
 
 const dayMs = 86_400_000
 
-const readNewKey = (form: FormData) => {
+const readSpendLimit = (form: FormData): SpendLimit | null => {
+  const tokens = readField(form, 'spendTokens')
+  const chosen = readField(form, 'spendPeriod')
+  const period = chosen === 'day' || chosen === 'ever' ? chosen : 'month'
+  return tokens === '' ? null : { tokens: Number(tokens), period }
+}
+
+const readNewKey = (form: FormData): NewKey => {
   const days = Number(readField(form, 'days'))
+  const spendLimit = readSpendLimit(form)
   const apps = readField(form, 'scope') === 'some' ? form.getAll('app').map(String) : []
   return {
     name: readField(form, 'name'),
     ...(apps.length > 0 ? { apps } : {}),
+    ...(spendLimit === null ? {} : { spendLimit }),
     ...(days > 0 ? { expiresAt: new Date(Date.now() + days * dayMs).toISOString() } : {}),
     ...(readField(form, 'admin') === 'yes' ? { admin: true } : {}),
   }
@@ -85,7 +94,9 @@ const Keys = ({ keys, apps, isAdmin }: KeysProps) => {
   return (
     <section className="panel">
       <h2>{t.keys.title}</h2>
-      <p className="soft">{t.keys.lede}</p>
+      <p className="soft">
+        {t.keys.lede} <a href="/api/docs">{t.keys.docs}</a>
+      </p>
       {made ? (
         <MadeKeyNote made={made} apps={apps} onDone={() => setMade(null)} />
       ) : (

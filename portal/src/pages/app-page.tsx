@@ -4,6 +4,7 @@ import { isShutOut } from '../api.ts'
 import { lastDays } from '../chart.ts'
 import { AppIcon } from '../components/app-icon.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { OpenApp } from '../components/ticket.tsx'
 import { useMe } from '../components/who.ts'
@@ -48,9 +49,12 @@ export const AppPage = () => {
         <OpenApp app={app} primary />
       </div>
       <p className="lede">
-        {format.text(app.summary)} {t.app.access[app.access]}
+        {format.text(app.summary)}
+        <br />
+        {t.app.access[app.access]}
       </p>
       {app.status === 'off' && <p className="note">{t.app.off}</p>}
+      {app.status === 'on' && app.closed !== null && <p className="note">{t.app.closed(app.closed)}</p>}
       {app.status === 'on' && me && !app.granted && <p className="note">{t.app.notGranted}</p>}
       <div className="cols">
         <PriceList app={app} />
@@ -61,14 +65,13 @@ export const AppPage = () => {
 }
 
 const PriceList = ({ app }: { app: App }) => {
-  const { t, format } = useSpeech()
-  const price = (tokens: number) => (tokens === 0 ? t.app.free : t.tokens(format.count(tokens)))
+  const { t } = useSpeech()
   const otherwise = app.otherwise === 'free' ? 0 : app.otherwise
   return (
     <section className="panel">
       <h2>{t.app.prices}</h2>
       <div className="scroll">
-        <table>
+        <table className="price-list">
           <thead>
             <tr>
               <th>{t.app.action}</th>
@@ -81,12 +84,18 @@ const PriceList = ({ app }: { app: App }) => {
                 <td>
                   <RuleWords rule={rule} />
                 </td>
-                <td className="n">{rule.deny ? t.app.refused : price(rule.tokens)}</td>
+                <td className="n">{rule.deny ? t.app.refused : <PriceWords rule={rule} />}</td>
               </tr>
             ))}
             <tr>
               <td>{t.app.otherwise}</td>
-              <td className="n">{otherwise === 'deny' ? t.app.refused : price(otherwise)}</td>
+              <td className="n">
+                {otherwise === 'deny' ? (
+                  t.app.refused
+                ) : (
+                  <PriceWords rule={{ tokens: otherwise, terms: null }} />
+                )}
+              </td>
             </tr>
           </tbody>
         </table>
@@ -101,7 +110,12 @@ const RuleWords = ({ rule }: { rule: AppRule }) => {
     <>
       {rule.title !== null && <>{format.text(rule.title)} </>}
       <code>{rule.on}</code>
-      {rule.access && <span className="tag">{t.app.ruleAccess[rule.access]}</span>}
+      {rule.access && (
+        <>
+          {' '}
+          <span className="tag">{t.app.ruleAccess[rule.access]}</span>
+        </>
+      )}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { query } from '../api.ts'
 import { Empty } from '../components/empty.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApp } from '../data/apps.ts'
@@ -10,7 +11,7 @@ import { launch } from '../data/launch.ts'
 import { loadWho } from '../data/me.ts'
 import { readPath, withNext } from '../next-path.ts'
 import { attemptSignedIn, readField, signedIn } from '../outcome.ts'
-import { findPriceOfVisit } from '../prices.ts'
+import { findPriceOfVisit, mostOf, type VisitPrice } from '../prices.ts'
 import { readAppName, readPrice } from '../receipt.ts'
 
 const readConfirm = (search: URLSearchParams) => {
@@ -20,6 +21,10 @@ const readConfirm = (search: URLSearchParams) => {
   return app !== null && to !== null && nonce !== '' ? { app, to, nonce } : null
 }
 
+/** The price by the list; where the gate asked for more than that could be, the list here is old and the gate is right. */
+const readVisitPrice = (listed: VisitPrice | null, asked: number): VisitPrice =>
+  listed !== null && asked <= mostOf(listed) ? listed : { tokens: asked, terms: null }
+
 /** The visit that costs, or null when the address is not whole. Never shows less than the price list says. */
 export const loadConfirm = signedIn(async ({ request }) => {
   const url = new URL(request.url)
@@ -27,8 +32,10 @@ export const loadConfirm = signedIn(async ({ request }) => {
   if (visit === null) return null
   const [{ me }, app] = await Promise.all([loadWho(), loadApp(visit.app)])
   if (me === null) throw redirect(withNext('/sign-in', url.pathname + url.search))
-  const price = Math.max(findPriceOfVisit(app, visit.to) ?? 0, readPrice(url.searchParams.get('price')) ?? 0)
-  if (price > me.balance) throw redirect(`/tokens${query({ app: visit.app, need: price, to: visit.to })}`)
+  const asked = readPrice(url.searchParams.get('price')) ?? 0
+  const price = readVisitPrice(findPriceOfVisit(app, visit.to), asked)
+  if (price.tokens > me.balance)
+    throw redirect(`/tokens${query({ app: visit.app, need: price.tokens, to: visit.to })}`)
   return { ...visit, price, title: app.title }
 })
 
@@ -68,25 +75,35 @@ const Unclear = () => {
 const Ask = ({ visit }: { visit: NonNullable<Awaited<ReturnType<typeof loadConfirm>>> }) => {
   const { t, format } = useSpeech()
   const balance = useMe()?.balance ?? 0
-  const price = format.count(visit.price)
-  const title = t.confirm.title(format.text(visit.title), price)
+  const price = format.count(visit.price.tokens)
+  const isHold = visit.price.terms?.hold === true
+  const app = format.text(visit.title)
+  const title = isHold ? t.confirm.titleHeld(app) : t.confirm.title(app, price)
   usePageTitle(title)
   return (
     <>
       <h1>{title}</h1>
-      <p className="lede">{t.confirm.lede}</p>
+      <p className="lede">{isHold ? t.confirm.ledeHeld : t.confirm.lede}</p>
       <dl>
         <dt>{t.confirm.page}</dt>
         <dd className="breakable">{visit.to}</dd>
         <dt>{t.receipt.price}</dt>
-        <dd>{price.shown}</dd>
+        <dd>
+          <PriceWords rule={visit.price} />
+        </dd>
+        {isHold && (
+          <>
+            <dt>{t.confirm.held}</dt>
+            <dd>{price.shown}</dd>
+          </>
+        )}
         <dt>{t.receipt.balance}</dt>
         <dd>{format.number(balance)}</dd>
-        <dt>{t.receipt.left}</dt>
-        <dd>{format.number(balance - visit.price)}</dd>
+        <dt>{isHold ? t.confirm.leftHeld : t.receipt.left}</dt>
+        <dd>{format.number(balance - price.n)}</dd>
       </dl>
       <FormShell
-        submit={price.n > 0 ? t.confirm.pay(price) : t.confirm.free}
+        submit={isHold ? t.confirm.hold(price) : price.n > 0 ? t.confirm.pay(price) : t.confirm.free}
         tone="pay"
         cancel={{ label: t.cancel, to: '/apps' }}
       >

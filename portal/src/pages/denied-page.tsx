@@ -48,6 +48,7 @@ export const DeniedPage = () => {
           {text} {reason !== 'admin-only' && reason !== 'suspended' && t.denied.nothingTaken}
         </p>
         {reason === 'suspended' && suspended && <p className="note">{t.denied.why(suspended)}</p>}
+        {reason === 'closed' && app?.closed && <p className="note">{t.denied.why(app.closed)}</p>}
         <div className="row">
           {canOpen && (
             <a className="btn plain" href={launchPath(app.name)}>

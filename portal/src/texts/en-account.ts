@@ -1,3 +1,7 @@
+import type { Count } from '../format.ts'
+
+const tokens = ({ n, shown }: Count) => `${shown} ${n === 1 ? 'token' : 'tokens'}`
+
 /** The texts of the account page. */
 export const account = {
   title: 'Account',
@@ -24,6 +28,16 @@ export const keys = {
   someApps: 'Only these',
   expires: 'Ends',
   expiry: { never: 'Never', '30': 'In 30 days', '90': 'In 90 days', '365': 'In a year' },
+  spendLimit: 'Spends at most',
+  spendHint: 'In tokens. Empty: no limit.',
+  period: 'Within',
+  periods: { day: 'A day (UTC)', month: 'A month (UTC)', ever: 'Its whole life' },
+  spent: {
+    day: (spent: Count, of: Count) => `${spent.shown} of ${tokens(of)} today`,
+    month: (spent: Count, of: Count) => `${spent.shown} of ${tokens(of)} this month`,
+    ever: (spent: Count, of: Count) => `${spent.shown} of ${tokens(of)} in all`,
+  },
+  spends: 'Has spent',
   admin: 'May also administer',
   adminHint: 'Opens /api/admin to whoever holds the key.',
   create: 'Create key',
@@ -43,5 +57,6 @@ export const keys = {
   revokeSure: (name: string) => `Scripts with “${name}” will be refused from now on.`,
   revokeNow: 'Revoke this key',
   empty: 'No keys yet. Create one above when a script should use an application.',
+  docs: 'All that a key can do',
   pickApp: 'Choose at least one application.',
 }

@@ -21,6 +21,8 @@ export const problems = {
     balance_too_high: 'No balance holds that many tokens. Give fewer.',
     balance_too_low: 'That is more than the balance holds.',
     already_refunded: 'This charge has been refunded already.',
+    exceeds_charge: 'That is more than is left of this charge. Reload the page to see how much that is.',
+    not_settled: 'The price of this charge is not known yet. Try again once it is settled.',
     last_admin: 'This is the last administrator: make somebody else one first.',
     key_reused: 'This form was sent before with other values. Reload the page and look at the balance first.',
   },

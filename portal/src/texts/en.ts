@@ -1,6 +1,7 @@
 import type { Count } from '../format.ts'
 import { account, keys } from './en-account.ts'
 import { admin } from './en-admin.ts'
+import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
@@ -130,6 +131,7 @@ export const en = {
     },
     ruleAccess: { public: 'without an account', 'signed-in': 'signed in', granted: 'for people let in' },
     off: 'This application is switched off for now. Nothing can be spent there meanwhile.',
+    closed: (reason: string) => `An administrator closed this application for now: ${reason}`,
     notGranted: 'You may not open this application yet. Ask an administrator to let you in.',
     usage: 'Your use, last 30 days',
     requests: 'Requests',
@@ -210,6 +212,11 @@ export const en = {
     page: 'Page',
     pay: (price: Count) => `Open for ${tokens(price)}`,
     free: 'Open',
+    titleHeld: (app: string) => `Open ${app}?`,
+    ledeHeld: 'This page sets tokens aside as soon as it is opened. What it does not use comes back.',
+    held: 'Set aside',
+    leftHeld: 'Left meanwhile',
+    hold: (price: Count) => `Set aside ${tokens(price)} and open`,
     unclear: 'The link that led here is not complete.',
     unclearNext: 'Open the application from the list instead.',
   },
@@ -275,6 +282,7 @@ export const en = {
     retry: 'Try again',
     home: 'To the start page',
   },
+  prices,
   problems,
   admin,
 }

@@ -1,4 +1,7 @@
+import type { Count } from '../format.ts'
 import type { Texts } from './texts.ts'
+
+const tokens = ({ n, shown }: Count) => `${shown} ${n < 2 ? 'jeton' : 'jetons'}`
 
 /** The texts of the account page in French. */
 export const account: Texts['account'] = {
@@ -26,6 +29,16 @@ export const keys: Texts['keys'] = {
   someApps: 'Seulement celles-ci',
   expires: 'Expire',
   expiry: { never: 'Jamais', '30': 'Dans 30 jours', '90': 'Dans 90 jours', '365': 'Dans un an' },
+  spendLimit: 'Dépense au plus',
+  spendHint: 'En jetons. Vide : sans limite.',
+  period: 'Sur',
+  periods: { day: 'Un jour (UTC)', month: 'Un mois (UTC)', ever: 'Toute sa durée' },
+  spent: {
+    day: (spent, of) => `${spent.shown} sur ${tokens(of)} aujourd’hui`,
+    month: (spent, of) => `${spent.shown} sur ${tokens(of)} ce mois-ci`,
+    ever: (spent, of) => `${spent.shown} sur ${tokens(of)} en tout`,
+  },
+  spends: 'A dépensé',
   admin: 'Permet aussi d’administrer',
   adminHint: 'Ouvre /api/admin à quiconque détient la clé.',
   create: 'Créer la clé',
@@ -45,5 +58,6 @@ export const keys: Texts['keys'] = {
   revokeSure: name => `Les scripts qui utilisent « ${name} » seront refusés dès maintenant.`,
   revokeNow: 'Révoquer cette clé',
   empty: 'Aucune clé. Créez-en une ci-dessus quand un script doit utiliser une application.',
+  docs: 'Tout ce qu’une clé permet',
   pickApp: 'Choisissez au moins une application.',
 }

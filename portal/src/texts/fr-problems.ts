@@ -26,6 +26,9 @@ export const problems: Texts['problems'] = {
     balance_too_high: 'Aucun solde ne peut contenir autant de jetons. Donnez-en moins.',
     balance_too_low: 'C’est plus que ne contient le solde.',
     already_refunded: 'Ce débit a déjà été remboursé.',
+    exceeds_charge:
+      'C’est plus que ce qui reste de ce débit. Rechargez la page pour voir combien il en reste.',
+    not_settled: 'Le prix de ce débit n’est pas encore connu. Réessayez une fois qu’il sera réglé.',
     last_admin: 'C’est le dernier administrateur : nommez-en d’abord un autre.',
     key_reused:
       'Ce formulaire a déjà été envoyé avec d’autres valeurs. Rechargez la page et vérifiez d’abord le solde.',

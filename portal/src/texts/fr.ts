@@ -1,6 +1,7 @@
 import type { Count } from '../format.ts'
 import { account, keys } from './fr-account.ts'
 import { admin } from './fr-admin.ts'
+import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
 import type { Texts } from './texts.ts'
 
@@ -136,6 +137,7 @@ export const fr: Texts = {
     },
     ruleAccess: { public: 'sans compte', 'signed-in': 'une fois connecté', granted: 'sur autorisation' },
     off: 'Cette application est arrêtée pour le moment. Rien ne peut y être dépensé.',
+    closed: reason => `Un administrateur a fermé cette application pour le moment : ${reason}`,
     notGranted:
       'Vous n’avez pas encore accès à cette application. Demandez à un administrateur de vous l’ouvrir.',
     usage: 'Votre utilisation sur 30 jours',
@@ -217,6 +219,11 @@ export const fr: Texts = {
     page: 'Page',
     pay: price => `Ouvrir pour ${tokens(price)}`,
     free: 'Ouvrir',
+    titleHeld: app => `Ouvrir ${app} ?`,
+    ledeHeld: 'Cette page réserve des jetons dès son ouverture. Ceux qu’elle n’utilise pas vous sont rendus.',
+    held: 'Réservés',
+    leftHeld: 'Disponibles entre-temps',
+    hold: price => `Réserver ${tokens(price)} et ouvrir`,
     unclear: 'Le lien qui mène ici est incomplet.',
     unclearNext: 'Ouvrez plutôt l’application depuis la liste.',
   },
@@ -283,6 +290,7 @@ export const fr: Texts = {
     retry: 'Réessayer',
     home: 'Retour à l’accueil',
   },
+  prices,
   problems,
   admin,
 }

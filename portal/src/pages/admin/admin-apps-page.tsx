@@ -1,15 +1,21 @@
-import type { AdminApp } from 'authz/contract'
+import type { AdminApp, Brake, Brakes } from 'authz/contract'
 import { type ActionFunctionArgs, useLoaderData } from 'react-router'
+import { findEffect, readBrakeChange } from '../../brakes.ts'
 import { AppPrices } from '../../components/app-prices.tsx'
+import { BrakeControl } from '../../components/brake-control.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
 import { changeApp, loadAdminApps } from '../../data/apps.ts'
+import { changeBrake, loadBrakes } from '../../data/brakes.ts'
 import { adminOnly, attemptSignedIn, type Outcome, readField } from '../../outcome.ts'
 import { readPriceChange } from '../../price-change.ts'
 
-export const loadAdminAppsPage = adminOnly(() => loadAdminApps())
+export const loadAdminAppsPage = adminOnly(async () => {
+  const [apps, brakes] = await Promise.all([loadAdminApps(), loadBrakes()])
+  return { apps, brakes }
+})
 
 const readChange = (form: FormData) => {
   const reset = readField(form, 'reset')
@@ -20,16 +26,19 @@ const readChange = (form: FormData) => {
   return { prices: readPriceChange(form) }
 }
 
-/** Switches an app or changes its prices. */
-export const submitAdminApp = async (args: ActionFunctionArgs): Promise<Outcome<AdminApp>> => {
+/** Switches an app, changes its prices, or sets and releases brakes. */
+export const submitAdminApp = async (args: ActionFunctionArgs): Promise<Outcome<AdminApp | Brakes>> => {
   const form = await args.request.formData()
-  return attemptSignedIn(args, () => changeApp(readField(form, 'app'), readChange(form)))
+  const isBrake = ['brake', 'release'].includes(readField(form, 'intent'))
+  return attemptSignedIn<AdminApp | Brakes>(args, () =>
+    isBrake ? changeBrake(readBrakeChange(form)) : changeApp(readField(form, 'app'), readChange(form)),
+  )
 }
 
 /** What an admin lays over the price lists. */
 export const AdminAppsPage = () => {
   const { t } = useSpeech()
-  const apps = useLoaderData<typeof loadAdminAppsPage>()
+  const { apps, brakes } = useLoaderData<typeof loadAdminAppsPage>()
   usePageTitle(t.admin.apps.title)
   return (
     <>
@@ -41,15 +50,42 @@ export const AdminAppsPage = () => {
         </Empty>
       )}
       <div className="stack">
+        <section className="panel">
+          <h2>{t.admin.brakes.title}</h2>
+          <p className="soft">{t.admin.brakes.lede}</p>
+          <BrakeControl app={null} brakes={brakes} />
+        </section>
         {apps.map(app => (
-          <AppPanel key={app.name} app={app} />
+          <AppPanel key={app.name} app={app} brakes={brakes} />
         ))}
       </div>
     </>
   )
 }
 
-const AppPanel = ({ app }: { app: AdminApp }) => {
+/** Whether an app is on, what else holds for it now, and where it comes from. */
+const AppTags = ({ app, brakes }: { app: AdminApp; brakes: Brake[] }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.apps
+  const effect = findEffect(brakes, app.name)
+  const tags: [tone: string, words: string | false | null][] = [
+    ['warn', app.status === 'off' && texts.off],
+    ['good', app.status === 'on' && effect !== 'closed' && texts.on],
+    ['warn', effect && texts.effects[effect]],
+    ['warn', app.shadow && texts.shadow],
+    ['', texts.sources[app.source]],
+  ]
+  return tags.map(
+    ([tone, words]) =>
+      words && (
+        <span key={words} className={`tag ${tone}`}>
+          {words}
+        </span>
+      ),
+  )
+}
+
+const AppPanel = ({ app, brakes }: { app: AdminApp; brakes: Brake[] }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.apps
   const isOn = app.status === 'on'
@@ -57,14 +93,14 @@ const AppPanel = ({ app }: { app: AdminApp }) => {
     <section className="panel" aria-labelledby={`admin-${app.name}`}>
       <div className="head">
         <h2 id={`admin-${app.name}`}>
-          {format.text(app.title)}{' '}
-          <span className={`tag ${isOn ? 'good' : 'warn'}`}>{isOn ? texts.on : texts.off}</span>
+          {format.text(app.title)} <AppTags app={app} brakes={brakes} />
         </h2>
         <FormShell intent={isOn ? 'off' : 'on'} submit={isOn ? texts.switchOff : texts.switchOn} tone="quiet">
           <input type="hidden" name="app" value={app.name} />
         </FormShell>
       </div>
       <AppPrices app={app} />
+      <BrakeControl app={app.name} brakes={brakes} />
     </section>
   )
 }

@@ -17,10 +17,11 @@ export const loadChargesPage = adminOnly(async ({ request }) => {
   return { filter, first, apps }
 })
 
-/** Refunds one charge. */
+/** Refunds one charge, or a part of it. */
 export const submitRefund = async (args: ActionFunctionArgs): Promise<Outcome<Charge>> => {
   const form = await args.request.formData()
-  return attemptSignedIn(args, () => refundCharge(readField(form, 'id'), readField(form, 'reason')))
+  const refund = { tokens: Number(readField(form, 'tokens')), reason: readField(form, 'reason') }
+  return attemptSignedIn(args, () => refundCharge(readField(form, 'id'), refund, readField(form, 'key')))
 }
 
 /** What people paid. */

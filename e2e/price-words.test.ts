@@ -1,0 +1,218 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { launchBrowser, openPage, picture, signUp } from './support/browser.ts'
+import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
+
+const priceLists: Record<string, string> = {
+  workshop: `
+title: { en: Workshop, fr: Atelier }
+summary: { en: A price of every kind, fr: Un prix de chaque sorte }
+category: audio
+rules:
+  - { on: POST /asr, tokens: 100, title: { en: Transcribe, fr: Transcrire }, refund: [5xx] }
+  - { on: "GET /live/**", tokens: 2, per: second, hold: 120, max: 600, title: { en: Listen live, fr: Écoute en direct } }
+  - { on: "GET /studio/**", tokens: 10, pass: 30m, title: Studio }
+  - { on: POST /convert, tokens: 0.5, per: megabyte-in, min: 1, max: 50 }
+  - { on: POST /report, reported: true, hold: 500, max: 2000, refund: [4xx, 5xx] }
+  - { on: POST /ask, tokens: 5, free-quota: 10/day }
+  - { on: "GET /r/*", access: public }
+  - { on: "GET /closed", deny: true }
+`,
+  radio: `
+title: Radio
+summary: { en: By the minute, fr: À la minute }
+category: audio
+rules:
+  - { on: "GET /listen/**", tokens: 3, per: minute, max: 90 }
+`,
+  studio: `
+title: Studio
+summary: { en: By the visit, fr: À la visite }
+category: image
+rules:
+  - { on: "GET /**", tokens: 10, pass: 1h }
+`,
+  sketch: `
+title: Sketch
+summary: { en: Tried out before it costs, fr: À l’essai avant de coûter }
+category: image
+shadow: true
+rules:
+  - { on: POST /draw, tokens: 4 }
+`,
+}
+
+const writeApps = async (upstream: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
+  for (const [name, text] of Object.entries(priceLists)) {
+    await mkdir(join(folder, name))
+    await writeFile(
+      join(folder, name, 'app.yaml'),
+      `${text}host: ${name}\nupstream: ${upstream}\notherwise: free\n`,
+    )
+  }
+  return folder
+}
+
+/** Every kind of price as people read it, and the brakes as admins set them. */
+describe('prices in words', () => {
+  let echo: EchoTool
+  let appsDir: string
+  let service: RunningService
+  let browser: Browser
+  let admin: Page
+  let person: Page
+  let guest: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    echo = await startEchoTool()
+    appsDir = await writeApps(echo.url)
+    service = await startService({ OCTROI_APPS_DIR: appsDir })
+    browser = await launchBrowser()
+    const errors = /Content Security Policy|Uncaught/
+    admin = await openPage(browser, complaints, { errors })
+    person = await openPage(browser, complaints, { errors })
+    guest = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
+    await admin.goto(service.adminLink() ?? '')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await person.goto(`${service.portal}/sign-up`)
+    await signUp(person, 'Camille Durand', 'camille@example.com')
+    await person.getByRole('link', { name: /^Balance/ }).waitFor()
+    await give(1000)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    await echo?.stop()
+    for (const folder of [appsDir, service?.dataDir]) await rm(folder, { recursive: true, force: true })
+  })
+
+  const give = async (tokens: number) => {
+    await admin.goto(`${service.portal}/admin`)
+    await admin.getByRole('link', { name: /camille@example.com/ }).click()
+    await admin.getByLabel('Tokens').fill(String(tokens))
+    await admin.getByLabel('Reason').first().fill('for a test')
+    await admin.getByRole('button', { name: 'Adjust balance' }).click()
+    await admin.getByRole('cell', { name: 'for a test' }).waitFor()
+  }
+
+  /** The table row of a rule, in one line. */
+  const rowOf = async (page: Page, on: string) =>
+    (await page.getByRole('row').filter({ hasText: on }).innerText()).replace(/\s+/g, ' ')
+
+  const panel = (name: string) =>
+    admin.locator('section.panel').filter({ has: admin.getByRole('heading', { name }) })
+
+  it('stand on the cards of the catalogue', async () => {
+    await person.goto(`${service.portal}/apps`)
+    const card = async (name: string) =>
+      (await person.getByRole('article', { name, exact: true }).innerText()).replace(/\s+/g, ' ')
+    expect(await card('Radio')).toContain('3 tokens per minute')
+    expect(await card('Studio')).toContain('10 tokens opens 1 hour')
+    expect(await card('Workshop')).toContain('0 – 2 000 tokens per action')
+    await picture(person, 'prices-apps')
+  })
+
+  it('say of every kind of rule what it costs, in English and in French', async () => {
+    await person.goto(`${service.portal}/apps/workshop`)
+    expect(await rowOf(person, 'POST /asr')).toContain('100 tokens given back if the tool fails')
+    expect(await rowOf(person, 'GET /live')).toContain('2 tokens per second 120 set aside, at most 600')
+    expect(await rowOf(person, 'GET /studio')).toContain('10 tokens opens 30 minutes')
+    expect(await rowOf(person, 'POST /convert')).toContain(
+      '0.5 tokens per megabyte sent 50 set aside, at least 1, at most 50',
+    )
+    expect(await rowOf(person, 'POST /report')).toContain(
+      'what the tool reports 500 set aside, at most 2 000',
+    )
+    expect(await rowOf(person, 'POST /ask')).toContain('5 tokens first 10 a day free')
+    await picture(person, 'prices-app')
+    await guest.goto(`${service.portal}/apps/workshop`)
+    expect(await rowOf(guest, 'GET /live')).toContain('2 jetons par seconde 120 réservés, au plus 600')
+    expect(await rowOf(guest, 'GET /studio')).toContain('10 jetons valable 30 minutes')
+    expect(await rowOf(guest, 'POST /ask')).toContain('5 jetons les 10 premières par jour gratuites')
+    await picture(guest, 'prices-app-fr')
+  })
+
+  it('are shown before a link opens a time', async () => {
+    await person.goto(`${service.portal}/launch?app=workshop&to=/studio/one`)
+    await person.getByRole('heading', { name: 'Open Workshop for 10 tokens?' }).waitFor()
+    await person.getByText('opens 30 minutes').waitFor()
+    await picture(person, 'prices-confirm-pass')
+    expect(echo.seen).toEqual([])
+  })
+
+  it('are shown before a link sets tokens aside, which then come back but for what was used', async () => {
+    await person.goto(`${service.portal}/launch?app=workshop&to=/live/one`)
+    await person.getByRole('heading', { name: 'Open Workshop?' }).waitFor()
+    await person.getByText('2 tokens per second').waitFor()
+    await person.getByText('120 set aside, at most 600').waitFor()
+    await picture(person, 'prices-confirm-hold')
+    await person.getByRole('button', { name: 'Set aside 120 tokens and open' }).click()
+    await person.waitForURL(/workshop\.localhost/)
+    await person.goto(`${service.portal}/tokens`)
+    await person.getByRole('row', { name: /Listen live.*Set aside/ }).waitFor()
+    await person.getByRole('row', { name: /Given back/ }).waitFor()
+    await picture(person, 'prices-tokens')
+  })
+
+  it('stand in the admin’s price lists, with where an app comes from', async () => {
+    await admin.goto(`${service.portal}/admin/apps`)
+    expect(await rowOf(admin, 'GET /live')).toContain('tokens per second 120 set aside, at most 600')
+    expect(await rowOf(admin, 'POST /convert')).toContain('0.5 tokens per megabyte sent')
+    expect(await panel('Radio').innerText()).toContain('from its app.yaml')
+    expect(await panel('Sketch').innerText()).toContain('shadow in its app.yaml')
+    await picture(admin, 'prices-admin')
+  })
+
+  it('change by the unit', async () => {
+    await admin.getByLabel('Price of GET /listen/**').fill('4')
+    await panel('Radio').getByRole('button', { name: 'Save prices' }).click()
+    await panel('Radio').getByRole('status').waitFor()
+    await person.goto(`${service.portal}/apps/radio`)
+    expect(await rowOf(person, 'GET /listen')).toContain('4 tokens per minute')
+  })
+
+  it('yield to a brake on one app, whose reason people read', async () => {
+    await panel('Workshop').getByRole('button', { name: 'Brake…' }).click()
+    await panel('Workshop').getByLabel('Reason').fill('A burst pipe in the workshop')
+    await picture(admin, 'prices-admin-brake')
+    await panel('Workshop').getByRole('button', { name: 'Set the brake' }).click()
+    await panel('Workshop').getByText('A burst pipe in the workshop').waitFor()
+    await person.goto(`${service.portal.replace('localhost', 'workshop.localhost')}/studio/one`)
+    await person.getByRole('heading', { name: 'The application is closed for now' }).waitFor()
+    await person.getByText('The reason given: A burst pipe in the workshop').waitFor()
+    await picture(person, 'prices-closed')
+    await person.goto(`${service.portal}/apps/workshop`)
+    await person.getByText(/closed this application for now: A burst pipe/).waitFor()
+  })
+
+  it('yield to brakes on everything, until an admin releases them', async () => {
+    const everything = panel('Brakes')
+    for (const kind of ['free', 'shadow'] as const) {
+      await everything.getByRole('button', { name: 'Brake everything…' }).click()
+      await everything.getByLabel('What to do').selectOption(kind)
+      if (kind === 'free') await everything.getByLabel('Reason').fill('Payment trouble')
+      await everything.getByRole('button', { name: 'Set the brake' }).click()
+      await everything.getByRole('button', { name: 'Brake everything…' }).waitFor()
+    }
+    expect(await panel('Radio').innerText()).toContain('free for all')
+    await picture(admin, 'prices-admin-brakes')
+    for (const section of [everything, everything, panel('Workshop')]) {
+      const count = await section.getByRole('button', { name: 'Release' }).count()
+      await section.getByRole('button', { name: 'Release' }).first().click()
+      await expect.poll(() => section.getByRole('button', { name: 'Release' }).count()).toBe(count - 1)
+    }
+    expect(await panel('Radio').innerText()).not.toContain('free for all')
+    await person.goto(`${service.portal}/apps/workshop`)
+    await person.getByRole('link', { name: 'Open' }).waitFor()
+  })
+
+  it('make the browser complain of nothing', () => expect(complaints).toEqual([]))
+})

@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const screenshots = new URL('../screenshots/', import.meta.url).pathname
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** A real Chromium; each page that is opened in it belongs to somebody else. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+    headless: true,
+    args: flags,
+  })
+
+/** A page with cookies of its own, at a desk. What it complains of goes to `complaints`, console errors when they match. */
+export const openPage = async (
+  browser: Browser,
+  complaints: string[],
+  { locale = 'en-GB', errors = /./ }: { locale?: string; errors?: RegExp } = {},
+): Promise<Page> => {
+  const context = await browser.newContext({ locale, viewport: { width: 1280, height: 860 } })
+  const page = await context.newPage()
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error' && errors.test(message.text())) complaints.push(message.text())
+  })
+  return page
+}
+
+/** Both themes, a phone's width and a desk's: what people see is looked at, not compared. */
+export const picture = async (page: Page, name: string): Promise<void> => {
+  await mkdir(screenshots, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [360, 1280]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 860 })
+      await page.screenshot({
+        path: join(screenshots, `${name}-${width}-${colorScheme}.png`),
+        fullPage: true,
+      })
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0)
+    }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1280, height: 860 })
+}
+
+/** Signs somebody up by the form that the page shows. */
+export const signUp = async (page: Page, name: string, email: string): Promise<void> => {
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill('correct horse battery')
+  await page.getByRole('button', { name: 'Create account' }).click()
+}

@@ -1,0 +1,84 @@
+import type { Brake } from 'authz/contract'
+import { useState } from 'react'
+import { type BrakeKind, type BrakeLine, brakeKinds, readBrakeLines } from '../brakes.ts'
+import { Field, Select } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** The brakes on one app, or with null on everything, and a way to set and release them. */
+export const BrakeControl = ({ app, brakes }: { app: string | null; brakes: Brake[] }) => {
+  const { t } = useSpeech()
+  const [isAsked, setAsked] = useState(false)
+  const lines = readBrakeLines(brakes, app)
+  return (
+    <div className="brakes">
+      {lines.length > 0 && (
+        <ul className="plain">
+          {lines.map(line => (
+            <Line key={`${line.source} ${line.kind}`} line={line} app={app} />
+          ))}
+        </ul>
+      )}
+      {isAsked ? (
+        <BrakeForm app={app} onLeave={() => setAsked(false)} />
+      ) : (
+        <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
+          {app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const Line = ({ line, app }: { line: BrakeLine; app: string | null }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.brakes
+  return (
+    <li className="head">
+      <span>
+        <b>{texts.kinds[line.kind]}</b>
+        {line.reason && <> · {line.reason}</>} <small className="soft">{texts.sources[line.source]}</small>
+      </span>
+      {line.source === 'admin' && (
+        <FormShell intent="release" submit={texts.release} tone="quiet">
+          <input type="hidden" name="app" value={app ?? ''} />
+          <input type="hidden" name="kind" value={line.kind} />
+        </FormShell>
+      )}
+    </li>
+  )
+}
+
+const BrakeForm = ({ app, onLeave }: { app: string | null; onLeave: () => void }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.brakes
+  const [kind, setKind] = useState<BrakeKind>('closed')
+  return (
+    <FormShell
+      intent="brake"
+      submit={texts.submit}
+      cancel={{ label: t.cancel, onCancel: onLeave }}
+      onDone={onLeave}
+    >
+      <input type="hidden" name="app" value={app ?? ''} />
+      <Select
+        label={texts.kind}
+        name="kind"
+        value={kind}
+        onChange={event => setKind(brakeKinds.find(kind => kind === event.target.value) ?? 'closed')}
+        options={brakeKinds.map((kind): [string, string] => [kind, texts.choices[kind]])}
+      />
+      {kind !== 'shadow' && (
+        <Field
+          label={texts.reason}
+          hint={texts.reasonHint}
+          name="reason"
+          required
+          minLength={3}
+          maxLength={500}
+          autoComplete="off"
+        />
+      )}
+    </FormShell>
+  )
+}

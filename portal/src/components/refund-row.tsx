@@ -1,0 +1,64 @@
+import type { App, Charge } from 'authz/contract'
+import { useState } from 'react'
+import { readTokens } from '../adjustment.ts'
+import { newUuid } from '../uuid.ts'
+import { ChargeNote } from './charge-note.tsx'
+import { Field } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** A row of the table of charges that asks how much of one to give back, all that is left unless told otherwise. */
+export const RefundRow = (props: { charge: Charge; apps: App[]; onLeave: () => void }) => {
+  const { t, format } = useSpeech()
+  const { charge, onLeave } = props
+  const left = charge.tokens - charge.refunded
+  // Made once when the form opens: however often it is sent, tokens go back once.
+  const [idempotencyKey] = useState(newUuid)
+  const [typed, setTyped] = useState(String(left))
+  const tokens = readTokens(typed) ?? 0
+  const fits = tokens >= 1 && tokens <= left
+  const texts = t.admin.charges
+  return (
+    <tr className="asked">
+      <td colSpan={7}>
+        <FormShell
+          submit={texts.refundNow(format.count(fits ? tokens : left))}
+          tone="pay"
+          disabled={!fits}
+          cancel={{ label: t.cancel, onCancel: onLeave }}
+          onDone={onLeave}
+        >
+          <input type="hidden" name="id" value={charge.id} />
+          <input type="hidden" name="key" value={idempotencyKey} />
+          <p>
+            {charge.person.name || charge.person.email} ·{' '}
+            <ChargeNote apps={props.apps} app={charge.app} note={charge.note} /> · {format.when(charge.at)}
+          </p>
+          <div className="pair">
+            <Field
+              label={texts.reason}
+              name="reason"
+              required
+              minLength={3}
+              maxLength={500}
+              autoComplete="off"
+              autoFocus
+            />
+            <Field
+              label={texts.refundTokens}
+              hint={texts.refundMost(format.count(left))}
+              name="tokens"
+              type="number"
+              step={1}
+              min={1}
+              max={left}
+              required
+              value={typed}
+              onChange={event => setTyped(event.target.value)}
+            />
+          </div>
+        </FormShell>
+      </td>
+    </tr>
+  )
+}
