@@ -26,6 +26,7 @@ const alphaRules = `
   - { on: "GET /studio/**", tokens: 10, pass: 30m }
   - { on: "POST /short", tokens: 3, pass: 2s }
   - { on: POST /quota, tokens: 4, free-quota: 2/day }
+  - { on: "PUT /status/*", tokens: 4, free-quota: 1/day, refund: [5xx] }
   - { on: "POST /slow/*", tokens: 2, per: second, hold: 3, max: 4 }
   - { on: "GET /timed-socket", tokens: 10, per: second, max: 10 }
   - { on: POST /upload, tokens: 2, per: megabyte-in, max: 20 }
@@ -167,6 +168,31 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     expect(told().map(({ cost }) => cost)).toEqual([0, 0, 4])
     expect((await post(visitor, '/quota')).status).toBe(402)
     expect(await balanceOf(visitor)).toBe(1)
+  })
+
+  it('gives a free use back whose request failed, where the rule gives back, and keeps it otherwise', async () => {
+    const { visitor } = await paying(4)
+    const put = (status: number) =>
+      visitor.send(`${alpha.url}/status/${status}`, { method: 'PUT', headers: own })
+    const settledAs = async () => {
+      const [id = ''] = toldOf(alpha.echo.seen.at(-1)).charge?.split('.') ?? []
+      const [row] = await system.database.database.query<{ result: string }>(
+        'select result from octroi.settlement where charge_id = $1',
+        [id],
+      )
+      return row?.result
+    }
+    for (let i = 0; i < 2; i++) {
+      expect((await put(503)).status).toBe(503)
+      expect(toldOf(alpha.echo.seen.at(-1)).cost).toBe(0)
+      await expect.poll(settledAs, { timeout: 5000 }).toBe('refunded')
+    }
+    expect((await put(200)).status).toBe(200)
+    await expect.poll(settledAs, { timeout: 5000 }).toBe('captured')
+    expect(told().map(({ cost }) => cost)).toEqual([0, 0, 0])
+    expect((await put(200)).status).toBe(200)
+    expect(toldOf(alpha.echo.seen.at(-1)).cost).toBe(4)
+    expect(await balanceOf(visitor)).toBe(0)
   })
 
   it('refuses what may cost more than X-Octroi-Max-Price allows', async () => {

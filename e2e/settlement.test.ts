@@ -332,10 +332,41 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     expect(await meOf(visitor)).toMatchObject({ balance: 900 })
   })
 
+  const readMetrics = async () => (await fetch(`${system.service.gate}/metrics`)).text()
+  const readTokens = async () => {
+    const text = await readMetrics()
+    const value = (series: string) =>
+      Number(
+        text
+          .split('\n')
+          .find(line => line.startsWith(`${series} `))
+          ?.slice(series.length) ?? 0,
+      )
+    return {
+      charged: value('octroi_tokens_charged_total{app="alpha"}'),
+      captured: value(`octroi_tokens_captured_total{app="alpha",source="${source}"}`),
+      refunded: value(`octroi_tokens_refunded_total{app="alpha",source="${source}"}`),
+    }
+  }
+
+  it('the metrics count a fixed price when it is charged, a hold when it is captured, and what is given back', async () => {
+    const visitor = await paying()
+    const before = await readTokens()
+    const grown = async () => {
+      const { charged, captured, refunded } = await readTokens()
+      return [charged - before.charged, captured - before.captured, refunded - before.refunded]
+    }
+    await post(visitor, '/report?cost=7')
+    await expect.poll(grown, { timeout: 5000 }).toEqual([0, 7, 0])
+    await post(visitor, '/status/200')
+    await post(visitor, '/status/500')
+    await expect.poll(grown, { timeout: 5000 }).toEqual([200, 7, 100])
+    expect(await meOf(visitor)).toMatchObject({ balance: 893, held: 0 })
+  })
+
   it('the metrics tell what was settled, and of the log that nothing is left', async () => {
-    const read = async () => (await fetch(`${system.service.gate}/metrics`)).text()
-    await expect.poll(read, { timeout: 5000 }).toMatch(/octroi_access_log_lag_bytes 0\n/)
-    expect(await read()).toMatch(
+    await expect.poll(readMetrics, { timeout: 5000 }).toMatch(/octroi_access_log_lag_bytes 0\n/)
+    expect(await readMetrics()).toMatch(
       new RegExp(`octroi_settlements_total\\{source="${source}",status="captured"\\} [1-9]`),
     )
   })

@@ -29,6 +29,8 @@ export type Events = {
   priceListProblem(message: string): void
   /** What became of so many charges that a source told about. */
   settled(source: string, status: string, count: number): void
+  /** Tokens that a settlement took, or gave back (negative). */
+  moved(source: string, app: string, tokens: number): void
   /** Lines of access logs, by what they were. */
   accessLogLines(counts: Record<string, number>): void
   accessLogLag(bytes: number): void
@@ -56,8 +58,20 @@ const makeMetrics = (registry: Registry) => {
     }),
     tokens: new Counter({
       name: 'octroi_tokens_charged_total',
-      help: 'Tokens that the gate charged, by app.',
+      help: 'Tokens of fixed prices that the gate charged, by app. Holds are in octroi_tokens_captured_total.',
       labelNames: ['app'],
+      registers,
+    }),
+    captured: new Counter({
+      name: 'octroi_tokens_captured_total',
+      help: 'Tokens that evidence took: the price of holds, and charges after they had been given back for want of evidence. By app and who told.',
+      labelNames: ['app', 'source'],
+      registers,
+    }),
+    refunded: new Counter({
+      name: 'octroi_tokens_refunded_total',
+      help: 'Tokens of charges that evidence gave back by their refund classes, by app and who told.',
+      labelNames: ['app', 'source'],
       registers,
     }),
     shadow: new Counter({
@@ -170,6 +184,10 @@ export const openEvents = (log: FastifyBaseLogger): Events => {
     priceListLoaded: app => log.info({ app }, 'price list in force'),
     priceListProblem: message => log.error(`price list refused, the last good one stays: ${message}`),
     settled: (source, status, count) => metrics.settlements.inc({ source, status }, count),
+    moved: (source, app, tokens) => {
+      if (tokens > 0) metrics.captured.inc({ app, source }, tokens)
+      else metrics.refunded.inc({ app, source }, -tokens)
+    },
     accessLogLines: counts => {
       for (const [outcome, count] of Object.entries(counts))
         if (count > 0) metrics.lines.inc({ outcome }, count)

@@ -132,6 +132,7 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
   )
   const settler = openSettler(gateDatabase, {
     onSettled: events.settled,
+    onMoved: events.moved,
     onError: error => events.unexpected(error, 'evidence was not settled'),
   })
   const accessLog = await openAccessLog(data, settler, events)

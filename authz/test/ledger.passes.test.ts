@@ -9,6 +9,7 @@ import {
   appIds,
   brokenInvariants,
   chargeBatch,
+  type Ended,
   holdings,
   makeItem,
   makeWallet,
@@ -207,6 +208,93 @@ describe.each(drivers)('the ledger on $driver', ({ open }) => {
       expect(await refund(database, items[0]?.id ?? '')).toMatchObject([{ status: 'no_charge' }])
       const next = [1, 2].map(() => on(walletId, 10, quota(3)))
       expect(await statuses(next)).toEqual(['free', 'insufficient'])
+    })
+
+    describe('with refund classes', () => {
+      const failing = (n: number) => ({ ...quota(n), refund: ['5xx'] })
+      const used = async (walletId: number, n: number, changes: object = {}) => {
+        const { item, status } = await one(walletId, 10, failing(n), changes)
+        expect(status).toBe('free')
+        return item.id
+      }
+      const expectUsedUp = async (walletId: number, n: number) =>
+        expect((await one(walletId, 10, failing(n))).status).toBe('insufficient')
+      const settled = async (...ended: Ended[]) =>
+        (await settle(database, ...ended)).map(({ status }) => status)
+
+      it('gets a use back whose request failed, once', async () => {
+        const { walletId } = await wallet()
+        const id = await used(walletId, 1)
+        await expectUsedUp(walletId, 1)
+        expect(await settle(database, { id, status: 500 }, { id, status: 500 })).toMatchObject([
+          { status: 'refunded', tokens: 0, moved: 0, app: 'whisper' },
+          { status: 'duplicate' },
+        ])
+        expect(await settled({ id, status: 500 })).toEqual(['duplicate'])
+        await used(walletId, 1)
+        await expectUsedUp(walletId, 1)
+      })
+
+      it('keeps a use whose request went well, whatever is told later', async () => {
+        const { walletId } = await wallet()
+        const [well, refused, unknown] = [
+          await used(walletId, 3),
+          await used(walletId, 3),
+          await used(walletId, 3),
+        ]
+        const first = [{ id: well, status: 200 }, { id: refused, status: 404 }, { id: unknown }]
+        expect(await settled(...first)).toEqual(['captured', 'captured', 'captured'])
+        const later = first.map(({ id }) => ({ id, status: 500 }))
+        expect(await settled(...later)).toEqual(['duplicate', 'duplicate', 'duplicate'])
+        await expectUsedUp(walletId, 3)
+      })
+
+      it('gets at most twenty back a day, charges among them', async () => {
+        const { walletId } = await wallet(100)
+        const uses: string[] = []
+        for (let i = 0; i < 15; i++) uses.push(await used(walletId, 15))
+        const charges = await Promise.all(
+          Array.from({ length: 10 }, async () => (await one(walletId, 10, failing(15))).item.id),
+        )
+        expect(await available(walletId)).toBe(0)
+        const answers = await settled(...[...uses, ...charges].map(id => ({ id, status: 500 })))
+        expect(answers.filter(status => status === 'refunded')).toHaveLength(20)
+        expect(answers.filter(status => status === 'capped')).toHaveLength(5)
+        expect(await available(walletId)).toBe(100)
+      })
+
+      it('gets a use back once by evidence from many sides at once', async () => {
+        const { walletId } = await wallet()
+        const ids = [await used(walletId, 2), await used(walletId, 2)]
+        const tell = () => settled(...ids.map(id => ({ id, status: 500 })))
+        const told = await Promise.all(Array.from({ length: 10 }, tell))
+        expect(told.flat().filter(status => status === 'refunded')).toHaveLength(2)
+        await used(walletId, 2)
+        await used(walletId, 2)
+        await expectUsedUp(walletId, 2)
+      })
+
+      it('has a use that its own app’s tool can tell of, and no other’s', async () => {
+        const { walletId } = await wallet()
+        const id = await used(walletId, 1)
+        expect(await database.call('findAppCharge', { appId: app, id })).toEqual([{ id }])
+        expect(await database.call('findAppCharge', { appId: otherApp, id })).toEqual([])
+      })
+
+      it('gets a use back under the same Idempotency-Key', async () => {
+        const { walletId } = await wallet()
+        const id = await used(walletId, 1, { key: 'a' })
+        expect((await one(walletId, 10, failing(1), { key: 'a' })).status).toBe('already_charged')
+        await settled({ id, status: 500 })
+        await used(walletId, 1, { key: 'a' })
+      })
+    })
+
+    it('has no use for evidence without refund classes', async () => {
+      const { walletId } = await wallet()
+      const { item } = await one(walletId, 10, quota(1))
+      expect(await settle(database, { id: item.id, status: 500 })).toMatchObject([{ status: 'no_charge' }])
+      expect((await one(walletId, 10, quota(1))).status).toBe('insufficient')
     })
 
     it('is exact for 30 at the same time', async () => {

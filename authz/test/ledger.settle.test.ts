@@ -111,7 +111,7 @@ describe.each(drivers)('settlement on $driver', ({ open }) => {
       const person = await wallet(1000)
       const id = await take(person.walletId, 100, terms)
       expect(await settle(database, { id, ...ended })).toEqual([
-        { item: 1, status: 'captured', tokens: price, balance: 1000 - price },
+        { item: 1, status: 'captured', tokens: price, balance: 1000 - price, app: 'whisper', moved: price },
       ])
       expect(await now(person.walletId)).toEqual({ available: 1000 - price, held: 0, debt: 0 })
       expect(await usage(person)).toBe(price)
@@ -234,7 +234,7 @@ describe.each(drivers)('settlement on $driver', ({ open }) => {
       const person = await wallet(100)
       const id = await take(person.walletId, 50, { refund: ['5xx'] })
       await refundParts(database, { id, tokens: 20 })
-      expect(await statusOf({ id, status: 500 })).toEqual(['refunded'])
+      expect(await settle(database, { id, status: 500 })).toMatchObject([{ status: 'refunded', moved: -30 }])
       expect((await now(person.walletId)).available).toBe(100)
     })
 
@@ -320,8 +320,8 @@ describe.each(drivers)('settlement on $driver', ({ open }) => {
       await database.call('expireHolds')
       await chargeBatch(database, [makeItem(person.walletId, 30, app)])
       expect(await settle(database, { id, durationMs: 90_000 }, { id, durationMs: 1 })).toMatchObject([
-        { status: 'captured', tokens: 90, balance: 0 },
-        { status: 'duplicate', tokens: 90 },
+        { status: 'captured', tokens: 90, balance: 0, moved: 90 },
+        { status: 'duplicate', tokens: 90, moved: 0 },
       ])
       expect(await statusOf({ id, durationMs: 90_000 })).toEqual(['duplicate'])
       expect(await now(person.walletId)).toEqual({ available: 0, held: 0, debt: 20 })
@@ -464,6 +464,92 @@ describe.each(drivers)('settlement on $driver', ({ open }) => {
         'captured',
         'captured',
       ])
+    })
+
+    describe('and with a later charge of the same request', () => {
+      const stands = async (walletId: number) => {
+        const rows = await database.query<{ ref: string }>(
+          `select j.ref from octroi.journal j where j.wallet_id = $1 and j.kind = 'charge'
+              and not exists (select from octroi.journal f where f.charge_id = j.ref) order by j.ref`,
+          [walletId],
+        )
+        return rows.map(row => row.ref)
+      }
+      /** A line of somebody else's charge that was made so long ago. */
+      const lineOf = async (appId: number, ago: number, source = 'access-log') => {
+        const { walletId } = await wallet(1)
+        await settle(database, { id: await take(walletId, 1, null, { ago, appId }), status: 200, source })
+      }
+      /** An app that no other test has told of. */
+      const newApp = async () => (await appIds(database, `app-${uuidv7()}`))[0] ?? -1
+
+      it('is void but for the last of them, once the app’s lines are two minutes ahead', async () => {
+        const appId = await newApp()
+        const person = await wallet(100)
+        const { walletId } = person
+        await take(walletId, 10, null, { request: 91, ago: 340, appId })
+        await take(walletId, 10, null, { request: 91, ago: 320, appId })
+        const last = await take(walletId, 10, null, { request: 91, ago: 300, appId })
+        const other = await take(walletId, 10, null, { request: 92, ago: 299, appId })
+        await lineOf(appId, 170)
+        await lookBack(400)
+        expect(await voidUnproven()).toBe(2)
+        expect(await voidUnproven()).toBe(0)
+        expect(await stands(walletId)).toEqual([last, other])
+        expect((await now(walletId)).available).toBe(80)
+        expect(await usage(person, appId)).toBe(-20)
+      })
+
+      it('stays charged while no line of its app is new enough', async () => {
+        const appId = await newApp()
+        const { walletId } = await wallet(100)
+        const ids = [
+          await take(walletId, 10, null, { request: 93, ago: 340, appId }),
+          await take(walletId, 10, null, { request: 93, ago: 320, appId }),
+        ]
+        await lineOf(appId, 225)
+        await lineOf(otherApp, 150)
+        await lineOf(appId, 140, 'tool')
+        await lookBack(400)
+        expect(await voidUnproven()).toBe(0)
+        expect(await stands(walletId)).toEqual(ids)
+        await lineOf(appId, 130)
+        expect(await voidUnproven()).toBe(1)
+        expect(await stands(walletId)).toEqual(ids.slice(1))
+      })
+
+      it('stays charged when the other is 30 s away, or of another person', async () => {
+        const appId = await newApp()
+        const [person, stranger] = [await wallet(100), await wallet(100)]
+        await take(person.walletId, 10, null, { request: 94, ago: 340, appId })
+        await take(person.walletId, 10, null, { request: 94, ago: 309, appId })
+        await take(stranger.walletId, 10, null, { request: 94, ago: 330, appId })
+        await lineOf(appId, 130)
+        await lookBack(400)
+        expect(await voidUnproven()).toBe(0)
+      })
+
+      it('is charged again by a line that comes late, once, and the last one stays too', async () => {
+        const appId = await newApp()
+        const { walletId } = await wallet(30)
+        const slow = await take(walletId, 10, { refund: ['5xx'] }, { request: 95, ago: 340, appId })
+        const failed = await take(walletId, 10, { refund: ['5xx'] }, { request: 95, ago: 330, appId })
+        const last = await take(walletId, 10, null, { request: 95, ago: 320, appId })
+        await lineOf(appId, 130)
+        await lookBack(400)
+        expect(await voidUnproven()).toBe(2)
+        expect((await now(walletId)).available).toBe(20)
+        await chargeBatch(database, [makeItem(walletId, 20, app)])
+        const lines = [
+          { id: slow, status: 200 },
+          { id: failed, status: 500 },
+          { id: last, status: 200 },
+        ]
+        expect(await statusOf(...lines)).toEqual(['captured', 'voided', 'captured'])
+        expect(await statusOf(...lines)).toEqual(['duplicate', 'duplicate', 'duplicate'])
+        expect(await voidUnproven()).toBe(0)
+        expect(await now(walletId)).toEqual({ available: 0, held: 0, debt: 10 })
+      })
     })
 
     it('waits two minutes for the line, and for a twin that is slow', async () => {

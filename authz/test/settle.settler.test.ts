@@ -52,9 +52,10 @@ describe('the settler', () => {
     const wallet = await makeWallet(data.database, 1000)
     const failed = await take(wallet.walletId, 100, refundable)
     const well = await take(wallet.walletId, 100, refundable)
-    const counted: string[] = []
+    const [counted, moved]: [string[], string[]] = [[], []]
     const settler = openSettler(data.database, {
       onSettled: (source, status, count) => void counted.push(`${source} ${status} ${count}`),
+      onMoved: (source, app, tokens) => void moved.push(`${source} ${app} ${tokens}`),
     })
     const settled = await Promise.all([
       settler.ask(evidence(failed, { status: 502 })),
@@ -73,16 +74,22 @@ describe('the settler', () => {
       'access-log no_charge 1',
       'access-log refunded 1',
     ])
+    expect(moved).toEqual(['access-log whisper -100'])
   })
 
   it('settles holds by what the evidence measures', async () => {
     const wallet = await makeWallet(data.database, 1000)
     const id = await take(wallet.walletId, 120, perSecond)
-    const settler = openSettler(data.database)
+    const moved: number[] = []
+    const settler = openSettler(data.database, {
+      onMoved: (_source, _app, tokens) => void moved.push(tokens),
+    })
     expect(await settler.ask(evidence(id, { durationMs: 3001 }))).toMatchObject({
       status: 'captured',
       tokens: 7,
     })
+    expect(await settler.ask(evidence(id, { durationMs: 3001 }))).toMatchObject({ status: 'duplicate' })
+    expect(moved).toEqual([7])
     expect(await holdings(data.database, wallet.walletId)).toEqual({ available: 993, held: 0, debt: 0 })
   })
 

@@ -23,8 +23,9 @@ export type EchoTool = {
 
 /**
  * A tool that answers every request with a SeenRequest as JSON, `/status/CODE` with that status (and the query's
- * `cost` as X-Octroi-Cost), `/slow/MS` after that many milliseconds, `/stream/MS` in pieces for so long, `/half` by half
- * an answer before it breaks off, `/mute` by breaking off at once, and echoes every WebSocket message.
+ * `cost` as X-Octroi-Cost), `/slow/MS` after that many milliseconds, `/stream/MS` in pieces for so long, `/bulk/MB` by so
+ * many megabytes, `/half` by half an answer before it breaks off, `/mute` by breaking off at once, and echoes every
+ * WebSocket message.
  */
 export async function startEchoTool(port = 0): Promise<EchoTool> {
   const seen: SeenRequest[] = []
@@ -68,6 +69,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
   if (command === 'mute') response.destroy()
   else if (command === 'half') breakOff(response, text)
   else if (command === 'stream') await stream(response, Number(value))
+  else if (command === 'bulk') response.end(Buffer.alloc(Number(value) * 1_000_000, 'x'))
   else response.end(text)
 }
 

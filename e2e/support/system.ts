@@ -115,13 +115,15 @@ export type SystemOptions = {
   env?: Record<string, string>
   /** Where the service finds the database instead, given where it is. */
   databaseUrl?: (direct: string) => Promise<string>
+  /** The database, where it is not a migrated one of the run's cluster; the service migrates it. */
+  database?: () => Promise<TestDatabase>
   /** Where Traefik finds the gate instead, given where it is. */
   gateUrl?: (direct: string) => Promise<string>
 }
 
 /** Starts a system; stop it in the test file's end. */
 export const startSystem = async (front: Front, options: SystemOptions = {}): Promise<System> => {
-  const database = await makeDatabase()
+  const database = await (options.database ?? makeDatabase)()
   const echoes = { alpha: await startEchoTool(), beta: await startEchoTool(), other: await startEchoTool() }
   const apps = await writeApps(echoes, options.alphaRules)
   const ports = { portal: await freePort(), gate: await freePort() }

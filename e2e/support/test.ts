@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findFaketime } from './fake-clock.ts'
 import { requireTraefik } from './traefik-binary.ts'
 
 /** What the tests run besides npm's packages, and the Debian package that brings it. */
@@ -10,6 +11,7 @@ const tools = [
   { name: 'Chromium', debian: 'chromium', found: () => hasCommand('chromium') },
   { name: 'promtool', debian: 'prometheus', found: () => hasCommand('promtool') },
   { name: 'OpenSSL', debian: 'openssl', found: () => hasCommand('openssl') },
+  { name: 'libfaketime', debian: 'libfaketime', found: () => findFaketime() !== null },
 ]
 
 const hasCommand = (command: string) =>

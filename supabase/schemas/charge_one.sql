@@ -32,7 +32,7 @@ begin
     status := known.status; balance := known.balance; charge_id := known.charge_id; charged_at := known.charged_at;
     tokens := known.tokens;
     select p.expires_at into pass_until from octroi.pass p where p.charge_id = p_id;
-  elsif p_terms ? 'quota' and octroi.use_quota(p_wallet, p_id, p_app, the_rule, p_terms -> 'quota') then
+  elsif p_terms ? 'quota' and octroi.use_quota(p_wallet, p_id, p_app, the_rule, p_terms -> 'quota', octroi.refund_classes(p_terms)) then
     status := 'free';
     perform octroi.keep_key(p_wallet, p_app, p_key, p_id, p_tokens);
   elsif p_limited and not octroi.has_room(p_wallet, p_app, (p_terms ->> 'keyId')::uuid, p_tokens) then

@@ -1,14 +1,16 @@
 -- Moves the tokens that settlements of this very transaction decided about; most charges stay as they are. The caller
--- holds the locks of the wallets that are touched.
+-- holds the locks of the wallets that are touched. Returns by how much each changed what its app got: `{charge id: tokens}`,
+-- null when none did.
 -- Its plans go by index, as settle_batch's.
-create or replace function octroi.move_settled(p_ids uuid[]) returns void
+drop function if exists octroi.move_settled(uuid[]);
+create function octroi.move_settled(p_ids uuid[]) returns jsonb
 language plpgsql set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   r record;
   plain bigint[];   -- wallets of which nothing but holds end, none beyond itself: all at once
-  wallets bigint[] := '{}'; apps int[] := '{}'; days date[] := '{}'; amounts bigint[] := '{}';
+  ids uuid[] := '{}'; wallets bigint[] := '{}'; apps int[] := '{}'; days date[] := '{}'; amounts bigint[] := '{}';
   change bigint;    -- what the person has spent more, or less
 begin
   select array_agg(x.wallet_id) into plain
@@ -41,8 +43,9 @@ begin
       end if;
     end if;
     wallets := wallets || r.wallet_id; apps := apps || r.app_id; amounts := amounts || change;
-    days := days || (r.at at time zone 'UTC')::date;
+    days := days || (r.at at time zone 'UTC')::date; ids := ids || r.id;
   end loop;
   perform octroi.count_usage(wallets, apps, days, amounts);
+  return (select jsonb_object_agg(c.id, c.amount) from unnest(ids, amounts) c(id, amount));
 end $$;
 revoke all on function octroi.move_settled from public, anon, authenticated;

@@ -16,6 +16,8 @@ export type Passage = {
   charge: { id: string; tokens: number; balance: number } | null
   /** What is given back when the request is not delivered: the charge, or the free use that stood for one. */
   takenId: string | null
+  /** What evidence of the request's end is about: the charge, or a free use that its rule may give back. */
+  evidenceId: string | null
   /** How long the rule is open, in seconds; 0 without a pass. */
   passSeconds: number
 }
@@ -28,7 +30,7 @@ export type ChargeParts = {
   holdS: number
 }
 
-const nothing = { charge: null, takenId: null, passSeconds: 0 }
+const nothing = { charge: null, takenId: null, evidenceId: null, passSeconds: 0 }
 
 /** A request that costs nothing. */
 export const passFree = (caller: Caller | null): Passage => ({ kind: 'passed', caller, ...nothing })
@@ -180,12 +182,13 @@ const take = async (
           caller,
           charge: { id, tokens: price.tokens, balance },
           takenId: id,
+          evidenceId: id,
           passSeconds,
         }
       case 'pass':
         return passOpen(caller, passSeconds)
       case 'free':
-        return { ...passFree(caller), takenId: id }
+        return { ...passFree(caller), takenId: id, evidenceId: price.terms?.refund ? id : null }
       default:
         return toRefusal(outcome, price)
     }

@@ -87,14 +87,14 @@ export const openGate = (parts: GateParts): Gate => {
     price: Price | null,
     verdict = 'passed',
   ): Decision => {
-    const { charge, takenId } = passage
+    const { charge, takenId, evidenceId } = passage
     // What is only set aside is counted when it is settled.
     const tokens = charge && !price?.terms?.hold ? charge.tokens : 0
     parts.usage.count(passage.caller?.personId ?? nobodyId, app.id, tokens, null)
     parts.onVerdict(app.list.name, verdict, tokens)
     const headers = renderPassage(app, forwarded, passage, parts.evidenceKey)
     const limits = takenId === null ? null : limitsOf(price?.terms ?? null)
-    return { kind: 'pass', app, headers, takenId, metered: { chargeId: charge?.id ?? null, limits } }
+    return { kind: 'pass', app, headers, takenId, metered: { chargeId: evidenceId, limits } }
   }
 
   /** Passes without the charge, and counts what it would have been: of a pass the first request only. */

@@ -69,21 +69,21 @@ const free: Headers = { 'x-octroi-cost': '0' }
 export const renderPassage = (
   app: App,
   forwarded: Forwarded,
-  { caller, charge, passSeconds }: Passage,
+  { caller, charge, evidenceId, passSeconds }: Passage,
   evidenceKey: Buffer,
 ): PassHeaders => {
   const standing = standingOf(caller, app)
   const cookie = withoutOwnCookies(forwarded.headers.cookie)
   const { authorization } = forwarded.headers
   const passesAuthorization = authorization !== undefined && !holdsApiKey(authorization)
-  if (charge === null && passSeconds === 0 && cookie === undefined && !passesAuthorization)
+  if (evidenceId === null && passSeconds === 0 && cookie === undefined && !passesAuthorization)
     return { standing, own: free }
   const own: Record<string, string> = { 'x-octroi-cost': charge ? String(charge.tokens) : '0' }
-  if (charge) {
+  if (evidenceId !== null) {
     const { method, host } = forwarded
-    own['x-octroi-charge'] = chargeEvidence(evidenceKey, { id: charge.id, method, host })
-    own['x-octroi-balance'] = String(charge.balance)
+    own['x-octroi-charge'] = chargeEvidence(evidenceKey, { id: evidenceId, method, host })
   }
+  if (charge) own['x-octroi-balance'] = String(charge.balance)
   if (passSeconds > 0) own['x-octroi-pass'] = String(passSeconds)
   if (cookie !== undefined) own.cookie = cookie
   if (passesAuthorization) own.authorization = authorization

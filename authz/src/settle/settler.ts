@@ -38,7 +38,13 @@ type Waiting = Evidence & {
   resolve: (settlement: Settlement | null) => void
   reject: (error: Unsettled) => void
 }
-type SettlementRow = Settlement & { item: number }
+type SettlementRow = Settlement & {
+  item: number
+  /** Null for what no ledger knows. */
+  app: string | null
+  /** What the app got by it, or gave back (negative). */
+  moved: number
+}
 
 const batchSize = 256
 /** Charges stop while the database is away, so that what queues up is what was under way: this is far more. */
@@ -50,6 +56,8 @@ const drainMs = 3000
 export type SettlerHooks = {
   /** How many items of one call had this source and this status. */
   onSettled?: (source: Evidence['source'], status: string, count: number) => void
+  /** What an item took or gave back (negative), when it did. */
+  onMoved?: (source: Evidence['source'], app: string, tokens: number) => void
   onError?: (error: unknown) => void
 }
 
@@ -85,9 +93,10 @@ export const openSettler = (database: Database, hooks: SettlerHooks = {}): Settl
     const counts = new Map<string, number>()
     const outcomes = new Map(rows.map(row => [row.item, row]))
     items.forEach((item, i) => {
-      const { status, tokens, balance } = outcomes.get(i + 1) ?? { status: null }
-      item.resolve(status === null ? null : { status, tokens, balance })
-      const key = `${item.source} ${status ?? 'refused'}`
+      const row = outcomes.get(i + 1)
+      item.resolve(row ? { status: row.status, tokens: row.tokens, balance: row.balance } : null)
+      if (row?.app && row.moved !== 0) hooks.onMoved?.(item.source, row.app, row.moved)
+      const key = `${item.source} ${row?.status ?? 'refused'}`
       counts.set(key, (counts.get(key) ?? 0) + 1)
     })
     for (const [key, count] of counts) {

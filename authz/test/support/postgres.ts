@@ -90,8 +90,8 @@ const isReady = async (url: string): Promise<boolean> => {
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 
-/** Makes a cluster and starts it. It ends with `stop`, and by itself when this process ends. */
-export const startPostgres = async (): Promise<PostgresServer> => {
+/** Makes a cluster and starts it, with more environment if need be. It ends with `stop`, and by itself when this process ends. */
+export const startPostgres = async (more: Record<string, string> = {}): Promise<PostgresServer> => {
   const bin = findBinaries()
   const user = serverUser()
   const folder = mkdtempSync(join(tmpdir(), 'octroi-pg-'))
@@ -122,7 +122,7 @@ export const startPostgres = async (): Promise<PostgresServer> => {
     const log = openSync(join(folder, 'log'), 'a')
     const started = spawn(join(bin, 'postgres'), ['-D', data, ...flags], {
       ...user,
-      env,
+      env: { ...env, ...more },
       cwd: folder,
       detached: true,
       stdio: ['ignore', log, log],
