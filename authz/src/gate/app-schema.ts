@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
+import { limitPattern } from '../limit.ts'
 
 // The schema's descriptions are the editor's help and, word for word, the remedies in our error messages.
 
@@ -162,6 +163,19 @@ export const AppFile = Type.Object(
         default: false,
         description:
           'Give true to let CORS preflights through unasked, false to treat them like any request.',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.String({
+        pattern: limitPattern,
+        description:
+          'Give how often one person may use the app, or one address of those who are not signed in: 10/s, 60/min, 500/h or 2000/day.',
+      }),
+    ),
+    identity: Type.Optional(
+      Type.Literal('signed', {
+        description:
+          'Give signed, which sends the tool X-Octroi-Identity, by which it can prove who asks, or leave it out.',
       }),
     ),
     shadow: Type.Optional(

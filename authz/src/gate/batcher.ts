@@ -19,8 +19,10 @@ export type ChargeItem = {
 export type LedgerTerms = Terms & {
   /** The life of a hold, in seconds. */
   holdS?: number
-  /** The API key behind the request: its spend limits count too. */
+  /** The API key behind the request, as the first that it came of by rotation: its spend limits count too. */
   keyId?: string
+  /** The app is open to the caller by counted uses, and this is one. */
+  accessUse?: true
 }
 
 /** What became of it; see supabase/schemas/charge_batch.sql. */
@@ -35,6 +37,7 @@ export type ChargeOutcome = {
     | 'key_reused'
     | 'insufficient'
     | 'limit_reached'
+    | 'used_up'
     | 'no_wallet'
     | 'invalid'
   balance: number

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isCounted } from '../people/app-access.ts'
 import type { Caller } from '../people/callers.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { App } from './app.ts'
@@ -84,13 +85,22 @@ const limitReached = ({ tokens }: Price, balance: number) =>
     { price: tokens, balance },
   )
 
-const toRefusal = (outcome: ChargeOutcome, price: Price): Refusal => {
+const usedUp = (app: App) =>
+  refuse(
+    403,
+    'used_up',
+    `Your uses of ${app.list.name} are used up, so nothing was charged: ask an admin for more.`,
+  )
+
+const toRefusal = (outcome: ChargeOutcome, price: Price, app: App): Refusal => {
   const { balance, chargeId: id, chargedAt: at } = outcome
   switch (outcome.status) {
     case 'insufficient':
       return tooLow(price, balance)
     case 'limit_reached':
       return limitReached(price, balance)
+    case 'used_up':
+      return usedUp(app)
     case 'already_charged':
       return refuse(
         409,
@@ -110,10 +120,16 @@ const toRefusal = (outcome: ChargeOutcome, price: Price): Refusal => {
   }
 }
 
-const ledgerTerms = ({ terms }: Price, { by }: Caller, holdS: number): LedgerTerms | null => {
-  const key = by.kind === 'key' ? { keyId: by.id } : null
-  if (terms === null) return key
-  return { ...terms, ...(terms.hold ? { holdS } : {}), ...key }
+const ledgerTerms = (
+  { terms, access }: Price,
+  { by, granted }: Caller,
+  app: App,
+  holdS: number,
+): LedgerTerms | null => {
+  const key = by.kind === 'key' ? { keyId: by.firstId } : null
+  const use = access === 'granted' && isCounted(granted, app.list.name) ? { accessUse: true as const } : null
+  if (terms === null) return key || use ? { ...key, ...use } : null
+  return { ...terms, ...(terms.hold ? { holdS } : {}), ...key, ...use }
 }
 
 /** 48 bits: enough to tell one person's requests of a minute apart, and exact in a number. */
@@ -166,7 +182,7 @@ const take = async (
       appId: app.id,
       note: price.note,
       key,
-      terms: ledgerTerms(price, caller, holdS),
+      terms: ledgerTerms(price, caller, app, holdS),
       request: hashRequest(caller, app, forwarded),
     })
     const seconds = price.terms?.pass ?? 0
@@ -190,7 +206,7 @@ const take = async (
       case 'free':
         return { ...passFree(caller), takenId: id, evidenceId: price.terms?.refund ? id : null }
       default:
-        return toRefusal(outcome, price)
+        return toRefusal(outcome, price, app)
     }
   } catch (error) {
     if (error instanceof LedgerUnavailable) return unavailable()

@@ -11,6 +11,7 @@ import type { App } from './app.ts'
 import { appAudience } from './caller.ts'
 import type { Forwarded } from './forwarded.ts'
 import type { Answer } from './reply.ts'
+import { countsVisits } from './visits.ts'
 import { makeNonce, readNonce } from './way-back.ts'
 
 /** What the gate itself answers on tool hosts, under /.octroi/: how a session gets there and how it ends. */
@@ -23,9 +24,10 @@ type DoorParts = {
   secrets: Secrets
   portal: string
   secure: boolean
+  /** For how long a cookie is kept; the session itself may end before. */
+  sessionS: number
 }
 
-const sessionSeconds = 30 * 24 * 3600
 const nonceSeconds = 3600
 
 const css =
@@ -100,6 +102,29 @@ export const openDoor = (parts: DoorParts): Door => {
     return row?.redeemed === true
   }
 
+  /** Redeems the ticket, and counts a visit where visits are counted. */
+  const visit = async (claims: TicketClaims, app: App): Promise<string> => {
+    const [row] = await parts.database.call<{ status: string }>('startVisit', {
+      id: claims.jti,
+      expiresAt: new Date(claims.exp * 1000),
+      personId: claims.sub,
+      app: app.id,
+    })
+    return row?.status ?? 'redeemed'
+  }
+
+  /** Whether the browser is in the app already: coming again by a link is no new visit. */
+  const isInside = async (claims: TicketClaims, app: App, forwarded: Forwarded): Promise<boolean> => {
+    const text = readCookie(forwarded.headers.cookie, names.session)
+    const caller = text ? await parts.callers.bySession(text, appAudience(app.list.name)) : null
+    return caller?.by.id === claims.sid
+  }
+
+  const enter = async (claims: TicketClaims, app: App, forwarded: Forwarded): Promise<string> => {
+    if (countsVisits(app.list) && !(await isInside(claims, app, forwarded))) return visit(claims, app)
+    return (await redeem(claims)) ? 'started' : 'redeemed'
+  }
+
   const session = async (app: App, forwarded: Forwarded): Promise<Answer> => {
     const claims = readSigned<TicketClaims>(
       parts.secrets.ticket,
@@ -108,14 +133,20 @@ export const openDoor = (parts: DoorParts): Door => {
     )
     const nonce = readNonce(readCookie(forwarded.headers.cookie, names.nonce))
     if (claims === null || nonce === null || hashNonce(nonce) !== claims.non) return badTicket()
-    if (!(await redeem(claims))) return badTicket()
+    const entered = await enter(claims, app, forwarded)
+    if (entered === 'used_up')
+      return redirect(
+        302,
+        `${parts.portal}/denied?${new URLSearchParams({ app: app.list.name, reason: 'used-up' })}`,
+      )
+    if (entered !== 'started') return badTicket()
     const cookie = sign(parts.secrets.session, {
       sid: claims.sid,
       sub: claims.sub,
       aud: appAudience(app.list.name),
-      exp: Math.floor(Date.now() / 1000) + sessionSeconds,
+      exp: Math.floor(Date.now() / 1000) + parts.sessionS,
     })
-    const cookies = [setCookie(names.session, cookie, sessionSeconds, parts.secure)]
+    const cookies = [setCookie(names.session, cookie, parts.sessionS, parts.secure)]
     const to = readReturnPath(claims.to, app.origin)
     if (!claims.paid) return redirect(302, `${app.origin}${to}`, cookies)
     // The person has seen the price. Only a step from this host's own page counts as its own: a redirect would still

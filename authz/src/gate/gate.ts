@@ -1,5 +1,6 @@
 import type { Caller, Callers } from '../people/callers.ts'
 import { cookieNames } from '../people/cookies.ts'
+import type { SigningKeys } from '../secrets.ts'
 import { type App, type Apps, findApp } from './app.ts'
 import type { Effect } from './brakes.ts'
 import { findCaller, type Who } from './caller.ts'
@@ -7,11 +8,13 @@ import { type ChargeParts, charge, type Passage, passFree, passKey, passOpen } f
 import type { Door } from './door.ts'
 import type { Forwarded } from './forwarded.ts'
 import type { Labels } from './labels.ts'
+import { checkAddress, checkLimit, type RequestLimits } from './limit.ts'
 import type { Passes } from './pass.ts'
 import { type PassHeaders, renderPassage } from './passage.ts'
 import { permit } from './permission.ts'
 import { findPrice, type Price } from './price.ts'
 import { type Answer, type ReplyOptions, renderRefusal } from './reply.ts'
+import type { SignIdentity } from './signed-identity.ts'
 import { type Limits, limitsOf } from './terms.ts'
 import { nobodyId, type UsageCounter } from './usage.ts'
 import { isRefusal, type Refusal, refuse } from './verdict.ts'
@@ -26,9 +29,11 @@ export type GateParts = ChargeParts & {
   callers: Callers
   door: Door
   usage: UsageCounter
+  limits: RequestLimits
   reply: ReplyOptions
   /** Signs the charge ids that tools and log lines carry. */
-  evidenceKey: Buffer
+  evidenceKeys: SigningKeys
+  signIdentity: SignIdentity
   /**
    * Told of every verdict: `app` is a known app's name or "-", `verdict` "passed", "shadow" or "free_for_all" (passed
    * without the charge that it would have cost), or the refusal's code.
@@ -80,6 +85,17 @@ export const openGate = (parts: GateParts): Gate => {
     return { kind: 'answer', ...renderRefusal(refusal, app, forwarded, parts.reply) }
   }
 
+  /** Whoever is told to sign in, or tries keys, may do so only as often as nobody else from there. */
+  const turnStrangerAway = (
+    refusal: Refusal,
+    app: App,
+    forwarded: Forwarded,
+    person = nobodyId,
+  ): Decision => {
+    const limited = refusal.status === 401 ? checkAddress(parts.limits, app, forwarded.address) : null
+    return turnAway(limited ?? refusal, app, forwarded, person)
+  }
+
   const pass = (
     app: App,
     forwarded: Forwarded,
@@ -92,7 +108,7 @@ export const openGate = (parts: GateParts): Gate => {
     const tokens = charge && !price?.terms?.hold ? charge.tokens : 0
     parts.usage.count(passage.caller?.personId ?? nobodyId, app.id, tokens, null)
     parts.onVerdict(app.list.name, verdict, tokens)
-    const headers = renderPassage(app, forwarded, passage, parts.evidenceKey)
+    const headers = renderPassage(app, forwarded, passage, parts)
     const limits = takenId === null ? null : limitsOf(price?.terms ?? null)
     return { kind: 'pass', app, headers, takenId, metered: { chargeId: evidenceId, limits } }
   }
@@ -120,13 +136,15 @@ export const openGate = (parts: GateParts): Gate => {
 
   /** From the caller on; only a price makes it wait. */
   const decideFor = (app: App, forwarded: Forwarded, price: Price, brake: Sparing, who: Who | Refusal) => {
-    if (isRefusal(who)) return turnAway(who, app, forwarded)
+    if (isRefusal(who)) return turnStrangerAway(who, app, forwarded)
     const person = who.kind === 'caller' ? who.personId : nobodyId
     const passSeconds = brake === null ? passLeft(app, who, price) : 0
     const spends = price.tokens > 0 && brake === null && passSeconds === 0
     const permitted = permit(app, forwarded, who, price, spends)
-    if (isRefusal(permitted)) return turnAway(permitted, app, forwarded, person)
+    if (isRefusal(permitted)) return turnStrangerAway(permitted, app, forwarded, person)
     const { caller } = permitted
+    const limited = checkLimit(parts.limits, app, caller, forwarded.address)
+    if (limited) return turnAway(limited, app, forwarded, person)
     if (caller && passSeconds > 0) return pass(app, forwarded, passOpen(caller, passSeconds), price)
     if (caller && brake && price.tokens > 0) return spare(app, forwarded, caller, price, brake.mode)
     const passage = charge(parts, app, forwarded, caller, price)
@@ -147,7 +165,10 @@ export const openGate = (parts: GateParts): Gate => {
     const brake = parts.brakeOn(app.list.name) ?? (app.list.shadow ? shadow : null)
     if (brake?.mode === 'closed') return turnAway(closed(app, brake.reason), app, forwarded)
     const sparing: Sparing = brake && { mode: brake.mode }
-    if (forwarded.preflight && app.list.cors) return pass(app, forwarded, passFree(null), null)
+    if (forwarded.preflight && app.list.cors) {
+      const limited = checkAddress(parts.limits, app, forwarded.address)
+      return limited ? turnAway(limited, app, forwarded) : pass(app, forwarded, passFree(null), null)
+    }
 
     // The rule comes before the caller, because it may open or close its path.
     const price = findPrice(app.list, forwarded.method, forwarded.path)

@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net'
 import type { Batcher } from './batcher.ts'
 import { readForwarded } from './forwarded.ts'
 import type { Decision, Gate } from './gate.ts'
+import { openGateKey } from './gate-key.ts'
 import { sendPassage } from './head.ts'
 import type { Answer } from './reply.ts'
 
@@ -11,12 +12,14 @@ type ListenerParts = {
   gate: Gate
   batcher: Batcher
   trustedProxies: BlockList
+  /** What a proxy must name besides: see gate-key.ts. */
+  gateKeys: readonly string[]
   clientAddressHeader: string | undefined
   onSeconds: (seconds: number) => void
   onUnexpected: (error: unknown) => void
 }
 
-const untrusted: Answer = {
+const untrusted = (detail: string): Answer => ({
   status: 403,
   headers: { 'cache-control': 'no-store', 'content-type': 'application/problem+json' },
   body: JSON.stringify({
@@ -24,9 +27,16 @@ const untrusted: Answer = {
     title: 'Forbidden',
     status: 403,
     code: 'untrusted_proxy',
-    detail: 'Only a trusted proxy may ask: name its address in OCTROI_TRUSTED_PROXIES.',
+    detail,
   }),
-}
+})
+
+const untrustedAddress = untrusted(
+  'Only a trusted proxy may ask: name its address in OCTROI_TRUSTED_PROXIES.',
+)
+const untrustedKey = untrusted(
+  'Only a proxy with the gate key may ask: its address of the gate must end with ?key= and what OCTROI_GATE_KEY is here.',
+)
 
 /** Refuses without a reason: what went wrong is in the log. */
 const failed: Answer = {
@@ -77,6 +87,7 @@ const write = (response: ServerResponse, { status, headers, body }: Answer) => {
  */
 export const makeAuthzHandler = (parts: ListenerParts): RequestListener => {
   const isTrusted = makeTrust(parts.trustedProxies)
+  const takeGateKey = openGateKey(parts.gateKeys)
   const options = { clientAddressHeader: parts.clientAddressHeader }
 
   const send = (response: ServerResponse, startedAt: number, decision: Decision) => {
@@ -92,10 +103,12 @@ export const makeAuthzHandler = (parts: ListenerParts): RequestListener => {
   }
 
   return (request, response) => {
-    if (!isTrusted(request.socket.remoteAddress)) return write(response, untrusted)
+    if (!isTrusted(request.socket.remoteAddress)) return write(response, untrustedAddress)
+    const call = takeGateKey(request)
+    if (call === null) return write(response, untrustedKey)
     const startedAt = performance.now()
     try {
-      const decision = parts.gate(readForwarded(request, options))
+      const decision = parts.gate(readForwarded(call, options))
       if (!(decision instanceof Promise)) return send(response, startedAt, decision)
       decision.then(decided => send(response, startedAt, decided)).catch(error => fail(response, error))
     } catch (error) {

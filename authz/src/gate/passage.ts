@@ -1,10 +1,11 @@
 import { holdsApiKey } from '../people/api-key.ts'
 import type { Caller } from '../people/callers.ts'
 import { withoutOwnCookies } from '../people/cookies.ts'
-import { chargeEvidence } from '../secrets.ts'
+import { chargeEvidence, type SigningKeys } from '../secrets.ts'
 import type { App } from './app.ts'
 import type { Passage } from './charge.ts'
 import type { Forwarded } from './forwarded.ts'
+import type { SignIdentity } from './signed-identity.ts'
 
 /** Names in lower case; values as Latin-1 text of their bytes, free of control characters. */
 export type Headers = Readonly<Record<string, string>>
@@ -60,6 +61,9 @@ const standingOf = (caller: Caller | null, app: App): Headers => {
   return headers
 }
 
+/** What signs the gate's words to tools. */
+type Signing = { evidenceKeys: SigningKeys; signIdentity: SignIdentity }
+
 const free: Headers = { 'x-octroi-cost': '0' }
 
 /**
@@ -70,21 +74,29 @@ export const renderPassage = (
   app: App,
   forwarded: Forwarded,
   { caller, charge, evidenceId, passSeconds }: Passage,
-  evidenceKey: Buffer,
+  { evidenceKeys, signIdentity }: Signing,
 ): PassHeaders => {
   const standing = standingOf(caller, app)
   const cookie = withoutOwnCookies(forwarded.headers.cookie)
   const { authorization } = forwarded.headers
   const passesAuthorization = authorization !== undefined && !holdsApiKey(authorization)
-  if (evidenceId === null && passSeconds === 0 && cookie === undefined && !passesAuthorization)
+  const identity = caller && app.list.signsIdentity ? signIdentity(caller, app, charge?.id ?? null) : null
+  if (
+    evidenceId === null &&
+    passSeconds === 0 &&
+    cookie === undefined &&
+    !passesAuthorization &&
+    identity === null
+  )
     return { standing, own: free }
   const own: Record<string, string> = { 'x-octroi-cost': charge ? String(charge.tokens) : '0' }
   if (evidenceId !== null) {
     const { method, host } = forwarded
-    own['x-octroi-charge'] = chargeEvidence(evidenceKey, { id: evidenceId, method, host })
+    own['x-octroi-charge'] = chargeEvidence(evidenceKeys, { id: evidenceId, method, host })
   }
   if (charge) own['x-octroi-balance'] = String(charge.balance)
   if (passSeconds > 0) own['x-octroi-pass'] = String(passSeconds)
+  if (identity !== null) own['x-octroi-identity'] = identity
   if (cookie !== undefined) own.cookie = cookie
   if (passesAuthorization) own.authorization = authorization
   return { standing, own }

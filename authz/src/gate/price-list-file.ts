@@ -134,11 +134,8 @@ const reportShape = (value: unknown, report: Report) => {
   }
 }
 
-const laterKeys = ['limit']
-
 const unknownKey = (path: Path) => {
   const key = String(path.at(-1))
-  if (laterKeys.includes(key)) return 'is not supported by this version: leave it out'
   if (path.length === 1 && ruleKeys.includes(key)) return 'belongs to a rule: write it into one under rules'
   if (path.length === 3 && appKeys.includes(key)) return 'belongs to the app: write it beside rules'
   let node: SchemaNode | undefined = AppFile

@@ -1,3 +1,4 @@
+import { type Limit, readLimit } from '../limit.ts'
 import {
   type Access,
   type AppFile,
@@ -44,6 +45,10 @@ export type PriceList = {
   access: Access
   otherwise: 'free' | 'deny' | number
   cors: boolean
+  /** How often one person may use the app, and one address of whoever is not signed in; null for as often as they like. */
+  limit: Limit | null
+  /** The tool gets X-Octroi-Identity. */
+  signsIdentity: boolean
   /** Decides, counts and charges nothing. */
   shadow: boolean
   /** The tokens that the tool itself may charge one person a day. */
@@ -93,6 +98,8 @@ export const makeList = (
     access: appAccess,
     otherwise: value.otherwise,
     cors: value.cors ?? false,
+    limit: value.limit === undefined ? null : readLimit(value.limit),
+    signsIdentity: value.identity === 'signed',
     shadow: value.shadow ?? false,
     reportMax: value['report-max'] ?? defaultReportMax,
     rules,

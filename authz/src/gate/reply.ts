@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { limitHeaders } from '../limit.ts'
 import { cookieNames, readCookie, setCookie } from '../people/cookies.ts'
 import { hashNonce } from '../secrets.ts'
 import type { App } from './app.ts'
@@ -32,6 +33,10 @@ const problem = (refusal: Refusal, app: App | null, options: ReplyOptions): Answ
   }
   if (refusal.status === 401) headers['www-authenticate'] = 'Bearer realm="octroi"'
   if (refusal.status === 503) headers['retry-after'] = '1'
+  if (refusal.limited) {
+    const { policy, limit, waitS } = refusal.limited
+    Object.assign(headers, limitHeaders(policy, limit, waitS))
+  }
   const body = {
     type: 'about:blank',
     title: STATUS_CODES[refusal.status],
