@@ -26,7 +26,7 @@ const secret = 'a secret that tests have, of more than 32 bytes'
 const makeCharges = async (url: string, count: number): Promise<string[]> => {
   const database = openPostgres(url, { statementTimeoutMs: 120_000 })
   const person = crypto.randomUUID()
-  await database.call('openAccount', { id: person, email: `${person}@bench` })
+  await database.call('openAccount', { id: person, email: `${person}@bench`, proven: true, mayMake: true })
   await database.call('adjustBalance', {
     ...{ personId: person, tokens: 1_000_000_000, reason: 'bench', actorId: null, key: null },
   })
@@ -80,7 +80,7 @@ const measureReading = async (
   const startedAt = performance.now()
   const follower = await followAccessLogs({
     database,
-    key: testSecrets.evidence,
+    keys: testSecrets.evidence,
     logs: [file],
     settle: settles ? settler.ask : async () => {},
     onLines: counts => {

@@ -58,7 +58,7 @@ const makeWallets = async (database: Database, count: number, tokens: number): P
   const ids: number[] = []
   for (let i = 0; i < count; i++) {
     const id = randomUUID()
-    await database.call('openAccount', { id, email: `${id}@bench` })
+    await database.call('openAccount', { id, email: `${id}@bench`, proven: true, mayMake: true })
     await database.call('adjustBalance', { personId: id, tokens, reason: 'bench', actorId: null, key: null })
     const text = 'select id from octroi.wallet where person_id = $1'
     const [wallet] = await database.query<{ id: number }>(text, [id])

@@ -6,8 +6,9 @@ import type { Database } from './database.ts'
 /** What an export holds, in the order in which an import can write it. */
 const tables = [
   'person',
+  'terms',
+  'terms_acceptance',
   'app',
-  'app_access',
   'wallet',
   'gate_process',
   'token_grant',
@@ -20,10 +21,13 @@ const tables = [
   'spend_total',
   'person_group',
   'group_member',
+  'app_access',
+  'access_use',
   'allowance',
   'allowance_grant',
   'usage_fact',
   'usage_refusal',
+  'audit_log',
 ]
 
 const format = 'octroi-export'

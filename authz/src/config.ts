@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LiteProvider, LiteProviders } from './identity/lite-providers.ts'
+import { type Limit, readLimit } from './limit.ts'
+import { readSessionLifetimes } from './session-lifetimes.ts'
 
 /** Where people and data live: see DESIGN's three modes. */
 export type Mode = 'embedded' | 'embedded-postgres' | 'supabase'
@@ -17,14 +20,41 @@ export type Config = {
   portalDir: string
   databaseUrl: string | undefined
   supabase: { url: string; publishableKey: string; secretKey: string } | undefined
+  /** Sign-in by other services where Supabase Lite is who people are known to; a Supabase project has its own. */
+  providers: LiteProviders
+  /** Whether admins must have shown a second factor for anything but making one. */
+  adminMfa: 'off' | 'required'
   /** The domain under which apps live, with its port when that is not the scheme's own. */
   domain: string
   portalUrl: URL
   secret: string | undefined
+  /** The secret that `secret` replaces: what it signed holds until this is taken away. */
+  previousSecret: string | undefined
   trustedProxies: string[]
+  /** What a proxy must name in its calls to /authz, each as good as the others; none when anybody trusted may ask. */
+  gateKeys: string[]
+  /** How often one network address may ask without being signed in; null for as often as it likes. */
+  anonymousLimit: Limit | null
+  /** How many connections each of the two listeners holds at once; one more is closed. */
+  maxConnections: number
   /** Lower-case name of the header in which an outer proxy carries the client's address. */
   clientAddressHeader: string | undefined
   adminEmail: string | undefined
+  /** Who may make an account. */
+  signUp: 'open' | 'invited' | 'closed'
+  /**
+   * What people may do before they have shown that their address is theirs: all (off), what is free (limited), nothing
+   * (required); `project` is what the Supabase project says.
+   */
+  emailConfirm: 'off' | 'limited' | 'required' | 'project'
+  /** Where mails go out, those of Supabase Auth aside; without it they go into the data folder. */
+  smtpUrl: string | undefined
+  mailFrom: string
+  /** How long a session lives that nobody uses, and how long any lives. */
+  sessionIdleS: number
+  sessionLifetimeS: number
+  /** How many tokens somebody of the role support may move a day by adjustments. */
+  supportMax: number
   gateway: boolean
   staleS: number
   /** How long tokens stay set aside for a request whose end nobody tells. */
@@ -116,6 +146,50 @@ const readSupabase = ({ text, url }: ReturnType<typeof reader>, problems: string
   return { url: given.href.replace(/\/$/, ''), publishableKey, secretKey }
 }
 
+const readProvider = (
+  { text, url }: ReturnType<typeof reader>,
+  name: string,
+  problems: string[],
+): LiteProvider | undefined => {
+  const clientId = text(`${name}_CLIENT_ID`)
+  const secret = text(`${name}_CLIENT_SECRET`)
+  if (clientId === undefined && secret === undefined) return undefined
+  if (text('SUPABASE_URL') !== undefined)
+    problems.push(
+      `${name}_CLIENT_ID and _SECRET are for set-ups without Supabase: switch it on in the project`,
+    )
+  if (clientId === undefined) problems.push(`${name}_CLIENT_ID is missing: the secret is there`)
+  if (secret === undefined) problems.push(`${name}_CLIENT_SECRET is missing: the client's id is there`)
+  return {
+    clientId: clientId ?? '',
+    secret: secret ?? '',
+    url: url(`${name}_URL`, ['http:', 'https:'])?.origin,
+  }
+}
+
+const readProviders = (read: ReturnType<typeof reader>, problems: string[]): LiteProviders => {
+  const github = readProvider(read, 'OCTROI_GITHUB', problems)
+  const google = readProvider(read, 'OCTROI_GOOGLE', problems)
+  if (google?.url !== undefined)
+    problems.push('OCTROI_GOOGLE_URL is none: only GitHub can be at another address')
+  return { ...(github && { github }), ...(google && { google }) }
+}
+
+const readAdminMfa = (
+  text: (name: string) => string | undefined,
+  isSupabase: boolean,
+  problems: string[],
+) => {
+  const given = (text('OCTROI_ADMIN_MFA') ?? 'off').toLowerCase()
+  if (given !== 'off' && given !== 'required')
+    problems.push(`OCTROI_ADMIN_MFA is ${JSON.stringify(given)}: give off or required`)
+  if (given === 'required' && !isSupabase)
+    problems.push(
+      'OCTROI_ADMIN_MFA is required, and there is no second factor without Supabase: set SUPABASE_URL, or take it away',
+    )
+  return given === 'required' ? given : 'off'
+}
+
 const readDomain = (text: (name: string) => string | undefined, port: number, problems: string[]) => {
   const domain = (text('OCTROI_DOMAIN') ?? `localhost:${port}`).toLowerCase()
   if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?$/.test(domain))
@@ -161,6 +235,68 @@ const readSecret = (text: (name: string) => string | undefined, required: boolea
   return secret
 }
 
+const readPreviousSecret = (text: (name: string) => string | undefined, problems: string[]) => {
+  const previous = text('OCTROI_SECRET_PREVIOUS')
+  if (previous === undefined) return undefined
+  if (Buffer.byteLength(previous) < 32)
+    problems.push(`OCTROI_SECRET_PREVIOUS has ${Buffer.byteLength(previous)} bytes: no secret was so short`)
+  if (text('OCTROI_SECRET') === undefined)
+    problems.push('OCTROI_SECRET_PREVIOUS stands alone: give the secret that replaces it in OCTROI_SECRET')
+  return previous
+}
+
+const readSignUp = (text: (name: string) => string | undefined, problems: string[]) => {
+  const given = (text('OCTROI_SIGN_UP') ?? 'open').toLowerCase()
+  if (given === 'open' || given === 'invited' || given === 'closed') return given
+  problems.push(`OCTROI_SIGN_UP is ${JSON.stringify(given)}: give open, invited or closed`)
+  return 'closed'
+}
+
+const readEmailConfirm = (
+  text: (name: string) => string | undefined,
+  isSupabase: boolean,
+  problems: string[],
+) => {
+  const given = text('OCTROI_EMAIL_CONFIRM')?.toLowerCase()
+  if (given === 'off' || given === 'limited' || given === 'required') return given
+  if (given !== undefined)
+    problems.push(`OCTROI_EMAIL_CONFIRM is ${JSON.stringify(given)}: give off, limited or required`)
+  if (isSupabase) return 'project'
+  return text('OCTROI_SMTP_URL') === undefined ? 'off' : 'required'
+}
+
+const readMail = (
+  { text, url }: ReturnType<typeof reader>,
+  portalUrl: URL | undefined,
+  problems: string[],
+) => {
+  const smtpUrl = url('OCTROI_SMTP_URL', ['smtp:', 'smtps:'])?.href
+  const from = text('OCTROI_MAIL_FROM')
+  if (smtpUrl !== undefined && from === undefined)
+    problems.push('OCTROI_MAIL_FROM is missing: OCTROI_SMTP_URL is set, and both go together')
+  if (from !== undefined && !/^([^<>\r\n"]{1,100} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(from))
+    problems.push('OCTROI_MAIL_FROM is no address such as octroi@example.com or Octroi <octroi@example.com>')
+  return { smtpUrl, mailFrom: from ?? `octroi@${portalUrl?.hostname ?? 'localhost'}` }
+}
+
+const readGateKeys = (text: (name: string) => string | undefined, problems: string[]) => {
+  const keys = readList(text('OCTROI_GATE_KEY') ?? '')
+  if (keys.length > 2 || !keys.every(key => /^[A-Za-z0-9_-]{20,200}$/.test(key)))
+    problems.push(
+      'OCTROI_GATE_KEY is no key of 20 to 200 letters, digits, - and _ (two, with a comma between them, while one is replaced): give one from `openssl rand -hex 24`',
+    )
+  return keys
+}
+
+const readAnonymousLimit = (text: (name: string) => string | undefined, problems: string[]) => {
+  const given = text('OCTROI_ANONYMOUS_LIMIT') ?? '600/min'
+  if (given === 'off') return null
+  const limit = readLimit(given)
+  if (limit === null)
+    problems.push(`OCTROI_ANONYMOUS_LIMIT is ${JSON.stringify(given)}: give a limit such as 600/min, or off`)
+  return limit
+}
+
 /** Reads the environment. Throws one ConfigError that names every bad variable. */
 export const readConfig = (env: Env): Config => {
   const problems: string[] = []
@@ -195,12 +331,23 @@ export const readConfig = (env: Env): Config => {
     portalDir: fileURLToPath(new URL('../../portal/dist/', import.meta.url)),
     databaseUrl,
     supabase,
+    providers: readProviders(read, problems),
+    adminMfa: readAdminMfa(read.text, supabase !== undefined, problems),
     domain,
     portalUrl: portalUrl ?? new URL('http://localhost'),
     secret: readSecret(read.text, databaseUrl !== undefined, problems),
+    previousSecret: readPreviousSecret(read.text, problems),
+    gateKeys: readGateKeys(read.text, problems),
+    anonymousLimit: readAnonymousLimit(read.text, problems),
+    maxConnections: read.integer('OCTROI_MAX_CONNECTIONS', 10_000, 100, 1_000_000),
     trustedProxies: readRanges(read.text('OCTROI_TRUSTED_PROXIES') ?? privateRanges, problems),
     clientAddressHeader,
     adminEmail: read.text('OCTROI_ADMIN_EMAIL')?.toLowerCase(),
+    signUp: readSignUp(read.text, problems),
+    emailConfirm: readEmailConfirm(read.text, supabase !== undefined, problems),
+    ...readMail(read, portalUrl, problems),
+    ...readSessionLifetimes(read.text, problems),
+    supportMax: read.integer('OCTROI_SUPPORT_MAX', 1000, 0, 1_000_000_000_000),
     gateway,
     staleS: read.integer('OCTROI_STALE_S', 300, 0, 86_400),
     holdS: read.integer('OCTROI_HOLD_S', 86_400, 60, 30 * 86_400),

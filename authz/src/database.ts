@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
+import { actingText } from './acting.ts'
 import { databaseTypes } from './database-types.ts'
 
 /** One row that a function returned, its columns in camelCase. */
@@ -38,6 +39,25 @@ export const callText = (name: string, args: Record<string, unknown>): string =>
     statements.set(key, text)
   }
   return text
+}
+
+/**
+ * A call with its parameters. Within a request it tells the transaction who acts: set before the function runs, because
+ * the subquery that runs it waits for that row (`offset 0` keeps the planner from joining the other way round).
+ */
+export const prepareCall = (
+  name: string,
+  args: Record<string, unknown>,
+): { text: string; params: unknown[] } => {
+  const text = callText(name, args)
+  const params = Object.values(args)
+  const acting = actingText()
+  if (acting === null) return { text, params }
+  const tell = `(select set_config('octroi.acting', $${params.length + 1}, true) as told) as acting`
+  return {
+    text: `select called.* from ${tell} cross join lateral (${text} where acting.told is not null offset 0) as called`,
+    params: [...params, acting],
+  }
 }
 
 const camelNames = new Map<string, string>()
@@ -160,7 +180,10 @@ export const openPostgres = (url: string, options: PostgresOptions = {}): Databa
   }
   return {
     query,
-    call: (name, args = {}) => query(callText(name, args), Object.values(args)),
+    call: (name, args = {}) => {
+      const { text, params } = prepareCall(name, args)
+      return query(text, params)
+    },
     exec: async text => {
       await sql.unsafe(text).simple()
     },

@@ -8,11 +8,20 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly more: Record<string, unknown>
-  constructor(status: number, code: string, detail: string, more: Record<string, unknown> = {}) {
+  /** What the answer carries besides. */
+  readonly headers: Record<string, string>
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
     super(detail)
     this.status = status
     this.code = code
     this.more = more
+    this.headers = headers
   }
 }
 
@@ -21,6 +30,12 @@ export const errors = {
   signIn: () => new ApiError(401, 'sign_in', 'Sign in first, or send an API key as a Bearer token.'),
   badKey: () =>
     new ApiError(401, 'bad_key', 'The API key is unknown, expired or revoked: make another in the portal.'),
+  secondFactorDue: () =>
+    new ApiError(
+      403,
+      'second_factor_due',
+      'An admin needs a second factor here: make one on the account page, or sign in again and show it.',
+    ),
   notAdmin: () => new ApiError(403, 'not_admin', 'Only an admin may do this.'),
   keyMayNot: (what: string) =>
     new ApiError(403, 'key_may_not', `An API key may not ${what}: sign in to the portal.`),
@@ -44,10 +59,19 @@ const identityStatus: Record<IdentityError['code'], number> = {
   wrong_credentials: 401,
   weak_password: 400,
   mail_unconfirmed: 403,
+  bad_link: 400,
+  code_due: 403,
   sign_up_closed: 403,
   rate_limited: 429,
+  code_refused: 400,
+  wrong_code: 401,
+  address_unverified: 403,
   unavailable: 503,
 }
+
+/** The HTTP status of a refusal that somebody made on purpose. */
+export const statusOf = (error: ApiError | IdentityError): number =>
+  error instanceof ApiError ? error.status : identityStatus[error.code]
 
 /** The framework's own refusals, under names that outlive it. */
 const frameworkCodes: Record<number, string> = { 413: 'body_too_large', 415: 'unsupported_media_type' }
@@ -58,15 +82,14 @@ const codeOf = (status: number, code = 'bad_request') =>
 /** What any thrown thing means to the client; null for a bug, which is told as nothing but "internal". */
 const toApiError = (error: FastifyError | ApiError | IdentityError | Error): ApiError | null => {
   if (error instanceof ApiError) return error
-  if (error instanceof IdentityError)
-    return new ApiError(identityStatus[error.code], error.code, error.message)
-  if (isUnavailable(error)) return errors.unavailable()
+  if (error instanceof IdentityError) return new ApiError(statusOf(error), error.code, error.message)
   const { validation, validationContext, code } = error as FastifyError
   const statusCode = (error as FastifyError).statusCode ?? 500
   if (validation) return errors.invalid(explainValidation(validation, validationContext))
+  // Before the database's: a client that leaves in the middle of its body is an ECONNRESET too, with a status.
   if (statusCode >= 400 && statusCode < 500)
     return new ApiError(statusCode, codeOf(statusCode, code), error.message)
-  return null
+  return isUnavailable(error) ? errors.unavailable() : null
 }
 
 type Validation = NonNullable<FastifyError['validation']>
@@ -89,6 +112,7 @@ export const sendProblem = (reply: FastifyReply, error: ApiError): FastifyReply 
   if (error.status === 503) reply.header('retry-after', '1')
   return reply
     .code(error.status)
+    .headers(error.headers)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
     .send(

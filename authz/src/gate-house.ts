@@ -9,13 +9,16 @@ import { openDoor } from './gate/door.ts'
 import { type Gate, openGate } from './gate/gate.ts'
 import { startGateProcess } from './gate/gate-process.ts'
 import { openLabels } from './gate/labels.ts'
+import { openRequestLimits } from './gate/limit.ts'
 import { openPasses } from './gate/pass.ts'
 import type { PriceList } from './gate/price-list.ts'
 import { openPriceLists, type PriceLists } from './gate/price-lists.ts'
 import { openRegistry, type Registry } from './gate/registry.ts'
+import { openSignedIdentity } from './gate/signed-identity.ts'
 import { openUsageCounter, type UsageCounter } from './gate/usage.ts'
 import { type Callers, openCallers } from './people/callers.ts'
 import { type ChangeFeed, openChangeFeed } from './people/change-feed.ts'
+import { openLastUses } from './people/last-uses.ts'
 import { followAccessLogs } from './settle/access-log.ts'
 import { openSettler, type Settler } from './settle/settler.ts'
 import { formatProblem } from './validate.ts'
@@ -95,7 +98,7 @@ const openAccessLog = async (data: Data, settler: Settler, events: Events) => {
   if (logs.length === 0) return { close: async () => {} }
   return followAccessLogs({
     database: data.gateDatabase,
-    key: data.secrets.evidence,
+    keys: data.secrets.evidence,
     logs,
     settle: settler.ask,
     onLines: events.accessLogLines,
@@ -115,7 +118,9 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     onError: error => events.unexpected(error, 'the change feed failed'),
   })
   const callers = openCallers(gateDatabase, feed, {
-    sessionKey: secrets.session,
+    sessionKeys: secrets.session,
+    adminMfa: data.config.adminMfa === 'required',
+    idleMs: config.sessionIdleS * 1000,
     onLookup: events.callerLookup,
   })
   const gateProcess = await startGateProcess(gateDatabase, error =>
@@ -138,7 +143,15 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
   const accessLog = await openAccessLog(data, settler, events)
   const { lists, registry, labels } = await openApps(config, data, feed, events)
   const brakes = await openTheBrakes(config, data, feed, registry, events)
-  const door = openDoor({ database: gateDatabase, callers, feed, secrets, portal, secure })
+  const door = openDoor({
+    database: gateDatabase,
+    callers,
+    feed,
+    secrets,
+    portal,
+    secure,
+    sessionS: config.sessionLifetimeS,
+  })
   const gate = openGate({
     apps: registry.apps,
     labels,
@@ -151,20 +164,13 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     door,
     usage,
     reply: { portal, secure },
-    evidenceKey: secrets.evidence,
+    limits: openRequestLimits(config.anonymousLimit),
+    evidenceKeys: secrets.evidence,
+    signIdentity: openSignedIdentity(secrets.signedIdentity, portal),
     onVerdict: events.verdict,
     onSpared: events.spared,
   })
-  /** When keys were last used is written behind the gate too; lost with a crash, since nothing hangs on it. */
-  const touchKeys = async () => {
-    const used = callers.takeUsedKeys()
-    if (used.size === 0) return
-    const usedAt = [...used.values()].map(at => new Date(at).toISOString())
-    await gateDatabase
-      .call('touchKeys', { ids: [...used.keys()], usedAt })
-      .catch(error => events.unexpected(error, 'the last use of keys was not written'))
-  }
-  const touching = setInterval(touchKeys, 2000).unref()
+  const lastUses = openLastUses(gateDatabase, callers, events.unexpected)
   return {
     gate,
     batcher,
@@ -179,12 +185,11 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
       lists.close()
       registry.close()
       brakes.close()
-      clearInterval(touching)
       await batcher.drain()
       await accessLog.close()
       await settler.drain()
       await gateProcess.end()
-      await touchKeys()
+      await lastUses.close()
       await usage.close()
       await feed.close()
     },

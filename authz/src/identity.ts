@@ -1,20 +1,52 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient, isAuthError, type SupabaseClient, type User } from '@supabase/supabase-js'
+import {
+  createClient,
+  isAuthError,
+  type Session,
+  type SupabaseClient,
+  type User,
+} from '@supabase/supabase-js'
+import { type Mailed, makeMailed } from './identity/mailed.ts'
+import { makeOAuth, type OAuth, rememberProviders, type VerifierStore } from './identity/oauth.ts'
+import {
+  type DueFactor,
+  makeSecondFactor,
+  readDueFactor,
+  type SecondFactor,
+} from './identity/second-factor.ts'
+import { openSupabaseSettings } from './identity/supabase-settings.ts'
 
-/** A person as Supabase Auth knows them; the address is in lower case. */
-export type IdentityUser = { id: string; email: string; name: string }
+/**
+ * A person as Supabase Auth knows them; the address is in lower case. With `due` they have yet to show a second factor
+ * and are nobody who is signed in.
+ */
+export type IdentityUser = {
+  id: string
+  email: string
+  name: string
+  due?: DueFactor
+  /** Set when the way they came proved their address: a link that was mailed to it, or a provider that vouches. */
+  proven?: boolean
+}
 
 /** `address` is the person's own: Supabase limits sign-ins by it (30 in 5 minutes), not by ours. */
 export type Credentials = { email: string; password: string; address?: string | undefined }
-export type SignUpInput = Credentials & { name?: string | undefined }
+export type SignUpInput = Credentials & { name?: string | undefined; keep?: VerifierStore | undefined }
 
-/** `confirm` says that mail must be confirmed first, and as much where the address has an account already. */
-export type SignedUp = { kind: 'made'; user: IdentityUser } | { kind: 'confirm' }
+/**
+ * `confirm` says that mail must be confirmed first, and as much where the address has an account already: then `user` is
+ * null.
+ */
+export type SignedUp = { kind: 'made'; user: IdentityUser } | { kind: 'confirm'; user: IdentityUser | null }
 
 /** Who people are. Rejects with an IdentityError; keeps no session of its own, in no mode. */
 export type Identity = {
   signUp(input: SignUpInput): Promise<SignedUp>
   signIn(input: Credentials): Promise<IdentityUser>
+  mailed: Mailed
+  oauth: OAuth
+  /** Null where the mode has none. */
+  secondFactor: SecondFactor | null
   close?(): Promise<void>
 }
 
@@ -26,6 +58,11 @@ const sentences = {
   mail_unconfirmed: 'The address must be confirmed first: look for the mail.',
   sign_up_closed: 'New accounts cannot be made here.',
   rate_limited: 'Too many tries: wait a few minutes.',
+  code_refused: 'This sign-in was used up, took too long or began in another browser: start again.',
+  bad_link: 'The link is wrong, was used or has expired: ask for another one.',
+  code_due: 'The code of your second factor is needed too.',
+  wrong_code: 'The code is wrong, used already or out of date: give the one that shows now.',
+  address_unverified: 'The provider does not vouch for your address: verify it there, then try again.',
   unavailable: 'Sign-in does not answer at the moment: try again shortly.',
 }
 
@@ -51,11 +88,22 @@ const codes: Record<string, IdentityErrorCode> = {
   user_not_found: 'wrong_credentials',
   weak_password: 'weak_password',
   email_not_confirmed: 'mail_unconfirmed',
+  otp_expired: 'bad_link',
   signup_disabled: 'sign_up_closed',
   email_provider_disabled: 'sign_up_closed',
   over_request_rate_limit: 'rate_limited',
   over_email_send_rate_limit: 'rate_limited',
+  bad_code_verifier: 'code_refused',
+  flow_state_not_found: 'code_refused',
+  flow_state_expired: 'code_refused',
+  flow_state_already_used: 'code_refused',
+  bad_oauth_state: 'code_refused',
+  bad_oauth_callback: 'code_refused',
+  provider_email_needs_verification: 'address_unverified',
 }
+
+/** What a code of Supabase Auth means to people; undefined for one that says nothing to them. */
+export const identityCodeOf = (code: string): IdentityErrorCode | undefined => codes[code]
 
 const codeOf = (error: unknown): IdentityErrorCode => {
   if (!isAuthError(error)) return 'unavailable'
@@ -76,6 +124,10 @@ const toUser = ({ id, email, user_metadata: { name, full_name } = {} }: User): I
   const called = [name, full_name].find(value => typeof value === 'string') ?? ''
   return { id, email: (email ?? '').toLowerCase(), name: called.trim().slice(0, 100) }
 }
+
+/** Of an address that has an account already Supabase makes somebody up, who has come by no way. */
+const newUserOf = (user: User | null): IdentityUser | null =>
+  user === null || (user.identities ?? []).length === 0 ? null : toUser(user)
 
 const callTimeoutMs = 5_000
 const signOutTimeoutMs = 1_000
@@ -101,11 +153,41 @@ export const identityClientOptions = {
 /** Where a failure goes that the person need not know of. */
 export type IdentityLog = (message: string, error: unknown) => void
 
+/** Makes a client: for a person's address, and for a sign-in that goes by other services with what it must remember. */
+export type Connect = (address?: string, store?: VerifierStore) => SupabaseClient
+
+/** A client's options about sessions: see Connect. */
+export const clientOptions = (store?: VerifierStore) => ({
+  auth: {
+    ...identityClientOptions.auth,
+    ...(store && { persistSession: true, flowType: 'pkce' as const, storage: store, storageKey: 'octroi' }),
+  },
+})
+
+export type IdentityParts = {
+  connect: Connect
+  log: IdentityLog
+  oauth: { connect?: Connect; listProviders: OAuth['listProviders'] } & Partial<Pick<OAuth, 'answer'>> & {
+      resolve?(url: string): Promise<string>
+    }
+  /** With the secret key; without it there is no second factor. */
+  connectAsAdmin?: () => SupabaseClient
+  mail?: {
+    /** The portal's origin: links lead there. */
+    origin?: string
+    confirms?: Mailed['confirms']
+    codes?: boolean
+    /** Where there is no admin API. */
+    remove?: Mailed['remove']
+  }
+}
+
 /**
  * The seam over a Supabase Auth. A client holds whoever signed in last, so each call has its own, and nobody can be
- * taken for another. Its session ends with the call: Octroi has sessions of its own.
+ * taken for another. Its session ends with the call, but for one that still owes a second factor: Octroi has sessions
+ * of its own.
  */
-export const makeIdentity = (connect: (address?: string) => SupabaseClient, log: IdentityLog): Identity => {
+export const makeIdentity = ({ connect, log, oauth, connectAsAdmin, mail = {} }: IdentityParts): Identity => {
   const endSession = async (client: SupabaseClient) => {
     try {
       const { error } = await within(signOutTimeoutMs, client.auth.signOut({ scope: 'local' }))
@@ -114,26 +196,48 @@ export const makeIdentity = (connect: (address?: string) => SupabaseClient, log:
       log('a Supabase session could not be ended', error)
     }
   }
-  const call = async <T>(address: string | undefined, work: (client: SupabaseClient) => Promise<T>) => {
+  const callOn = async <T>(
+    connectOne: () => SupabaseClient,
+    work: (client: SupabaseClient) => Promise<T>,
+  ): Promise<T> => {
     try {
-      return await within(callTimeoutMs, work(connect(address)))
+      return await within(callTimeoutMs, work(connectOne()))
     } catch (error) {
       throw toIdentityError(error)
     }
   }
+  const call = <T>(
+    address: string | undefined,
+    work: (client: SupabaseClient) => Promise<T>,
+    store?: VerifierStore,
+  ) => callOn(() => connect(address, store), work)
+  /** The one way in: whoever has signed in on this client, and what they owe. */
+  const enter = async (client: SupabaseClient, signedIn: { user: User; session: Session }) => {
+    const user = toUser(signedIn.user)
+    const due = readDueFactor(signedIn.user, signedIn.session)
+    if (due !== null) return { ...user, due }
+    await endSession(client)
+    return user
+  }
+  const origin = mail.origin ?? ''
   return {
-    signUp: ({ email, password, name, address }) =>
-      call<SignedUp>(address, async client => {
+    signUp: ({ email, password, name, address, keep }) => {
+      const signUp = async (client: SupabaseClient): Promise<SignedUp> => {
         const { data, error } = await client.auth.signUp({
           email: email.trim().toLowerCase(),
           password,
-          options: { data: { name: name?.trim() ?? '' } },
+          options: {
+            data: { name: name?.trim() ?? '' },
+            ...(origin !== '' && { emailRedirectTo: `${origin}/confirm-mail?type=signup` }),
+          },
         })
         if (error) throw error
-        if (!data.session || !data.user) return { kind: 'confirm' }
-        await endSession(client)
-        return { kind: 'made', user: toUser(data.user) }
-      }),
+        if (!data.session || !data.user) return { kind: 'confirm', user: newUserOf(data.user) }
+        const { user, session } = data
+        return { kind: 'made', user: await enter(client, { user, session }) }
+      }
+      return call(address, signUp, keep)
+    },
     signIn: ({ email, password, address }) =>
       call(address, async client => {
         const { data, error } = await client.auth.signInWithPassword({
@@ -141,9 +245,28 @@ export const makeIdentity = (connect: (address?: string) => SupabaseClient, log:
           password,
         })
         if (error) throw error
-        await endSession(client)
-        return toUser(data.user)
+        return enter(client, data)
       }),
+    mailed: makeMailed({
+      call,
+      codes: mail.codes ?? false,
+      enter,
+      endSession,
+      callAsAdmin: connectAsAdmin === undefined ? null : work => callOn(connectAsAdmin, work),
+      confirms: mail.confirms ?? (async () => false),
+      origin,
+      refusal: code => new IdentityError(code),
+      ...(mail.remove && { remove: mail.remove }),
+    }),
+    oauth: makeOAuth({
+      ...oauth,
+      enter,
+      call: (store, address, work) => callOn(() => (oauth.connect ?? connect)(address, store), work),
+    }),
+    secondFactor:
+      connectAsAdmin === undefined
+        ? null
+        : makeSecondFactor({ call, callAsAdmin: work => callOn(connectAsAdmin, work), endSession }),
   }
 }
 
@@ -152,6 +275,8 @@ export type SupabaseIdentityOptions = {
   publishableKey: string
   /** With a key of the form sb_secret_…, people's own addresses are told to Supabase. */
   secretKey?: string
+  /** The portal's origin: the links of mails lead there. */
+  origin?: string
   log?: IdentityLog
 }
 
@@ -160,16 +285,38 @@ export type SupabaseIdentityOptions = {
  * forwarding" switched on in the project (Authentication, Rate Limits); without, all people share our address's limit.
  */
 export const openSupabaseIdentity = (options: SupabaseIdentityOptions): Identity => {
-  const { url, publishableKey, secretKey = '', log = () => {} } = options
-  const connect = (address?: string) => {
+  const { url, publishableKey, secretKey = '', origin = '', log = () => {} } = options
+  const boundedFetch: typeof fetch = (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(callTimeoutMs) })
+  const connect: Connect = (address, store) => {
     const forwards = address !== undefined && secretKey.startsWith('sb_secret_')
     return createClient(url, forwards ? secretKey : publishableKey, {
-      ...identityClientOptions,
-      global: {
-        ...(forwards && { headers: { 'Sb-Forwarded-For': address } }),
-        fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(callTimeoutMs) }),
-      },
+      ...clientOptions(store),
+      global: { ...(forwards && { headers: { 'Sb-Forwarded-For': address } }), fetch: boundedFetch },
     })
   }
-  return makeIdentity(connect, log)
+  const connectAsAdmin = () =>
+    createClient(url, secretKey, { ...identityClientOptions, global: { fetch: boundedFetch } })
+  const settings = openSupabaseSettings({
+    url,
+    publishableKey,
+    fetch: boundedFetch,
+    connectAsAdmin: secretKey === '' ? null : connectAsAdmin,
+    log,
+  })
+  const confirms = () =>
+    settings.confirms().catch(error => {
+      throw toIdentityError(error)
+    })
+  return makeIdentity({
+    connect,
+    log,
+    oauth: {
+      listProviders: rememberProviders(settings.loadProviders, error =>
+        log("Supabase Auth's providers could not be read", error),
+      ),
+    },
+    ...(secretKey !== '' && { connectAsAdmin }),
+    mail: { origin, codes: true, confirms },
+  })
 }

@@ -1,10 +1,16 @@
 import { createServer, type RequestListener } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Database } from './database.ts'
-import { handleErrors } from './errors.ts'
+import { ApiError, errors, handleErrors, sendProblem } from './errors.ts'
 import type { Events } from './events.ts'
 
-type InternalParts = { log: FastifyBaseLogger; database: Database; events: Events; authz: RequestListener }
+type InternalParts = {
+  log: FastifyBaseLogger
+  database: Database
+  events: Events
+  authz: RequestListener
+  maxConnections: number
+}
 
 /** Traefik keeps idle connections for 90 s: ours must live longer, or it finds them closed. */
 const keepAliveMs = 100_000
@@ -19,10 +25,20 @@ const isReady = async (database: Database): Promise<boolean> => {
   return Promise.race([answered, late])
 }
 
+// The framework's own answers repeat the query, and a proxy that asks a wrong path names the gate key there.
+const badPath = new ApiError(400, 'bad_request', 'The path does not read.')
+const notFound = (url: string) => errors.notFound(url.split('?', 1)[0] ?? '')
+
 const isAuthz = (url = '') => url === '/authz' || url.startsWith('/authz?')
 
 /** The internal listener: for the proxy, for tools and for Prometheus; never reachable from outside. */
-export const makeInternal = ({ log, database, events, authz }: InternalParts): FastifyInstance => {
+export const makeInternal = ({
+  log,
+  database,
+  events,
+  authz,
+  maxConnections,
+}: InternalParts): FastifyInstance => {
   const app = Fastify({
     loggerInstance: log,
     disableRequestLogging: true,
@@ -33,6 +49,7 @@ export const makeInternal = ({ log, database, events, authz }: InternalParts): F
           keepAliveTimeout: keepAliveMs,
           requestTimeout: 10_000,
           headersTimeout: 10_000,
+          connectionsCheckingInterval: 5000,
           maxHeaderSize: 64 * 1024,
         },
         (request, response) => {
@@ -42,12 +59,15 @@ export const makeInternal = ({ log, database, events, authz }: InternalParts): F
           else others(request, response)
         },
       )
+      server.maxConnections = maxConnections
       return server
     },
     return503OnClosing: false,
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, badPath),
     forceCloseConnections: 'idle',
   })
   handleErrors(app)
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, notFound(request.url)))
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const ready = await isReady(database)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { ConfigError, readConfig } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { askControl } from './embedded/control.ts'
+import { rotateNow } from './rotate-secret.ts'
 import { exportTo, importFrom, makeAdminLink, readAudit } from './upkeep.ts'
 import { describe, formatProblem, validateApps } from './validate.ts'
 
@@ -16,6 +17,9 @@ const usage = `octroi: the command line of the toll gate
   octroi import FILE         reads an export into an empty database
   octroi admin-link          prints a one-time link for the first admin
   octroi migrate             brings the database to this version
+  octroi rotate-secret [--now]
+                             puts a new secret in the place of the one that signs; what the old one signed holds for
+                             31 days more, with --now no longer: everybody is signed out
 `
 
 const validate = async (folder = 'apps'): Promise<number> => {
@@ -95,11 +99,18 @@ const migrateNow = async (): Promise<number> => {
   return 0
 }
 
+const rotateSecret = async (...flags: string[]): Promise<number> => {
+  const lines = await rotateNow(readConfig(process.env), flags.includes('--now'))
+  console.log(lines.join('\n'))
+  return 0
+}
+
 const commands: Record<string, (...args: string[]) => Promise<number>> = {
   validate,
   audit,
   'admin-link': adminLink,
   migrate: migrateNow,
+  'rotate-secret': rotateSecret,
   export: exportNow,
   import: importNow,
 }

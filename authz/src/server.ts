@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { registerApi } from './api/api.ts'
+import { removeIdentities } from './api/deletion.ts'
+import { openSignInThrottle } from './api/sign-in-throttle.ts'
 import type { Config } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { serveControl } from './embedded/control.ts'
@@ -17,7 +19,9 @@ import { findPrice, mostOf } from './gate/price.ts'
 import { type GateHouse, openGateHouse } from './gate-house.ts'
 import type { Identity } from './identity.ts'
 import { makeInternal } from './internal.ts'
+import { type Mailer, openMailer } from './mail/mailer.ts'
 import { sendPage, servePortal } from './portal.ts'
+import { overlapOf } from './rotate-secret.ts'
 import { serveTools } from './settle/tools.ts'
 import { exportTo, makeAdminLink, readAudit, startUpkeep } from './upkeep.ts'
 
@@ -36,11 +40,13 @@ export type Service = {
 /** Hashed files, and the internal listener's paths: a proxy that asks the wrong port must not take a page for a yes. */
 const isNoPage = /^\/(assets|authz|metrics|healthz|readyz|v1)(?![\w-])/
 
+type People = { identity: Identity; sendMail: Mailer['send'] | null }
+
 /** The portal's own Fastify, without a listener: the public server hands it what is not an app's. */
 const makePortal = async (
   data: Data,
   house: GateHouse,
-  identity: Identity,
+  { identity, sendMail }: People,
   log: FastifyBaseLogger,
   server: () => Server,
 ) => {
@@ -64,10 +70,12 @@ const makePortal = async (
     config,
     secrets: data.secrets,
     identity,
+    sendMail,
     callers: house.callers,
     feed: house.feed,
     apps: house.registry.list,
     reloadApps: house.registry.reload,
+    throttle: openSignInThrottle(),
     brakes: house.brakes,
     priceOf: (name, method, path) => {
       const found = house.registry.apps().byName.get(name)
@@ -80,7 +88,8 @@ const makePortal = async (
   app.setNotFoundHandler((request, reply) =>
     request.method === 'GET' && !isNoPage.test(request.url)
       ? sendPage(reply)
-      : sendProblem(reply, errors.notFound(request.url)),
+      : // Without the query: a proxy that asks this port by mistake names the gate key in it.
+        sendProblem(reply, errors.notFound(request.url.split('?', 1)[0] ?? '')),
   )
   return { app, taken }
 }
@@ -160,7 +169,12 @@ const openPublic = async (
   tools: Upstreams,
 ) => {
   const { config } = data
-  const identity = await data.openIdentity((message, error) => log.warn({ err: error }, message))
+  const warn = (message: string, error: unknown) => log.warn({ err: error }, message)
+  const { smtpUrl, mailFrom: from, dataDir, mode } = config
+  const mailer = openMailer({ smtpUrl, from, outbox: join(dataDir, 'outbox'), log: warn })
+  const identity = await data.openIdentity({ log: warn, sendMail: mailer.send })
+  // With a Supabase project there is nobody at this machine to look into a folder.
+  const sendMail = mode === 'supabase' && smtpUrl === undefined ? null : mailer.send
   const gateway = makeGateway(config, house, events, tools)
   const portalHost = readHost(config.portalUrl.host)
   const isAppHost = (host: string | undefined) => {
@@ -173,18 +187,21 @@ const openPublic = async (
     isAppHost,
     gateway,
     portal: (request, response) => portalOf.current(request, response),
+    maxConnections: config.maxConnections,
   })
-  const { app, taken } = await makePortal(data, house, identity, log, () => server)
+  const { app, taken } = await makePortal(data, house, { identity, sendMail }, log, () => server)
   await listen(app, 'OCTROI_PORT', config.port, config.host)
   portalOf.current = taken.handler ?? portalOf.current
   return {
     port: (server.address() as AddressInfo).port,
     server,
     endWebSockets: gateway.close,
+    upkeep: [() => removeIdentities({ database: data.database, identity }, log)],
     close: async () => {
       await app.close()
       gateway.close()
       await identity.close?.()
+      await mailer.close()
     },
   }
 }
@@ -199,11 +216,18 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
     gate: house.gate,
     batcher: house.batcher,
     trustedProxies: house.trustedProxies,
+    gateKeys: config.gateKeys,
     clientAddressHeader: config.clientAddressHeader,
     onSeconds: events.gateSeconds,
     onUnexpected: error => events.unexpected(error, 'the gate could not decide'),
   })
-  const app = makeInternal({ log, database: data.gateDatabase, events, authz })
+  const app = makeInternal({
+    log,
+    database: data.gateDatabase,
+    events,
+    authz,
+    maxConnections: config.maxConnections,
+  })
   serveTools(app, {
     database: data.database,
     settler: house.settler,
@@ -222,7 +246,15 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
   return app
 }
 
-const openControl = (data: Data) =>
+/** Replaces the kept secret while the process runs. Sessions in memory were proved by the old one, so they are proved anew. */
+const rotateSecret = async (data: Data, house: GateHouse, input: unknown) => {
+  if (data.rotateSecret === null) return { rotated: false }
+  await data.rotateSecret(overlapOf(input))
+  house.callers.forget()
+  return { rotated: true }
+}
+
+const openControl = (data: Data, house: GateHouse) =>
   data.config.mode === 'embedded'
     ? serveControl(data.config.dataDir, {
         audit: input => readAudit(data, (input as { repairUsage?: unknown } | null)?.repairUsage === true),
@@ -231,6 +263,7 @@ const openControl = (data: Data) =>
         }),
         'admin-link': async () => ({ link: await makeAdminLink(data) }),
         migrate: async () => ({}),
+        'rotate-secret': input => rotateSecret(data, house, input),
       })
     : Promise.resolve({ close: async () => {} })
 
@@ -267,8 +300,8 @@ export const startService = async (config: Config, log: FastifyBaseLogger): Prom
   const tools = await runTools(data, house, log)
   const open = await openPublic(data, house, events, log, tools)
   const internal = await openInternal(data, house, events, log)
-  const control = await openControl(data)
-  const upkeep = startUpkeep(data, events, log)
+  const control = await openControl(data, house)
+  const upkeep = startUpkeep(data, events, log, open.upkeep)
   return {
     port: open.port,
     gatePort: (internal.server.address() as AddressInfo).port,

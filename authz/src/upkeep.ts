@@ -93,6 +93,7 @@ export const startUpkeep = (
   { database }: OnlyData,
   events: Events,
   log: FastifyBaseLogger,
+  more: (() => Promise<unknown>)[] = [],
 ): { stop(): Promise<void> } => {
   const count = async (name: string, column: string, limit: number): Promise<number> => {
     const [row] = await database.call<Record<string, number>>(name, { limit })
@@ -103,6 +104,7 @@ export const startUpkeep = (
     () => untilDone(() => count('voidUnproven', 'voided', 1000), 1000),
     () => untilDone(() => count('grantAllowances', 'granted', 100), 100),
     () => database.call('sweep'),
+    ...more,
   ]
   const tend = async () => {
     for (const job of jobs)

@@ -37,12 +37,21 @@ export const describe = (list: PriceList): string[] => {
   const width = Math.max(...list.rules.map(rule => rule.on.length), elsewhere.length)
   const line = (on: string, terms: string) => `  ${on.padEnd(width)}  ${terms}`
   return [
-    `${list.name}: ${textOf(list.title)}, at ${list.host}, ${list.access}${list.shadow ? ', in shadow: nothing is charged' : ''}`,
+    `${list.name}: ${textOf(list.title)}, at ${list.host}, ${list.access}${traitsOf(list)}`,
     ...list.rules.map(rule => line(rule.on, termsOf(rule))),
     line(elsewhere, termsOf({ ...otherwiseOf(list), access: null })),
     ...warningsOf(list).map(warning => `  warning: ${warning}`),
   ]
 }
+
+const traitsOf = ({ limit, signsIdentity, shadow }: PriceList) =>
+  [
+    limit && `, at most ${limit.text}`,
+    signsIdentity && ', identity signed',
+    shadow && ', in shadow: nothing is charged',
+  ]
+    .filter(Boolean)
+    .join('')
 
 const elsewhere = 'anything else'
 

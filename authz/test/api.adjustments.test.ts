@@ -10,7 +10,7 @@ beforeAll(async () => {
   admin = await api.signUpAdmin()
 })
 afterAll(async () => {
-  expect((await admin.get('/api/admin/audit')).body).toEqual({ broken: [] })
+  expect((await admin.get('/api/admin/books')).body).toEqual({ broken: [] })
   await api.close()
 })
 

@@ -34,6 +34,8 @@ describe('signing up', () => {
         email: email.toLowerCase(),
         name: 'Zoë',
         role: 'user',
+        status: 'active',
+        termsDue: null,
         balance: 0,
         held: 0,
         debt: 0,
@@ -67,7 +69,7 @@ describe('signing up', () => {
       const client = own.client()
       const body = { email: `${randomUUID()}@example.com`, password }
       const answer = await client.post('/api/auth/sign-up', body)
-      expect([answer.status, answer.body, client.cookies.size]).toEqual([202, {}, 0])
+      expect([answer.status, answer.body, sessionOf(client)]).toEqual([202, {}, ''])
       expectProblem(await client.post('/api/auth/sign-in', body), 403, 'mail_unconfirmed')
       expectProblem(await client.get('/api/me'), 401, 'sign_in')
     } finally {

@@ -45,7 +45,7 @@ describe('a session cookie', () => {
     ['names no session', good => sign(api.secrets.session, { ...claimsOf(good), sid: randomUUID() })],
     [
       'names another algorithm',
-      good => jwt.sign(claimsOf(good), api.secrets.session, { algorithm: 'HS512', issuer: 'octroi' }),
+      good => jwt.sign(claimsOf(good), api.secrets.session.current, { algorithm: 'HS512', issuer: 'octroi' }),
     ],
   ]
   it.each(cases)('is worth nothing when it %s', async (_, spoil) => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   admin = await api.signUpAdmin()
 })
 afterAll(async () => {
-  expect((await admin.get('/api/admin/audit')).body).toEqual({ broken: [] })
+  expect((await admin.get('/api/admin/books')).body).toEqual({ broken: [] })
   await api.close()
 })
 
@@ -162,9 +162,9 @@ describe('the audit', () => {
     try {
       const [boss, person] = [await own.signUpAdmin(), await own.signUp()]
       await own.give(person, 5)
-      expect((await boss.get('/api/admin/audit')).body).toEqual({ broken: [] })
+      expect((await boss.get('/api/admin/books')).body).toEqual({ broken: [] })
       await own.database.query('update octroi.wallet set available = 6 where person_id = $1', [person.me.id])
-      const { broken } = (await boss.get('/api/admin/audit')).body
+      const { broken } = (await boss.get('/api/admin/books')).body
       expect(broken).toContainEqual({
         what: 'available is not what the journal says',
         walletId: expect.any(Number),

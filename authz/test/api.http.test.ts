@@ -50,7 +50,7 @@ describe('bad requests', () => {
       ['GET', '/api'],
       ['GET', '/api/nothing'],
       ['POST', '/api/me'],
-      ['DELETE', '/api/me'],
+      ['DELETE', '/api/movements'],
     ] as const) {
       const answer = await api.client().call(method, path)
       expectProblem(answer, 404, 'not_found')
@@ -72,7 +72,7 @@ describe('bad requests', () => {
       `/admin/people/${id}/movements`,
       '/admin/charges',
       '/admin/apps',
-      '/admin/audit',
+      '/admin/books',
     ])
       expectProblem(await client.get(`/api${path}`), 401, 'sign_in')
     expect((await client.get('/api/apps')).status).toBe(200)
@@ -99,7 +99,7 @@ describe('bad requests', () => {
         client.post(`/api/admin/charges/${randomUUID()}/refund`, { reason: 'for me' }),
         client.get('/api/admin/apps'),
         client.call('PATCH', '/api/admin/apps/whisper', { body: { off: true } }),
-        client.get('/api/admin/audit'),
+        client.get('/api/admin/books'),
       ])
       for (const answer of answers) expectProblem(answer, 403, code)
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, password, startApi, type TestApi, type TestPerson } from './support/api.ts'
 
 let api: TestApi
 let admin: TestPerson
@@ -135,13 +135,18 @@ describe('changing a person', () => {
     expect((await person.get('/api/me')).status).toBe(200)
   })
 
-  it('makes an admin and takes it back, at once, for their sessions and keys', async () => {
+  it('makes an admin and takes it back, at once, for their keys, and for sessions that start after', async () => {
     const person = await api.signUp()
+    const signIn = () => person.post('/api/auth/sign-in', { email: person.email, password })
     await change(person, { role: 'admin' })
+    expectProblem(await person.get('/api/admin/people'), 401, 'sign_in')
+    await signIn()
     expect((await person.get('/api/admin/people')).status).toBe(200)
     const { key } = (await person.post('/api/keys', { name: 'k', admin: true })).body
     expect((await api.client(key).get('/api/admin/people')).status).toBe(200)
     await change(person, { role: 'user' })
+    expectProblem(await person.get('/api/admin/people'), 401, 'sign_in')
+    await signIn()
     expectProblem(await person.get('/api/admin/people'), 403, 'not_admin')
     expectProblem(await api.client(key).get('/api/admin/people'), 403, 'not_admin')
   })

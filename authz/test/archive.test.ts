@@ -15,7 +15,13 @@ const fill = async ({ database }: TestDatabase) => {
   const [app] = await database.call<{ id: number }>('registerApps', { names: ['tool'] })
   for (let i = 0; i < 20; i++) {
     const id = uuidv7()
-    await database.call('openAccount', { id, email: `${id}@example.com`, name: `Zoë ${i}` })
+    await database.call('openAccount', {
+      id,
+      email: `${id}@example.com`,
+      name: `Zoë ${i}`,
+      proven: true,
+      mayMake: true,
+    })
     await database.call('adjustBalance', { personId: id, tokens: 1000, reason: 'to fill', actorId: null })
     const [wallet] = await database.query<{ id: number }>(
       'select id from octroi.wallet where person_id = $1',
@@ -32,6 +38,10 @@ const fill = async ({ database }: TestDatabase) => {
       terms: [null, JSON.stringify({ hold: true, holdS: 3600, per: 'second', rate: 2, max: 60 }), null],
     })
     await database.call('refundCharges', { ids: [ids[2]], note: 'to fill' })
+    const group = `group ${i}`
+    await database.call('setGroup', { name: group, people: [id] })
+    const access = { app: 'tool', personId: null, group, until: null, uses: 3, actorId: null }
+    await database.call('grantAccess', access)
   }
 }
 
@@ -63,9 +73,22 @@ describe('an export', () => {
     expect(await readFile(file, 'utf8')).not.toMatch(/"hash"|password/)
   })
 
+  it('brings the audit log as it was, and writes down nothing of the import', async () => {
+    const sql = 'select * from octroi.audit_log order by id'
+    const [was, is] = await Promise.all([source.database.query(sql), target.database.query(sql)])
+    expect(is).toEqual(was)
+    expect(was).toHaveLength(20 * 3)
+  })
+
   it('goes on where it stopped: new people and movements get new ids, and old charges stay known', async () => {
     const id = uuidv7()
-    await target.database.call('openAccount', { id, email: 'new@example.com', name: '' })
+    await target.database.call('openAccount', {
+      id,
+      email: 'new@example.com',
+      name: '',
+      proven: true,
+      mayMake: true,
+    })
     await target.database.call('adjustBalance', {
       personId: id,
       tokens: 5,

@@ -6,11 +6,12 @@ import { apiKeyPrefix, hashApiKey, makeApiKey } from '../src/people/api-key.ts'
 import { type Callers, CallerUnavailable, openCallers } from '../src/people/callers.ts'
 import { type Change, type ChangeFeed, openChangeFeed } from '../src/people/change-feed.ts'
 import { sign } from '../src/people/signed.ts'
+import { deriveSecrets } from '../src/secrets.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
 import { openTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
 import { makeWallet } from './support/wallets.ts'
 
-const sessionKey = randomBytes(32)
+const sessionKeys = deriveSecrets(randomBytes(32).toString('hex')).session
 /** What "every change acts within 5 s" leaves the feed: a period of a second and the read itself. */
 const actsWithinMs = 1500
 
@@ -253,7 +254,7 @@ const signIn = async (personId: string, audience = 'portal', lifetime = '1 hour'
   })
   if (session === undefined) throw new Error('no session')
   const exp = Math.floor(Date.now() / 1000) + 3600
-  return { id: session.id, text: sign(sessionKey, { sid: session.id, sub: personId, aud: audience, exp }) }
+  return { id: session.id, text: sign(sessionKeys, { sid: session.id, sub: personId, aud: audience, exp }) }
 }
 
 async function addKey(personId: string) {
@@ -286,7 +287,7 @@ describe('callers', () => {
     }
     const { feed } = await newFeed(unwoken(on), options.staleS)
     const callers = openCallers(counted, feed, {
-      sessionKey,
+      sessionKeys,
       ...(options.size === undefined ? {} : { size: options.size }),
     })
     return { callers, feed, calls }
@@ -322,10 +323,15 @@ describe('callers', () => {
     expect(await callers.bySession(text, 'portal')).toBeNull()
     expect(callers.knownBySession(text, 'portal')).toBeNull()
     const exp = Math.floor(Date.now() / 1000) + 60
-    const forged = sign(randomBytes(32), { sid: id, sub: personId, aud: 'whisper', exp })
+    const forged = sign(deriveSecrets(randomBytes(32).toString('hex')).session, {
+      sid: id,
+      sub: personId,
+      aud: 'whisper',
+      exp,
+    })
     expect(await callers.bySession(forged, 'whisper')).toBeNull()
     const { personId: other } = await makeWallet(database)
-    const swapped = sign(sessionKey, { sid: id, sub: other, aud: 'whisper', exp })
+    const swapped = sign(sessionKeys, { sid: id, sub: other, aud: 'whisper', exp })
     expect(await callers.bySession(swapped, 'whisper')).toBeNull()
     for (const nobody of [makeApiKey(), 'oct_nonsense', '']) expect(await callers.byKey(nobody)).toBeNull()
   })
@@ -359,7 +365,7 @@ describe('callers', () => {
           "with a as (insert into octroi.app (name) values ('granted') returning id) insert into octroi.app_access (person_id, app_id) select $1, id from a",
           [personId],
         ),
-      seen: { granted: new Set(['granted']) },
+      seen: { granted: new Map([['granted', { until: Infinity, uncountedUntil: Infinity }]]) },
     },
   ])('are seen $what in time, by session and by key', async ({ change, seen }) => {
     await open()
@@ -379,7 +385,7 @@ describe('callers', () => {
     const { personId } = await makeWallet(database)
     const [one, other] = [await signIn(personId), await signIn(personId)]
     const exp = Math.floor(Date.now() / 1000) + 3600
-    const onApp = sign(sessionKey, { sid: one.id, sub: personId, aud: 'whisper', exp })
+    const onApp = sign(sessionKeys, { sid: one.id, sub: personId, aud: 'whisper', exp })
     for (const [text, audience] of [
       [one.text, 'portal'],
       [onApp, 'whisper'],
@@ -425,7 +431,7 @@ describe('callers', () => {
         return rows
       },
     }
-    const slowCallers = openCallers(slow, ownFeed, { sessionKey })
+    const slowCallers = openCallers(slow, ownFeed, { sessionKeys })
     const { personId } = await makeWallet(database)
     const { text } = await signIn(personId)
     const looking = slowCallers.bySession(text, 'portal')

@@ -151,7 +151,8 @@ describe('identity by Supabase', () => {
     const server = await startSupabaseServer({ confirmations: true })
     const identity = openSupabaseIdentity(server)
     const email = newEmail()
-    expect(await identity.signUp({ email, password })).toEqual({ kind: 'confirm' })
+    const signedUp = await identity.signUp({ email, password })
+    expect(signedUp).toEqual({ kind: 'confirm', user: { id: expect.any(String), email, name: '' } })
     await expect(identity.signIn({ email, password })).rejects.toMatchObject({ code: 'mail_unconfirmed' })
     await server.stop()
   })
@@ -159,7 +160,10 @@ describe('identity by Supabase', () => {
   it('says "confirm" for a taken address too when Supabase hides that it is taken', async () => {
     const { url, stop } = await answering(200, { id: randomUUID(), email: 'a@b.co', identities: [] })
     const identity = openSupabaseIdentity({ url, publishableKey: 'k' })
-    expect(await identity.signUp({ email: 'a@b.co', password })).toEqual({ kind: 'confirm' })
+    expect(await identity.signUp({ email: 'a@b.co', password })).toEqual({
+      kind: 'confirm',
+      user: null,
+    })
     await stop()
   })
 

@@ -104,7 +104,8 @@ describe('the command line in embedded mode', () => {
     for (const args of [[], ['pay'], ['--help']]) {
       const { code, err } = await runOctroi({}, ...args)
       expect(code).toBe(2)
-      for (const command of ['validate', 'audit', 'admin-link', 'migrate']) expect(err).toContain(command)
+      for (const command of ['validate', 'audit', 'admin-link', 'migrate', 'rotate-secret'])
+        expect(err).toContain(command)
     }
     const bad = await runOctroi({ OCTROI_PORT: 'x', OCTROI_STALE_S: 'y' }, 'audit')
     expect([bad.code, bad.out]).toEqual([1, ''])
@@ -135,6 +136,9 @@ describe('a bad environment', () => {
       OCTROI_PORTAL_URL: 'ftp://portal',
       OCTROI_DOMAIN: 'no domain!',
       OCTROI_SECRET: 'short-and-private',
+      OCTROI_SECRET_PREVIOUS: 'short-as-well',
+      OCTROI_GATE_KEY: 'guessable',
+      OCTROI_ANONYMOUS_LIMIT: 'many',
       OCTROI_TRUSTED_PROXIES: '10.0.0.0/8,300.1.1.1/8',
       OCTROI_CLIENT_ADDRESS_HEADER: 'a header',
       OCTROI_GATEWAY: 'maybe',
@@ -148,7 +152,8 @@ describe('a bad environment', () => {
     for (const name of [...Object.keys(bad), 'SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY'])
       expect(told).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
     expect(told).not.toContain('hunter2')
-    expect(told).not.toContain('short-and-private')
+    for (const secret of ['short-and-private', 'short-as-well', 'guessable'])
+      expect(told).not.toContain(secret)
   })
 
   it('names the secret that is missing beside a database', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { type Browser, makeBrowser, openGateCalls, ownPage } from './support/authz-client.ts'
-import { adjust, bodyOf, type Person, startWorld, until, type World } from './support/client.ts'
+import { adjust, bodyOf, type Person, password, startWorld, until, type World } from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
 import { freePort, type RunningService, startService } from './support/service.ts'
 
@@ -111,11 +111,27 @@ describe('within five seconds, in this process and in another,', () => {
   it('a role acts, given and taken', async () => {
     const somebody = await guest()
     const path = `people/${somebody.person.id}`
+    const { key } = await somebody.person.key()
     const isAdmin = async (browser: Browser) =>
-      (await browser.ask(metered)).headers['x-octroi-role'] === 'admin'
+      (await browser.ask(metered, { headers: { authorization: `Bearer ${key}` } })).headers[
+        'x-octroi-role'
+      ] === 'admin'
     await actsSoon('role given', patch(path, { role: 'admin' }), both(somebody), isAdmin)
     await actsSoon('role taken', patch(path, { role: 'user' }), both(somebody), isNot(isAdmin))
-    expect((await somebody.person.client.get('/api/admin/people')).status).toBe(403)
+  })
+
+  it('a new role ends the sessions that were there, on every tool’s host and at the portal', async () => {
+    const somebody = await guest()
+    const path = `people/${somebody.person.id}`
+    await actsSoon('new role', patch(path, { role: 'admin' }), both(somebody), isRefused(401))
+    for (const browser of both(somebody)) expect((await browser.ask(other, paid)).status).toBe(401)
+    expect((await somebody.person.client.get('/api/me')).status).toBe(401)
+    const { email } = somebody.person
+    bodyOf(await somebody.person.client.send('POST', '/api/auth/sign-in', { email, password }))
+    for (const browser of both(somebody)) {
+      await browser.open(`https://${metered}/`)
+      expect((await browser.ask(metered)).headers['x-octroi-role']).toBe('admin')
+    }
   })
 
   it('the revocation of a key acts', async () => {
@@ -182,7 +198,6 @@ describe('within five seconds, in this process and in another,', () => {
     const { email } = somebody.person
     const second: Person = await world.signUp()
     second.client.cookies.clear()
-    const password = 'correct horse battery'
     bodyOf(await second.client.send('POST', '/api/auth/sign-in', { email, password }))
     const elsewhere = makeBrowser(there.ask, second.client, portal)
     await elsewhere.open(`https://${metered}/`)

@@ -82,7 +82,7 @@ describe.each(Object.keys(grounds))('in the mode %s', mode => {
       { kind: 'adjustment', app: null, tokens: 500, balance: 500, note: 'for the test' },
     ])
     expect((await opened.octroi('audit')).code).toBe(0)
-    expect(bodyOf(await opened.admin.client.get('/api/admin/audit'))).toEqual({ broken: [] })
+    expect(bodyOf(await opened.admin.client.get('/api/admin/books'))).toEqual({ broken: [] })
 
     // Stopped, the command line opens the data itself; started again, everything is there.
     expect(await opened.service().stop()).toBe(0)

@@ -51,7 +51,7 @@ afterEach(async () => {
 const start = async (logs = [log], periods = { pollMs: 5, scanMs: 20, restMs: 60_000 }) => {
   const follower = await followAccessLogs({
     database: data.database,
-    key: testSecrets.evidence,
+    keys: testSecrets.evidence,
     logs,
     settle: async ({ chargeId }) => {
       await ledger(chargeId)

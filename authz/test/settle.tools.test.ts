@@ -27,7 +27,13 @@ beforeAll(async () => {
   admin = await api.signUpAdmin()
   usage = openUsageCounter(api.database, () => {})
   const log = Fastify().log
-  const internal = makeInternal({ authz: () => {}, log, database: api.database, events: openEvents(log) })
+  const internal = makeInternal({
+    maxConnections: 100,
+    authz: () => {},
+    log,
+    database: api.database,
+    events: openEvents(log),
+  })
   // As the listener has it when /authz is served beside: no parser for JSON is left at the root.
   internal.removeAllContentTypeParsers()
   serveTools(internal, {

@@ -1,12 +1,15 @@
--- An admin gives (a grant) or takes (never more than is there). Status: adjusted, duplicate (this key before, with the
--- same tokens), key_reused, insufficient, no_person, invalid. `ref` names the movement.
+-- An admin gives (a grant) or takes (never more than is there); somebody of the role support moves at most p_support_max
+-- tokens a day (UTC) that way, given and taken alike. Status: adjusted, duplicate (this key before, with the same
+-- tokens), key_reused, insufficient, support_limit, no_person, invalid. `ref` names the movement.
+drop function if exists octroi.adjust_balance(uuid, bigint, text, uuid, text);
 create or replace function octroi.adjust_balance(
-  p_person_id uuid, p_tokens bigint, p_reason text, p_actor_id uuid, p_key text default null
+  p_person_id uuid, p_tokens bigint, p_reason text, p_actor_id uuid, p_key text default null, p_support_max bigint default 0
 ) returns table (status text, ref uuid, balance bigint)
 language plpgsql set search_path = '' as $$
 declare
   wallet octroi.wallet;
   known octroi.idempotency_key;
+  by_support boolean := exists (select from octroi.person p where p.id = p_actor_id and p.role = 'support');
 begin
   ref := octroi.make_id();
   select * into wallet from octroi.wallet w where w.person_id = p_person_id;
@@ -23,14 +26,16 @@ begin
     ref := known.ref;
   elsif coalesce(p_tokens, 0) = 0 or coalesce(btrim(p_reason), '') = '' then
     status := 'invalid';
+  elsif -p_tokens > wallet.available then
+    status := 'insufficient';
+  elsif by_support and not octroi.count_support(p_actor_id, p_tokens, p_support_max) then
+    status := 'support_limit';
   elsif p_tokens > 0 then
     perform octroi.credit(
       p_wallet => wallet.id, p_ref => ref, p_grant_kind => 'adjustment', p_tokens => p_tokens,
       p_source => 'adjustment:' || ref, p_journal_kind => 'adjustment', p_from => 'adjustments',
       p_note => p_reason, p_actor_id => p_actor_id);
     status := 'adjusted';
-  elsif -p_tokens > wallet.available then
-    status := 'insufficient';
   else
     update octroi.wallet w set available = w.available + p_tokens where w.id = wallet.id;
     perform octroi.burn(wallet.id, -p_tokens);

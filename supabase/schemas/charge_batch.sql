@@ -8,11 +8,12 @@
 --   key_reused       the Idempotency-Key (or the charge id) stands for another price
 --   insufficient     `balance` is less than the price
 --   limit_reached    a spend limit would be passed
+--   used_up          the app is granted for a number of uses, and none is left (terms `accessUse`)
 --   no_wallet, invalid
 -- Arrays run in parallel: item i is (p_wallets[i], p_ids[i], p_tokens[i], p_apps[i], p_notes[i], p_keys[i]), charged by
 -- the gate process p_gates[i] for the request of hash p_requests[i], on the terms p_terms[i] (null: a plain charge):
 --   hold true, holdS seconds · per, rate, min, max · reported, max · refund ['4xx', '5xx'] · pass seconds ·
---   quota {n, per: day|week|month} · keyId
+--   quota {n, per: day|week|month} · keyId · accessUse true: the app is granted by counted uses, and this is one
 -- `tokens` is what was taken or set aside under the item's id.
 drop function if exists octroi.charge_batch(bigint[], uuid[], bigint[], int[], text[], text[]);
 create or replace function octroi.charge_batch(
@@ -34,9 +35,14 @@ begin
   select array_agg(distinct l.wallet_id) into limited from octroi.spend_limit l where l.wallet_id = any (p_wallets);
   if p_terms is not null or limited is not null then
     select array_agg(distinct p_wallets[i]) || limited into special
-      from generate_subscripts(p_wallets, 1) i where p_terms[i] ?| array['pass', 'quota'];
+      from generate_subscripts(p_wallets, 1) i where p_terms[i] ?| array['pass', 'quota', 'accessUse'];
     select coalesce(array_agg(i order by i), '{}') into alone
       from generate_subscripts(p_wallets, 1) i where p_wallets[i] = any (special);
+  end if;
+  -- What groups share is locked after the wallets, in id order, too.
+  if special is not null and exists (select from unnest(p_terms) t where t ? 'accessUse') then
+    perform 1 from octroi.app_access x
+      where x.app_id = any (p_apps) and x.group_id is not null and x.uses is not null order by x.id for no key update;
   end if;
 
   return query

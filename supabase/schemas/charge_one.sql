@@ -1,6 +1,6 @@
--- One charge whose terms ask for more than a row in the journal: a hold, a pass, a free use, a spend limit. The caller
--- holds the wallet's lock; statuses as in charge_batch. Asked in this order: what is known already, what costs nothing,
--- what must not be spent, what cannot be paid.
+-- One charge whose terms ask for more than a row in the journal: a hold, a pass, a free use, a counted access, a spend
+-- limit. The caller holds the wallet's lock; statuses as in charge_batch. Asked in this order: what is known already,
+-- what is used up, what costs nothing, what must not be spent, what cannot be paid.
 create or replace function octroi.charge_one(
   p_wallet bigint, p_id uuid, p_tokens bigint, p_app int, p_note text, p_key text, p_terms jsonb, p_gate int,
   p_request bigint, p_limited boolean,
@@ -10,6 +10,9 @@ create or replace function octroi.charge_one(
 declare
   known record;
   opened octroi.pass;
+  person uuid;
+  access_status text;
+  access_id uuid;   -- a counted access to the app, with a use left
   the_rule text := left(coalesce(p_note, ''), 500);
 begin
   charge_id := p_id; charged_at := now(); tokens := 0;
@@ -26,12 +29,18 @@ begin
     select * into opened from octroi.pass p
      where p.wallet_id = p_wallet and p.app_id = p_app and p.rule = the_rule and p.expires_at > now();
   end if;
+  if p_terms ? 'accessUse' and opened.charge_id is null and known.status is null then
+    select w.person_id into person from octroi.wallet w where w.id = p_wallet;
+    select a.status, a.access_id into access_status, access_id from octroi.find_access(person, p_app) a;
+  end if;
   if opened.charge_id is not null then
     status := 'pass'; charge_id := opened.charge_id; charged_at := opened.opened_at; pass_until := opened.expires_at;
   elsif known.status is not null then
     status := known.status; balance := known.balance; charge_id := known.charge_id; charged_at := known.charged_at;
     tokens := known.tokens;
     select p.expires_at into pass_until from octroi.pass p where p.charge_id = p_id;
+  elsif access_status in ('used_up', 'none') then
+    status := 'used_up';
   elsif p_terms ? 'quota' and octroi.use_quota(p_wallet, p_id, p_app, the_rule, p_terms -> 'quota', octroi.refund_classes(p_terms)) then
     status := 'free';
     perform octroi.keep_key(p_wallet, p_app, p_key, p_id, p_tokens);
@@ -50,6 +59,9 @@ begin
     if status = 'charged' and p_terms ? 'pass' then
       pass_until := octroi.open_pass(p_wallet, p_id, p_app, the_rule, (p_terms ->> 'pass')::int);
     end if;
+  end if;
+  if access_id is not null and status in ('charged', 'held', 'free') then
+    perform octroi.use_access(access_id, p_id, person);
   end if;
 end $$;
 revoke all on function octroi.charge_one from public, anon, authenticated;

@@ -7,7 +7,7 @@ begin
   perform octroi.lock_wallet(w.id) from octroi.wallet w where w.person_id = p_id and w.next_expiry <= now();
   return query
     select p.id, p.email, p.name, p.role, p.status, p.suspended_reason, w.available, w.held, w.debt,
-           array(select a.name from octroi.app_access x join octroi.app a on a.id = x.app_id
+           array(select distinct a.name from octroi.live_access x join octroi.app a on a.id = x.app_id
                   where x.person_id = p.id order by a.name),
            p.created_at, octroi.last_seen(p.id)
       from octroi.person p join octroi.wallet w on w.person_id = p.id

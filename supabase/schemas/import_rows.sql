@@ -5,6 +5,7 @@ begin
   if not exists (select from pg_catalog.pg_tables where schemaname = 'octroi' and tablename = p_table) then
     raise exception 'there is no table octroi.%', p_table;
   end if;
+  perform set_config('octroi.importing', 'on', true);
   execute format(
     'insert into octroi.%1$I overriding system value select * from jsonb_populate_recordset(null::octroi.%1$I, $1) '
     'on conflict do nothing', p_table) using p_rows;

@@ -1,5 +1,5 @@
 -- A person's spend limits, with what counts towards each in the period that runs; those of their keys too unless
--- p_of_keys is false. The cursor is a row's id.
+-- p_of_keys is false. `key_id` is a key's first_id, its own id where it was never rotated. The cursor is a row's id.
 drop function if exists octroi.list_spend_limits(uuid);
 create or replace function octroi.list_spend_limits(
   p_person_id uuid, p_of_keys boolean default true, p_after bigint default null, p_limit int default 1000

@@ -1,16 +1,24 @@
--- The account of somebody whom Supabase Auth knows: made at the first sign-in, its address kept in step after.
--- Their wallet comes with it. `name` is taken only while there is none.
-create or replace function octroi.open_account(p_id uuid, p_email text, p_name text default '')
-returns table (person_id uuid, role text, status text, suspended_reason text)
+-- The account of somebody whom Supabase Auth knows, its address kept in step; made when there is none and p_may_make
+-- says so, its wallet with it. No row: there is none. `name` is taken only while there is none. p_proven: the address is
+-- theirs beyond doubt, or nobody asks for a proof.
+drop function if exists octroi.open_account(uuid, text, text);
+create or replace function octroi.open_account(
+  p_id uuid, p_email text, p_name text default '', p_proven boolean default false, p_may_make boolean default false
+) returns table (person_id uuid, role text, status text, suspended_reason text)
 language plpgsql set search_path = '' as $$
 begin
-  insert into octroi.person as p (id, email, name)
-  values (p_id, lower(p_email), left(coalesce(p_name, ''), 100))
-  on conflict (id) do update
-    set email = excluded.email,
-        name = case when p.name = '' then excluded.name else p.name end
-    where p.email <> excluded.email or (p.name = '' and excluded.name <> '');
-  insert into octroi.wallet (person_id) values (p_id) on conflict do nothing;
+  update octroi.person as p
+     set email = lower(p_email),
+         name = case when p.name = '' then left(coalesce(p_name, ''), 100) else p.name end,
+         status = case when p.status = 'unverified' and p_proven then 'active' else p.status end
+   where p.id = p_id and p.status <> 'closed'
+     and (p.email <> lower(p_email) or (p.name = '' and p_name <> '') or (p.status = 'unverified' and p_proven));
+  if p_may_make then
+    insert into octroi.person (id, email, name, status)
+    values (p_id, lower(p_email), left(coalesce(p_name, ''), 100), case when p_proven then 'active' else 'unverified' end)
+    on conflict (id) do nothing;
+    insert into octroi.wallet (person_id) values (p_id) on conflict do nothing;
+  end if;
   return query select p.id, p.role, p.status, p.suspended_reason from octroi.person p where p.id = p_id;
 end $$;
 revoke all on function octroi.open_account from public, anon, authenticated;

@@ -19,6 +19,7 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_has
 as $$
 declare
   r record;
+  given_back uuid[] := '{}';
   wallets bigint[] := '{}'; apps int[] := '{}'; days date[] := '{}'; amounts bigint[] := '{}';
 begin
   -- An id alone is no proof that the charge is there: only what was found is locked, in wallet order.
@@ -36,6 +37,7 @@ begin
       perform octroi.lock_wallet(r.wallet_id);
       select o.status, o.tokens into status, tokens
         from octroi.refund_one(r.id, r.wallet_id, p_note, p_actor_id, p_tokens[r.i], p_keys[r.i]) o;
+      if status = 'refunded' and p_tokens[r.i] is null then given_back := given_back || r.id; end if;
       if tokens > 0 and coalesce(p_counted[r.i], true) then
         wallets := wallets || r.wallet_id; apps := apps || r.app_id; amounts := amounts || -tokens;
         days := days || (r.at at time zone 'UTC')::date;
@@ -44,6 +46,7 @@ begin
     end if;
     return next;
   end loop;
+  perform octroi.give_back_access(given_back);
   perform octroi.count_usage(wallets, apps, days, amounts);
 end $$;
 revoke all on function octroi.refund_charges from public, anon, authenticated;

@@ -1,4 +1,5 @@
--- Lets a person into an app whose access is "granted", or no longer. Status: changed, no_person, no_app.
+-- Lets a person into an app whose access is "granted", without end and uncounted, or takes away what was granted to them
+-- in person. Status: changed, no_person, no_app.
 create or replace function octroi.set_app_access(p_person_id uuid, p_app text, p_granted boolean, p_actor_id uuid)
 returns table (status text)
 language plpgsql set search_path = '' as $$
@@ -10,8 +11,9 @@ begin
     when not exists (select from octroi.person p where p.id = p_person_id) then 'no_person'
     else 'changed' end;
   if status = 'changed' and p_granted then
-    insert into octroi.app_access (person_id, app_id, granted_by) values (p_person_id, app, p_actor_id)
-    on conflict do nothing;
+    perform octroi.grant_access(p_app, p_person_id, null, null, null, p_actor_id)
+      where not exists (select from octroi.app_access x
+                         where x.person_id = p_person_id and x.app_id = app and x.expires_at is null and x.uses is null);
   elsif status = 'changed' then
     delete from octroi.app_access x where x.person_id = p_person_id and x.app_id = app;
   end if;

@@ -14,6 +14,10 @@ begin
   delete from octroi.session where id in
     (select id from octroi.session where expires_at < now() - interval '30 days' limit p_limit);
   get diagnostics n = row_count; swept := swept + n;
+  -- Wrong codes count for an hour.
+  delete from octroi.pending_code where id in
+    (select id from octroi.pending_code where expires_at < now() - interval '1 hour' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
   delete from octroi.pass where charge_id in
     (select charge_id from octroi.pass where expires_at < now() - interval '1 day' limit p_limit);
   get diagnostics n = row_count; swept := swept + n;

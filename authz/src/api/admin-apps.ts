@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import { errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
 import { AppPath, describeApp, requireApp, sortApps } from './apps.ts'
-import { requireAdmin } from './caller.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
 import { AdminApp, AppChange, PageQuery } from './contract.ts'
 import { pageOf, pageOfList } from './page.ts'
 import type { ApiParts, CatalogueApp } from './parts.ts'
@@ -46,7 +46,7 @@ export const serveAdminApps = (api: Api, parts: ApiParts): void => {
     response: { 200: pageOf(AdminApp) },
   }
   api.get('/admin/apps', { schema: listSchema }, async request => {
-    const admin = await requireAdmin(parts, request)
+    const admin = await requireSupport(parts, request)
     return pageOfList(
       request.query,
       sortApps(parts.apps()).map(app => describe(parts, app, admin)),

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { errors } from '../errors.ts'
-import { requireAdmin } from './caller.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
 import { Allowance, NewAllowance, PageQuery } from './contract.ts'
 import { pageByNumber, pageOf, readTime } from './page.ts'
 import type { ApiParts } from './parts.ts'
@@ -46,7 +46,7 @@ export const serveAllowances = (api: Api, parts: ApiParts): void => {
     response: { 200: pageOf(Allowance) },
   }
   api.get('/admin/allowances', { schema: listSchema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     return pageByNumber(
       request.query,
       row => row.id,

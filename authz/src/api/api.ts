@@ -1,27 +1,38 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { runActing } from '../acting.ts'
 import { errors, handleErrors } from '../errors.ts'
+import { serveAccess } from './access.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
 import { serveAllowances } from './allowances.ts'
 import { serveAppSecrets } from './app-secrets.ts'
 import { serveApps } from './apps.ts'
-import { serveAudit } from './audit.ts'
+import { serveAuditLog } from './audit-log.ts'
 import { serveAuth } from './auth.ts'
+import { serveBooks } from './books.ts'
 import { serveBrakes } from './brakes.ts'
 import { serveCharges } from './charges.ts'
+import { serveDataExport } from './data-export.ts'
 import { serveGroups } from './groups.ts'
+import { serveInvitations } from './invitations.ts'
 import { readJsonBodies } from './json-bodies.ts'
+import { serveKeyChanges } from './key-changes.ts'
 import { serveKeys } from './keys.ts'
 import { serveLaunch, serveLaunchPage } from './launch.ts'
 import { serveLimits } from './limits.ts'
+import { serveLiveSessions } from './live-sessions.ts'
 import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
+import { serveProviderCallback } from './oauth.ts'
 import { portalApi, serveOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
+import { servePublicKeys } from './public-keys.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
 import { serveSetup } from './setup.ts'
+import { limitSignIns } from './sign-in-limit.ts'
+import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
 
 const unknownPath = async (request: FastifyRequest) => {
@@ -30,10 +41,15 @@ const unknownPath = async (request: FastifyRequest) => {
 
 const serveAll = (api: Api, parts: ApiParts): void => {
   serveMe(api, parts)
+  serveDataExport(api, parts)
+  serveTerms(api, parts)
+  serveInvitations(api, parts)
   serveSetup(api, parts)
   serveApps(api, parts)
   serveLaunch(api, parts)
   serveKeys(api, parts)
+  serveKeyChanges(api, parts)
+  serveLiveSessions(api, parts)
   serveMovements(api, parts)
   serveUsage(api, parts)
   servePeople(api, parts)
@@ -45,7 +61,9 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdminApps(api, parts)
   serveAppSecrets(api, parts)
   serveBrakes(api, parts)
-  serveAudit(api, parts)
+  serveAccess(api, parts)
+  serveBooks(api, parts)
+  serveAuditLog(api, parts)
 }
 
 /** Registers the control plane: everything under /api, and /launch. */
@@ -55,7 +73,16 @@ export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
     readJsonBodies(root)
     handleErrors(root)
     serveOpenApi(root, portalApi)
+    // After the body was read: its events would leave this context.
+    root.addHook('preHandler', ({ ip, id }, _reply, done) =>
+      runActing({ actor: null, address: ip, requestId: id }, done),
+    )
     serveLaunchPage(root.withTypeProvider<SchemaTypes>(), parts)
+    servePublicKeys(root.withTypeProvider<SchemaTypes>(), parts)
+    root.register(async scope => {
+      await limitSignIns(scope, parts)
+      serveProviderCallback(scope.withTypeProvider<SchemaTypes>(), parts)
+    })
     root.register(
       async scope => {
         scope.addHook('onRequest', async (_request, reply) => {

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { errors } from '../errors.ts'
+import { isGranted } from '../people/app-access.ts'
 import type { Caller } from '../people/callers.ts'
 import { findCaller } from './caller.ts'
 import { App, PageQuery, type Text } from './contract.ts'
@@ -29,7 +30,7 @@ export const requireApp = (apps: readonly CatalogueApp[], name: string): Catalog
 const mayOpen = (caller: Caller | null, { list }: CatalogueApp): boolean => {
   if (caller?.by.kind === 'key' && caller.by.apps !== null && !caller.by.apps.includes(list.name))
     return false
-  return list.access !== 'granted' || caller?.granted.has(list.name) === true
+  return list.access !== 'granted' || (caller !== null && isGranted(caller.granted, list.name))
 }
 
 const findClosing = ({ brakes }: ApiParts, name: string): string | null => {

@@ -1,36 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { ApiError } from '../errors.ts'
-import { IdentityError, type IdentityUser } from '../identity.ts'
+import { IdentityError } from '../identity.ts'
+import { serveAuthOptions } from './auth-options.ts'
 import { findSession, forbidKeys, readSessionCookie } from './caller.ts'
-import { SignedIn, SignIn, SignOut, SignUp } from './contract.ts'
-import { loadMe } from './me.ts'
+import { SignedIn, SignIn, SignOut } from './contract.ts'
+import { SecondFactorDue } from './contract-factors.ts'
+import { serveDeletion } from './deletion.ts'
+import { enter } from './enter.ts'
+import { waitEvenly } from './even-time.ts'
+import { serveFactors } from './factors.ts'
+import { noteFailed } from './failed-sign-ins.ts'
+import { openMailDesk, serveMailLinks } from './mail-links.ts'
+import { serveOAuth } from './oauth.ts'
+import { serveOwnAccount } from './own-account.ts'
 import type { ApiParts } from './parts.ts'
+import { clearPendingCookie, readPendingCookie } from './pending-code.ts'
 import type { Api, SchemaTypes } from './schema.ts'
-import { clearSessionCookie, startSession } from './sessions.ts'
-
-/**
- * A refused sign-in is answered no sooner than this: checking a password takes longer than finding no account, and
- * nobody shall tell the two apart by the clock.
- */
-const refusedAfterMs = 400
-
-const limitSignIns = (auth: FastifyInstance, { signInLimit }: ApiParts) =>
-  auth.register(rateLimit, {
-    max: signInLimit?.max ?? 60,
-    timeWindow: signInLimit?.timeWindowMs ?? 60_000,
-    errorResponseBuilder: (_request, { after }) =>
-      new ApiError(429, 'rate_limited', `Too many tries from this address: wait ${after}.`),
-  })
+import { serveSecondFactor } from './second-factor.ts'
+import { clearSessionCookie } from './sessions.ts'
+import { limitSignIns } from './sign-in-limit.ts'
+import { serveSignUp } from './sign-up.ts'
 
 const evenly = async <T>(work: Promise<T>): Promise<T> => {
-  const soonest = sleep(refusedAfterMs)
+  const startedAt = performance.now()
   try {
     return await work
   } catch (error) {
-    if (error instanceof IdentityError && error.code === 'wrong_credentials') await soonest
+    if (error instanceof IdentityError && error.code === 'wrong_credentials') await waitEvenly(startedAt)
     throw error
   }
 }
@@ -40,40 +36,28 @@ const lower = <Input extends { email: string }>(input: Input): Input => ({
   email: input.email.toLowerCase(),
 })
 
-/** Sign-up, sign-in and sign-out: the browser gets a cookie of ours and never sees identity's tokens. */
+/** All about signing up, in and out: the browser gets a cookie of ours and never sees identity's tokens. */
 export const serveAuth = (api: FastifyInstance, parts: ApiParts): void => {
-  const enter = async (request: FastifyRequest, reply: FastifyReply, user: IdentityUser) => {
-    const { personId, cookie } = await startSession(parts, request, user)
-    reply.header('set-cookie', cookie)
-    return { user: await loadMe(parts.database, personId) }
-  }
-
-  const serveSignUp = (auth: Api) => {
-    const schema = {
-      summary: 'Make an account',
-      body: SignUp,
-      response: { 201: SignedIn, 202: Type.Object({}) },
-    }
-    auth.post('/auth/sign-up', { schema }, async (request, reply) => {
-      forbidKeys(request, 'sign people up')
-      readSessionCookie(parts, request)
-      const signedUp = await parts.identity.signUp({ ...lower(request.body), address: request.ip })
-      if (signedUp.kind === 'confirm') return reply.code(202).send({})
-      return reply.code(201).send(await enter(request, reply, signedUp.user))
-    })
-  }
-
   const serveSignIn = (auth: Api) => {
     const schema = {
       summary: 'Sign in and get the session cookie',
       body: SignIn,
-      response: { 200: SignedIn },
+      response: { 200: SignedIn, 202: SecondFactorDue },
     }
     auth.post('/auth/sign-in', { schema }, async (request, reply) => {
       forbidKeys(request, 'sign in')
       readSessionCookie(parts, request)
-      const user = await evenly(parts.identity.signIn({ ...lower(request.body), address: request.ip }))
-      return enter(request, reply, user)
+      const signIn = async () => {
+        const credentials = { ...lower(request.body), address: request.ip }
+        const user = await parts.throttle.attempt(credentials.email, request.ip, () =>
+          evenly(parts.identity.signIn(credentials)),
+        )
+        return enter(parts, request, reply, user)
+      }
+      const entered = await noteFailed(parts, request.body.email, signIn())
+      return entered.kind === 'in'
+        ? reply.code(200).send({ user: entered.user })
+        : reply.code(202).send({ secondFactor: entered.secondFactor })
     })
   }
 
@@ -91,15 +75,25 @@ export const serveAuth = (api: FastifyInstance, parts: ApiParts): void => {
         await parts.database.call('endSessions', { personId: caller.personId, id })
         await parts.feed.readNow()
       }
-      return reply.header('set-cookie', clearSessionCookie(parts)).code(204).send(null)
+      reply.header('set-cookie', clearSessionCookie(parts))
+      if (readPendingCookie(parts, request) !== null) reply.header('set-cookie', clearPendingCookie(parts))
+      return reply.code(204).send(null)
     })
   }
 
   api.register(async scope => {
     await limitSignIns(scope, parts)
     const auth = scope.withTypeProvider<SchemaTypes>()
-    serveSignUp(auth)
+    const askForMail = openMailDesk(parts)
+    serveAuthOptions(auth, parts)
+    serveSignUp(auth, parts, askForMail)
+    serveMailLinks(auth, parts, askForMail)
+    serveOwnAccount(auth, parts)
+    serveDeletion(auth, parts)
     serveSignIn(auth)
     serveSignOut(auth)
+    serveSecondFactor(auth, parts)
+    serveFactors(auth, parts)
+    serveOAuth(auth, parts)
   })
 }

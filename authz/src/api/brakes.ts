@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts'
 import { requireApp } from './apps.ts'
-import { requireAdmin } from './caller.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
 import { BrakeChange, Brakes } from './contract.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
@@ -38,7 +38,7 @@ export const serveBrakes = (api: Api, parts: ApiParts): void => {
     '/admin/brakes',
     { schema: { summary: 'The brakes in force', response: { 200: Brakes } } },
     async request => {
-      await requireAdmin(parts, request)
+      await requireSupport(parts, request)
       return { brakes: parts.brakes.list() }
     },
   )

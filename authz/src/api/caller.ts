@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { nameActor } from '../acting.ts'
 import { errors } from '../errors.ts'
 import { readSecret } from '../people/api-key.ts'
 import { type Caller, CallerUnavailable } from '../people/callers.ts'
@@ -32,9 +33,12 @@ export const readSessionCookie = (
   throw errors.invalid(`the cookie ${session} is there twice: delete this site's cookies and sign in again`)
 }
 
+/** The one place where a request's person becomes known, to the audit log too. */
 const load = async (found: Promise<Caller | null>): Promise<Caller | null> => {
   try {
-    return await found
+    const caller = await found
+    if (caller !== null) nameActor({ id: caller.personId, email: caller.email, role: caller.role })
+    return caller
   } catch (error) {
     throw error instanceof CallerUnavailable ? errors.unavailable() : error
   }
@@ -66,20 +70,39 @@ export const forbidKeys = (request: FastifyRequest, what: string): void => {
 /** Who may do what with a key; `what` completes "An API key may not …". */
 export type KeyUse = { keys: 'allowed' } | { keys: 'forbidden'; what: string }
 
+/** What an admin who owes a second factor may do all the same: make one, and see who they are. */
+export type Owing = { owing?: 'allowed' }
+
 /** Who asks. Throws 401 when nobody does, 403 for suspended people and where a key may not. */
-export const requireCaller = async (parts: Asking, request: FastifyRequest, use: KeyUse): Promise<Caller> => {
+export const requireCaller = async (
+  parts: Asking,
+  request: FastifyRequest,
+  use: KeyUse & Owing,
+): Promise<Caller> => {
   const caller = await findCaller(parts, request)
   if (caller === null) throw errors.signIn()
   if (caller.status === 'suspended') throw errors.suspended(caller.suspendedReason ?? 'ask the operator')
+  if (caller.owesFactor && use.owing !== 'allowed') throw errors.secondFactorDue()
   if (use.keys === 'forbidden' && caller.by.kind === 'key') throw errors.keyMayNot(use.what)
   return caller
 }
 
-/** An admin, by session or by a key that was made with `admin: true`; 403 for everybody else. */
-export const requireAdmin = async (parts: Asking, request: FastifyRequest): Promise<Caller> => {
+const requireRole = async (
+  parts: Asking,
+  request: FastifyRequest,
+  roles: readonly Caller['role'][],
+): Promise<Caller> => {
   const caller = await requireCaller(parts, request, { keys: 'allowed' })
-  if (caller.role !== 'admin') throw errors.notAdmin()
+  if (!roles.includes(caller.role)) throw errors.notAdmin()
   if (caller.by.kind === 'key' && !caller.by.admin)
     throw errors.keyMayNot('do what admins do unless it was made with admin: true')
   return caller
 }
+
+/** An admin, by session or by a key that was made with `admin: true`; 403 for everybody else. For what writes. */
+export const requireAdmin = (parts: Asking, request: FastifyRequest): Promise<Caller> =>
+  requireRole(parts, request, ['admin'])
+
+/** Support or an admin: 403 for everybody else. For what reads, and for adjustments, which SQL limits. */
+export const requireSupport = (parts: Asking, request: FastifyRequest): Promise<Caller> =>
+  requireRole(parts, request, ['support', 'admin'])

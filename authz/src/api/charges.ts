@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { Database } from '../database.ts'
 import { ApiError, errors } from '../errors.ts'
-import { requireAdmin } from './caller.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
 import { Charge, ChargesQuery, Refund } from './contract.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { pageById, pageOf } from './page.ts'
@@ -106,7 +106,7 @@ export const serveCharges = (api: Api, parts: ApiParts): void => {
     response: { 200: pageOf(Charge) },
   }
   api.get('/admin/charges', { schema: listSchema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     const { app = null, person: personId = null } = request.query
     return pageById(request.query, async position => {
       const rows = await parts.database.call<ChargeRow>('listCharges', { app, personId, ...position })

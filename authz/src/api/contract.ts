@@ -9,7 +9,13 @@ const Tokens = Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number
 const Time = Type.String({ format: 'date-time' })
 const Id = Type.String({ format: 'uuid' })
 const AppName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' })
-const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
+/** One @, a domain of dotted labels; no space, no control or invisible letter, nothing that mail headers read otherwise. */
+export const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern:
+    '^[^@\\s\\u0001-\\u001f\\u007f-\\u009f\\p{Cf}",:;<>()\\[\\]\\\\]{1,64}@[\\p{L}\\p{N}_-]{1,63}(\\.[\\p{L}\\p{N}_-]{1,63})*$',
+})
 const Reason = Type.String({ minLength: 3, maxLength: 500, pattern: '\\S' })
 
 const strict = { additionalProperties: false } as const
@@ -27,10 +33,17 @@ export const Text = Type.Union([
 ])
 export type Text = Static<typeof Text>
 
-export const Role = Type.Union([Type.Literal('user'), Type.Literal('admin')])
+/** Support reads everything that admins see, and adjusts balances up to a limit. */
+export const Role = Type.Union([Type.Literal('user'), Type.Literal('support'), Type.Literal('admin')])
 export type Role = Static<typeof Role>
 
-export const PersonStatus = Type.Union([Type.Literal('active'), Type.Literal('suspended')])
+/** Unverified people have yet to show that their address is theirs; a closed account was deleted by its owner. */
+export const PersonStatus = Type.Union([
+  Type.Literal('unverified'),
+  Type.Literal('active'),
+  Type.Literal('suspended'),
+  Type.Literal('closed'),
+])
 export type PersonStatus = Static<typeof PersonStatus>
 
 /** RFC 9457. `code` is stable and meant for programs; `detail` names the thing and the remedy. */
@@ -47,12 +60,18 @@ export const Problem = Type.Object({
 })
 export type Problem = Static<typeof Problem>
 
+/** At most 72: what bcrypt, and so Supabase Auth, looks at. */
+export const Password = Type.String({ minLength: 10, maxLength: 72 })
+export const PersonName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+
+/** `invitation` is the code of one, or the first admin's; `terms` is the version that was accepted. */
 export const SignUp = Type.Object(
   {
     email: Email,
-    /** At most 72: what bcrypt, and so Supabase Auth, looks at. */
-    password: Type.String({ minLength: 10, maxLength: 72 }),
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
+    password: Password,
+    name: Type.Optional(PersonName),
+    invitation: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+    terms: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
   },
   strict,
 )
@@ -73,6 +92,9 @@ export const Me = Type.Object({
   email: Type.String(),
   name: Type.String(),
   role: Role,
+  status: PersonStatus,
+  /** The version of the terms to accept before buying and making keys. */
+  termsDue: Type.Union([Type.Integer(), Type.Null()]),
   balance: Tokens,
   held: Tokens,
   debt: Tokens,
@@ -181,6 +203,8 @@ export const Key = Type.Object({
   expiresAt: Type.Union([Time, Type.Null()]),
   createdAt: Time,
   lastUsedAt: Type.Union([Time, Type.Null()]),
+  /** Since when another key has its place; it is good until `expiresAt` still. */
+  replacedAt: Type.Union([Time, Type.Null()]),
 })
 export type Key = Static<typeof Key>
 
@@ -308,7 +332,11 @@ export type PeopleQuery = Static<typeof PeopleQuery>
 
 /** Suspending needs a reason; the person sees it. */
 export const PersonChange = Type.Object(
-  { role: Type.Optional(Role), status: Type.Optional(PersonStatus), reason: Type.Optional(Reason) },
+  {
+    role: Type.Optional(Role),
+    status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('suspended')])),
+    reason: Type.Optional(Reason),
+  },
   { additionalProperties: false, minProperties: 1 },
 )
 export type PersonChange = Static<typeof PersonChange>
@@ -451,19 +479,6 @@ export const NewAllowance = Type.Object(
   strict,
 )
 export type NewAllowance = Static<typeof NewAllowance>
-
-/** The broken invariants of the ledger: none when the books are right. */
-export const Audit = Type.Object({
-  broken: Type.Array(
-    Type.Object({
-      what: Type.String(),
-      walletId: Type.Integer(),
-      isNow: Type.Integer(),
-      shouldBe: Type.Integer(),
-    }),
-  ),
-})
-export type Audit = Static<typeof Audit>
 
 /** An admin's override of one app: `null` goes back to the file. `prices` maps a rule's `on` to tokens. */
 export const AppChange = Type.Object(

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { errors } from '../errors.ts'
-import { requireAdmin } from './caller.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
 import { Group, Member, MembersChange, MembersChanged, NewGroup, PageQuery } from './contract.ts'
 import { pageByText, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
@@ -36,7 +36,7 @@ const serveMembers = (api: Api, parts: ApiParts): void => {
     response: { 200: pageOf(Member) },
   }
   api.get(url, { schema: listSchema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     const groupId = Number(request.params.id)
     const [group] = await parts.database.call<GroupRow>('findGroup', { id: groupId })
     if (group === undefined) throw errors.notFound(`group ${groupId}`)
@@ -73,7 +73,7 @@ export const serveGroups = (api: Api, parts: ApiParts): void => {
     response: { 200: pageOf(Group) },
   }
   api.get('/admin/groups', { schema: listSchema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     return pageByText(
       request.query,
       (row: GroupRow) => row.name,

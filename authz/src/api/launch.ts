@@ -61,6 +61,8 @@ const nextStep = (
   if (caller === null) return `${portal}/sign-in?${new URLSearchParams({ next: `/launch?${launch}` })}`
   if (caller.status === 'suspended')
     return `${portal}/denied?${new URLSearchParams({ app: name, reason: 'suspended' })}`
+  if (caller.owesFactor)
+    return `${portal}/denied?${new URLSearchParams({ app: name, reason: 'second-factor-due' })}`
   const { tokens, deny } = parts.priceOf(name, 'GET', to.split('?', 1)[0] ?? '/')
   if (tokens > 0 && !deny) return `${portal}/confirm?${launch}&price=${tokens}`
   return ticketUrl(parts, caller, { app, to, nonce, paid: false })

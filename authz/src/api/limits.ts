@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { errors } from '../errors.ts'
-import { requireAdmin, requireCaller } from './caller.ts'
+import { requireAdmin, requireCaller, requireSupport } from './caller.ts'
 import { Limit, LimitChange, PageQuery } from './contract.ts'
 import { pageByNumber, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
@@ -52,7 +52,7 @@ const serveOfPerson = (api: Api, parts: ApiParts): void => {
     response,
   }
   api.get('/admin/people/:id/limits', { schema: listSchema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     const { id } = await requirePerson(parts.database, request.params.id)
     return loadLimits(parts, id, request.query)
   })

@@ -18,7 +18,7 @@ export const serveMe = (api: Api, parts: ApiParts): void => {
     '/me',
     { schema: { summary: 'Who asks, and what they have', response: { 200: Me } } },
     async request => {
-      const caller = await requireCaller(parts, request, { keys: 'allowed' })
+      const caller = await requireCaller(parts, request, { keys: 'allowed', owing: 'allowed' })
       return loadMe(parts.database, caller.personId)
     },
   )

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Database } from '../database.ts'
-import { requireAdmin, requireCaller } from './caller.ts'
+import { requireCaller, requireSupport } from './caller.ts'
 import { Movement, MovementsQuery, type Page } from './contract.ts'
 import { pageById, pageOf, readTime } from './page.ts'
 import type { ApiParts } from './parts.ts'
@@ -44,7 +44,7 @@ export const serveMovements = (api: Api, parts: ApiParts): void => {
     response,
   }
   api.get('/admin/people/:id/movements', { schema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     const { id } = await requirePerson(parts.database, request.params.id)
     return loadMovements(parts.database, id, request.query)
   })

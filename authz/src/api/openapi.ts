@@ -37,10 +37,13 @@ const responsesOf = (schemas: unknown) => {
 /** `admin`, `people`, `{id}` of `/api/admin/people/{id}`. */
 const segmentsOf = (path: string) => path.split('/').filter(part => !['', 'api', 'v1'].includes(part))
 
-/** What the path is about: `people`, or `admin people`. */
+/** What the path is about: `people`, `admin people`, or `well-known` of a name with a dot before it. */
 const tagOf = (path: string) => {
   const segments = segmentsOf(path)
-  return segments.slice(0, segments[0] === 'admin' ? 2 : 1).join(' ')
+  return segments
+    .slice(0, segments[0] === 'admin' ? 2 : 1)
+    .join(' ')
+    .replace(/^\./, '')
 }
 
 /** `getAdminPeopleId`: the name that client generators give the call. */

@@ -1,10 +1,12 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { Identity } from '../identity.ts'
+import type { Mail } from '../mail/mailer.ts'
 import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract.ts'
+import type { SignInThrottle } from './sign-in-throttle.ts'
 
 /** An app in force, as much of it as screens show: the list with the overrides on top, and the overrides. */
 export type CatalogueApp = {
@@ -36,8 +38,19 @@ export type CatalogueApp = {
 /** What the control plane needs; the server wires it. */
 export type ApiParts = {
   database: Database
-  config: Pick<Config, 'portalUrl' | 'adminEmail'>
-  secrets: Pick<Secrets, 'session' | 'ticket' | 'setup'>
+  config: Pick<
+    Config,
+    | 'portalUrl'
+    | 'adminEmail'
+    | 'supportMax'
+    | 'sessionIdleS'
+    | 'sessionLifetimeS'
+    | 'mode'
+    | 'signUp'
+    | 'emailConfirm'
+    | 'smtpUrl'
+  >
+  secrets: Pick<Secrets, 'session' | 'ticket' | 'setup' | 'signedIdentity' | 'oauth' | 'pending' | 'mail'>
   identity: Identity
   callers: Callers
   feed: Pick<ChangeFeed, 'readNow'>
@@ -52,6 +65,10 @@ export type ApiParts = {
   }
   /** The gate's own price of a request by its canonical path. */
   priceOf: (appName: string, method: string, path: string) => { tokens: number; deny: boolean }
+  /** What every proof of who somebody is goes through: passwords, codes. */
+  throttle: SignInThrottle
+  /** Queues a mail of our own; null where none goes out. */
+  sendMail: ((mail: Mail) => void) | null
   /** How often one address may sign in or up; 60 in a minute unless given. */
   signInLimit?: { max: number; timeWindowMs: number }
 }

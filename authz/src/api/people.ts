@@ -2,11 +2,12 @@ import Type, { type Static } from 'typebox'
 import type { Database } from '../database.ts'
 import { type ApiError, errors } from '../errors.ts'
 import { AppPath } from './apps.ts'
-import { requireAdmin } from './caller.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
 import { PeopleQuery, Person, PersonChange, PersonDetail } from './contract.ts'
 import { pageByTime, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api, Unwritten } from './schema.ts'
+import { renewSession } from './sessions.ts'
 
 /** The path of one person. */
 export const PersonPath = Type.Object({ id: Type.String({ format: 'uuid' }) })
@@ -33,7 +34,13 @@ const refusals: Record<string, (id: string) => ApiError> = {
     errors.conflict('last_admin', 'This is the last active admin: make somebody else one first.'),
 }
 
-const changePerson = async ({ database }: ApiParts, id: string, change: Static<typeof PersonChange>) => {
+/** Another role ends the person's sessions, but for `sessionId`. */
+const changePerson = async (
+  { database }: ApiParts,
+  id: string,
+  change: Static<typeof PersonChange>,
+  sessionId: string | null,
+) => {
   checkChange(change)
   const { role = null, status = null, reason = null } = change
   const [outcome] = await database.call<{ status: string }>('changePerson', {
@@ -41,6 +48,7 @@ const changePerson = async ({ database }: ApiParts, id: string, change: Static<t
     role,
     status,
     reason: reason?.trim() ?? null,
+    sessionId,
   })
   const refusal = refusals[outcome?.status ?? 'no_person']
   if (refusal !== undefined) throw refusal(id)
@@ -53,7 +61,7 @@ const serveList = (api: Api, parts: ApiParts): void => {
     response: { 200: pageOf(Person) },
   }
   api.get('/admin/people', { schema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     const { search, role = null, status = null } = request.query
     const filter = { search: search?.trim() || null, role, status }
     return pageByTime(request.query, position =>
@@ -103,25 +111,23 @@ export const servePeople = (api: Api, parts: ApiParts): void => {
 
   const schema = { summary: 'A person', params: PersonPath, response: { 200: PersonDetail } }
   api.get('/admin/people/:id', { schema }, async request => {
-    await requireAdmin(parts, request)
+    await requireSupport(parts, request)
     return requirePerson(parts.database, request.params.id)
   })
 
-  api.patch(
-    '/admin/people/:id',
-    {
-      schema: {
-        ...schema,
-        summary: 'Suspend or reactivate a person, or change their role',
-        body: PersonChange,
-      },
-    },
-    async request => {
-      await requireAdmin(parts, request)
-      const { id } = request.params
-      await changePerson(parts, id, request.body)
-      await parts.feed.readNow()
-      return requirePerson(parts.database, id)
-    },
-  )
+  const changeSchema = {
+    ...schema,
+    summary: 'Suspend or reactivate a person, or change their role',
+    body: PersonChange,
+  }
+  api.patch('/admin/people/:id', { schema: changeSchema }, async (request, reply) => {
+    const admin = await requireAdmin(parts, request)
+    const { id } = request.params
+    const isSelf = admin.personId === id
+    await changePerson(parts, id, request.body, isSelf && admin.by.kind === 'session' ? admin.by.id : null)
+    const { role = admin.role } = request.body
+    if (isSelf && role !== admin.role) await renewSession(parts, reply, admin)
+    await parts.feed.readNow()
+    return requirePerson(parts.database, id)
+  })
 }

@@ -8,6 +8,7 @@ import { Setup, SignedIn } from './contract.ts'
 import { loadMe } from './me.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
+import { renewSession } from './sessions.ts'
 
 const linkLifetimeS = 24 * 3600
 
@@ -47,14 +48,14 @@ export const serveSetup = (api: Api, parts: ApiParts): void => {
     body: Setup,
     response: { 200: SignedIn },
   }
-  api.post('/setup', { schema }, async request => {
+  api.post('/setup', { schema }, async (request, reply) => {
     const caller = await requireCaller(parts, request, { keys: 'forbidden', what: 'make the first admin' })
     const claims = readSigned<SetupClaims>(parts.secrets.setup, request.body.token)
     if (claims === null) throw badLink()
     const { adminEmail } = parts.config
     if (adminEmail !== undefined && adminEmail !== caller.email) throw wrongAddress()
     await claim(parts, caller, claims)
-    await parts.feed.readNow()
+    await renewSession(parts, reply, caller)
     return { user: await loadMe(parts.database, caller.personId) }
   })
 }

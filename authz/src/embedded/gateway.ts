@@ -219,28 +219,45 @@ export type HostDispatch = {
   isAppHost(host: string | undefined): boolean
   gateway: Gateway
   portal: RequestListener
+  maxConnections: number
 }
 
 const headersTimeoutMs = 10_000
+/** The portal takes 64 KiB at most: who needs longer for them holds the connection for nothing. */
+const portalBodyTimeoutMs = 20_000
+/** How late a timeout may be noticed. */
+const checkEveryMs = 5000
+
+/** Node's own requestTimeout knows no hosts, and an app's upload may take an hour. */
+const cutSlowBody = (request: IncomingMessage) => {
+  if (!hasBody(request)) return
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy()
+  }, portalBodyTimeoutMs)
+  request.once('close', () => clearTimeout(timer))
+}
 
 /**
- * The public listener of portal and apps. Headers must come within 10 s; a body may take as long as it takes, so that
- * a large upload over a slow line ends. Only WebSockets are upgraded: what else asks for it (Java's client for h2c)
+ * The public listener of portal and apps. Headers must come within 10 s, a body for the portal within 20 s; one for an
+ * app may take as long as it takes, so that a large upload over a slow line ends. Only WebSockets are upgraded: what else asks for it (Java's client for h2c)
  * is served as if it had not.
  */
-export const makePublicServer = ({ isAppHost, gateway, portal }: HostDispatch): Server => {
+export const makePublicServer = ({ isAppHost, gateway, portal, maxConnections }: HostDispatch): Server => {
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
       requestTimeout: 0,
+      connectionsCheckingInterval: checkEveryMs,
       keepAliveTimeout: 95_000,
       shouldUpgradeCallback: isWebSocket,
     },
     (request, response) => {
-      if (isAppHost(request.headers.host)) gateway.handle(request, response)
-      else portal(request, response)
+      if (isAppHost(request.headers.host)) return gateway.handle(request, response)
+      cutSlowBody(request)
+      portal(request, response)
     },
   )
+  server.maxConnections = maxConnections
   server.on('upgrade', (request, socket, head) => {
     if (isAppHost(request.headers.host)) gateway.upgrade(request, socket, head)
     else socket.destroy()

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
 import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
+import type { LiteProviders } from '../identity/lite-providers.ts'
 import {
   type Identity,
   IdentityError,
@@ -9,13 +10,27 @@ import {
   identityClientOptions,
   makeIdentity,
 } from '../identity.ts'
+import { type LiteMail, liteMailed, mailDriver, mailSettings } from './lite-mail.ts'
+import { liteOAuth, oauthSettings } from './lite-oauth.ts'
 
 type Connection = PgliteConnection | PostgresConnection
 
 /** `secret` is Supabase Lite's alone: the caller derives it from OCTROI_SECRET. */
-export type LiteOptions = { secret: string; log?: IdentityLog }
+export type LiteOptions = {
+  secret: string
+  log?: IdentityLog
+  /** Who else vouches for people, and the portal's origin, where they come back to. */
+  signInBy?: { providers: LiteProviders; origin: string }
+  /** Without it no mail goes out. */
+  mail?: LiteMail
+}
 
-const makeApp = (connection: Connection, secret: string): App => {
+const makeApp = (
+  connection: Connection,
+  secret: string,
+  more: Partial<ReturnType<typeof oauthSettings>> = {},
+  mail?: LiteMail,
+): App => {
   const derive = (purpose: string) => createHmac('sha256', secret).update(purpose).digest('base64url')
   return new App({
     connection,
@@ -25,14 +40,15 @@ const makeApp = (connection: Connection, secret: string): App => {
       publishable_key: `sb_publishable_${derive('publishable key')}`,
       secret_key: `sb_secret_${derive('secret key')}`,
       minimum_password_length: 10,
-      email: { enable_signup: true, enable_confirmations: false },
+      email: mailSettings,
+      ...more,
     },
     api: { enabled: false },
     // The record of migrations is ours.
     db: { migrations: { enabled: false } },
     options: {
       server: { disableStudio: true },
-      drivers: { email: { send: async () => {} } },
+      drivers: { email: mailDriver(mail) },
     },
   })
 }
@@ -82,18 +98,46 @@ const makeQueue = () => {
   }
 }
 
+/** Supabase Lite has no admin API. Its own log names people by their address. */
+const removeUser = async (connection: Connection, id: string): Promise<void> => {
+  if (!/^[0-9a-f-]{36}$/i.test(id)) throw new Error('no id of a person')
+  await connection.exec(`delete from auth.audit_log_entries where payload::text like '%${id}%'`)
+  await connection.exec(`delete from auth.users where id = '${id}'`)
+}
+
+const openOAuth = (connection: Connection, { secret, signInBy }: LiteOptions) => {
+  if (signInBy === undefined || Object.keys(signInBy.providers).length === 0)
+    return { listProviders: async () => [] }
+  const { origin, providers } = signInBy
+  return liteOAuth(makeApp(connection, secret, oauthSettings(origin, providers)), providers)
+}
+
 /**
  * Identity by Supabase Lite in this process. Before it: the folder's lock, the connection, our migrations (they make
  * the roles that a plain Postgres lacks). The connection stays the caller's. One call at a time: a password's hash
  * holds the only thread for some 60 ms, and the gate's requests get their turn between two of them.
  */
 export const openLiteIdentity = async (connection: Connection, options: LiteOptions): Promise<Identity> => {
-  const app = makeApp(connection, options.secret)
+  const app = makeApp(connection, options.secret, {}, options.mail)
   await prepareSchema(app, connection)
   const connect = () => app.getClient(identityClientOptions)
-  const identity = makeIdentity(connect, options.log ?? (() => {}))
+  const identity = makeIdentity({
+    connect,
+    log: options.log ?? (() => {}),
+    oauth: openOAuth(connection, options),
+    mail: { remove: id => removeUser(connection, id) },
+  })
   const queue = makeQueue()
+  const { start, finish, answer, listProviders } = identity.oauth
   return {
+    oauth: {
+      listProviders,
+      start: (provider, returnTo) => queue(() => start(provider, returnTo)),
+      finish: input => queue(() => finish(input)),
+      answer: answer && (query => queue(() => answer(query))),
+    },
+    secondFactor: null,
+    mailed: liteMailed(identity.mailed, queue, options.mail),
     signUp: input => queue(() => identity.signUp(input)),
     signIn: input => queue(() => identity.signIn(input)),
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite'
-import { callText, camelRow, type Database, type Row, refuseUndefined } from '../database.ts'
+import { camelRow, type Database, prepareCall, type Row, refuseUndefined } from '../database.ts'
 import { isolateTransactions } from './pglite-transactions.ts'
 import { type ArrayType, arrayTypesText, type TypeOptions, typeOptions } from './pglite-types.ts'
 
@@ -31,7 +31,10 @@ const overPglite = (connection: PgliteConnection): Database => {
   }
   return {
     query,
-    call: (name, args = {}) => query(callText(name, args), Object.values(args)),
+    call: (name, args = {}) => {
+      const { text, params } = prepareCall(name, args)
+      return query(text, params)
+    },
     exec: async text => {
       // Migrations make types, and a new type has a new array type.
       types = undefined

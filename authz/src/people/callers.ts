@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { type Database, isUnavailable } from '../database.ts'
+import type { SigningKeys } from '../secrets.ts'
 import { hashApiKey, looksLikeApiKey } from './api-key.ts'
+import { type GrantedApps, type GrantedAppsRow, readGrantedApps } from './app-access.ts'
 import type { ChangeFeed } from './change-feed.ts'
+import { openSessionUses, type SessionUse, type SessionUses } from './session-uses.ts'
 import { readSigned, type SessionClaims } from './signed.ts'
 
 /** A person as the gate and the API need them, with what the credential allows. */
@@ -11,15 +14,26 @@ export type Caller = {
   walletId: number
   email: string
   name: string
-  role: 'user' | 'admin'
-  status: 'active' | 'suspended'
+  role: 'user' | 'support' | 'admin'
+  /** Deleted accounts have no callers. */
+  status: 'unverified' | 'active' | 'suspended'
   suspendedReason: string | null
-  /** The apps granted to the person by name. */
-  granted: ReadonlySet<string>
+  granted: GrantedApps
+  /** Whether this session has shown a second factor; of a key, whether its owner has one. */
+  secondFactor: boolean
+  /** An admin who must make a second factor, or show it, before anything else. */
+  owesFactor: boolean
   /** How they showed who they are. */
   by:
     | { kind: 'session'; id: string; expiresAt: number }
-    | { kind: 'key'; id: string; apps: readonly string[] | null; admin: boolean }
+    | {
+        kind: 'key'
+        id: string
+        /** What it spends counts under this id: its own, or that of the first key that it came of by rotation. */
+        firstId: string
+        apps: readonly string[] | null
+        admin: boolean
+      }
 }
 
 /** The state that is needed cannot be had: neither yes nor no. */
@@ -33,13 +47,16 @@ type CallerRow = {
   role: Caller['role']
   status: Caller['status']
   suspendedReason: string | null
-  granted: string[]
+  granted: GrantedAppsRow
   sessionId: string | null
   sessionExpiresAt: Date | null
+  sessionSeenAt: Date | null
   keyId: string | null
   keyApps: string[] | null
   keyAdmin: boolean | null
   keyExpiresAt: Date | null
+  keyFirstId: string | null
+  secondFactor: boolean
 }
 
 /** Finds who a credential belongs to. All answers come from memory while the change feed vouches for them. */
@@ -53,11 +70,16 @@ export type Callers = {
   knownByKey(text: string): Caller | null | undefined
   /** The keys used since the last call, and when each was last: for the batch behind the gate. */
   takeUsedKeys(): Map<string, number>
+  /** The same of sessions, which end when nobody uses them. */
+  sessionUses: Pick<SessionUses, 'take' | 'giveBack'>
+  /** Forgets everybody: whoever asks next is looked up and must prove it by the keys that hold then. */
+  forget(): void
 }
 
 const defaultSize = 50_000
+const dayMs = 86_400_000
 
-const toCaller = (row: CallerRow): Caller => ({
+const toCaller = (row: CallerRow, adminMfa: boolean): Caller => ({
   kind: 'caller',
   personId: row.personId,
   walletId: row.walletId,
@@ -66,13 +88,22 @@ const toCaller = (row: CallerRow): Caller => ({
   role: row.role,
   status: row.status,
   suspendedReason: row.suspendedReason,
-  granted: new Set(row.granted),
+  granted: readGrantedApps(row.granted),
+  secondFactor: row.secondFactor,
+  owesFactor: adminMfa && row.role === 'admin' && !row.secondFactor,
   by: row.keyId
-    ? { kind: 'key', id: row.keyId, apps: row.keyApps, admin: row.keyAdmin === true }
+    ? {
+        kind: 'key',
+        id: row.keyId,
+        firstId: row.keyFirstId ?? row.keyId,
+        apps: row.keyApps,
+        admin: row.keyAdmin === true,
+      }
     : { kind: 'session', id: row.sessionId ?? '', expiresAt: row.sessionExpiresAt?.getTime() ?? 0 },
 })
 
-type Entry = { caller: Caller | null; audience: string; expiresAt: number }
+/** `use` is that of a session; null of a key, and of nobody. */
+type Entry = { caller: Caller | null; audience: string; expiresAt: number; use: SessionUse | null }
 
 /** Whose change makes an entry wrong. */
 const ownersOf = ({ caller }: Entry): string[] => (caller ? [caller.personId, caller.by.id] : [])
@@ -80,14 +111,19 @@ const ownersOf = ({ caller }: Entry): string[] => (caller ? [caller.personId, ca
 type Load = { entry: Promise<Entry>; tainted: boolean }
 
 type Options = {
-  sessionKey: Buffer
+  sessionKeys: SigningKeys
+  /** Whether admins must have shown a second factor. */
+  adminMfa?: boolean
   /** How many credentials stay in memory. */
   size?: number
+  /** How long a session lives that nobody uses; a day unless given. */
+  idleMs?: number
   onLookup?: (outcome: 'hit' | 'miss') => void
 }
 
 /** Opens the memory of callers over the database, kept right by the change feed. */
 export const openCallers = (database: Database, feed: ChangeFeed, options: Options): Callers => {
+  const { adminMfa = false, idleMs = dayMs } = options
   const entries = new LRUCache<string, Entry>({
     max: options.size ?? defaultSize,
     dispose: (entry, text) => {
@@ -108,10 +144,11 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
     for (const load of loads.values()) load.tainted = true
     for (const text of [...(textsOf.get(ref) ?? [])]) entries.delete(text)
   })
-  feed.onLostSight(() => {
+  const forget = () => {
     for (const load of loads.values()) load.tainted = true
     entries.clear()
-  })
+  }
+  feed.onLostSight(forget)
 
   const remember = (text: string, entry: Entry) => {
     entries.set(text, entry)
@@ -139,13 +176,24 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
   }
 
   let usedKeys = new Map<string, number>()
+  const uses = openSessionUses(idleMs)
+
+  /** The record of a session's uses that another of its cookies has in memory already. */
+  const useInMemory = (sessionId: string): SessionUse | null => {
+    for (const text of textsOf.get(sessionId) ?? []) return entries.peek(text)?.use ?? null
+    return null
+  }
 
   const known = (text: string, audience: string): Caller | null | undefined => {
     const entry = entries.get(text)
     if (entry === undefined) return undefined
     const now = Date.now()
     if (entry.audience !== audience || entry.expiresAt <= now) return null
-    if (entry.caller?.by.kind === 'key') usedKeys.set(entry.caller.by.id, now)
+    if (entry.use !== null) {
+      // Idle here: only the database knows whether it was used at another gate.
+      if (uses.isIdle(entry.use, now)) return undefined
+      uses.note(entry.use, now)
+    } else if (entry.caller?.by.kind === 'key') usedKeys.set(entry.caller.by.id, now)
     return entry.caller
   }
 
@@ -168,18 +216,26 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
 
   const askSession = async (claims: SessionClaims): Promise<Entry> => {
     const [row] = await database.call<CallerRow>('findCallerBySession', { id: claims.sid })
-    const caller = row && row.personId === claims.sub ? toCaller(row) : null
+    const caller = row && row.personId === claims.sub ? toCaller(row, adminMfa) : null
     const expiresAt = Math.min(
       claims.exp * 1000,
       row?.sessionExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
     )
-    return { caller, audience: claims.aud, expiresAt }
+    const nobody = { caller: null, audience: claims.aud, expiresAt, use: null }
+    if (!caller || !row) return nobody
+    const { id } = caller.by
+    const now = Date.now()
+    const use = uses.of(id, row.sessionSeenAt?.getTime() ?? 0, useInMemory(id))
+    if (uses.isIdle(use, now)) return nobody
+    // Noted at once, so that another cookie of the session that is being read now finds this very record.
+    uses.note(use, now)
+    return { caller, audience: claims.aud, expiresAt, use }
   }
 
   const askKey = async (text: string): Promise<Entry> => {
     const [row] = await database.call<CallerRow>('findCallerByKey', { hash: hashApiKey(text) })
     const expiresAt = row?.keyExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY
-    return { caller: row ? toCaller(row) : null, audience: 'key', expiresAt }
+    return { caller: row ? toCaller(row, adminMfa) : null, audience: 'key', expiresAt, use: null }
   }
 
   const quick = (text: string, audience: string) => {
@@ -189,10 +245,11 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
   }
 
   return {
+    forget,
     knownBySession: quick,
     knownByKey: text => quick(text, 'key'),
     bySession: async (text, audience) => {
-      const claims = readSigned<SessionClaims>(options.sessionKey, text, audience)
+      const claims = readSigned<SessionClaims>(options.sessionKeys, text, audience)
       return claims === null ? null : find(text, audience, () => askSession(claims))
     },
     takeUsedKeys: () => {
@@ -200,6 +257,7 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
       usedKeys = new Map()
       return taken
     },
+    sessionUses: uses,
     byKey: async text => (looksLikeApiKey(text) ? find(text, 'key', () => askKey(text)) : null),
   }
 }

@@ -26,7 +26,13 @@ export const withoutOwnCookies = (header: string | undefined): string | undefine
 /** The names and attributes of our cookies: `__Host-` wherever the scheme allows it. */
 export const cookieNames = (secure: boolean) => {
   const prefix = secure ? '__Host-' : ''
-  return { session: `${prefix}octroi`, nonce: `${prefix}octroi-nonce` }
+  return {
+    session: `${prefix}octroi`,
+    nonce: `${prefix}octroi-nonce`,
+    oauth: `${prefix}octroi-oauth`,
+    pending: `${prefix}octroi-pending`,
+    mail: `${prefix}octroi-mail`,
+  }
 }
 
 /** A Set-Cookie line: host-only, HttpOnly, Lax. `maxAgeS` 0 clears it. */

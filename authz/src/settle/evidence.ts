@@ -1,5 +1,5 @@
 import { readHost } from '../gate/forwarded.ts'
-import { readChargeEvidence } from '../secrets.ts'
+import { readChargeEvidence, type SigningKeys } from '../secrets.ts'
 import type { Evidence } from './settler.ts'
 
 /** The field of Traefik's JSON line in which the gate's word stands, as the line's bytes show it. */
@@ -57,7 +57,7 @@ const parse = (text: string): Line | null => {
  * The evidence in one line of Traefik's access log, or why it is none. The line's own times are never looked at: the
  * proxy's clock decides about no money.
  */
-export const readLine = (key: Buffer, text: string): Evidence | LineFault => {
+export const readLine = (keys: SigningKeys, text: string): Evidence | LineFault => {
   const line = parse(text)
   if (line === null) return 'unreadable'
   // Traefik names the service only when it sends the request there: a line of what the gate refused has none.
@@ -65,7 +65,7 @@ export const readLine = (key: Buffer, text: string): Evidence | LineFault => {
   const host = readHost(readText(line, 'RequestHost'))
   if (host === null) return 'forged'
   const method = readText(line, 'RequestMethod')
-  const chargeId = readChargeEvidence(key, readText(line, 'request_X-Octroi-Charge'), { method, host })
+  const chargeId = readChargeEvidence(keys, readText(line, 'request_X-Octroi-Charge'), { method, host })
   if (chargeId === null) return 'forged'
   return {
     chargeId,

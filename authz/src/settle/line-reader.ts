@@ -1,3 +1,4 @@
+import type { SigningKeys } from '../secrets.ts'
 import { evidenceField, type LineFault, readLine } from './evidence.ts'
 import type { Evidence } from './settler.ts'
 
@@ -33,14 +34,14 @@ export const noLines = (): LineCounts => ({
  * Opens a reader. Most lines of a proxy are not about charges, so the bytes are searched for the field's name, and only
  * a line that has it is made a text and parsed.
  */
-export const openLineReader = (key: Buffer): LineReader => {
+export const openLineReader = (keys: SigningKeys): LineReader => {
   let carried: Buffer[] = []
   let carriedBytes = 0
   let completeBytes = 0
 
   const take = (line: Buffer, read: LinesRead) => {
     // One letter a byte is the fastest text there is, and what counts in a line is ASCII.
-    const found = readLine(key, line.toString('latin1'))
+    const found = readLine(keys, line.toString('latin1'))
     if (typeof found === 'string') read.counts[found]++
     else {
       read.evidence.push(found)

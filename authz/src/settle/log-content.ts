@@ -1,10 +1,11 @@
+import type { SigningKeys } from '../secrets.ts'
 import { type LineCounts, type LineReader, openLineReader } from './line-reader.ts'
 import type { LogMark, LogMemory } from './log-memory.ts'
 import type { Evidence } from './settler.ts'
 
 /** What reading logs takes. */
 export type LogParts = {
-  key: Buffer
+  keys: SigningKeys
   memory: LogMemory
   /** Resolves when the ledger has taken it; rejects when it did not, and the line is read again. */
   settle: (evidence: Evidence) => Promise<unknown>
@@ -36,7 +37,7 @@ export const openContent = (head: Buffer, parts: LogParts): LogContent => {
   return {
     ...{ head, readTo: from, settledTo: from, base: from },
     ...{ waiting: 0, broken: false, pieces: [], mark: null },
-    reader: openLineReader(parts.key),
+    reader: openLineReader(parts.keys),
   }
 }
 

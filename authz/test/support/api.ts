@@ -9,11 +9,16 @@ import { expect } from 'vitest'
 import { registerApi } from '../../src/api/api.ts'
 import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
+import { openSignInThrottle } from '../../src/api/sign-in-throttle.ts'
+import type { Config } from '../../src/config.ts'
+import { openPostgres } from '../../src/database.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
 import { openBrakes } from '../../src/gate/brakes.ts'
 import { findPrice } from '../../src/gate/price.ts'
 import { openPriceLists } from '../../src/gate/price-lists.ts'
 import { openRegistry, type Registry } from '../../src/gate/registry.ts'
+import type { LiteProviders } from '../../src/identity/lite-providers.ts'
+import type { Mail } from '../../src/mail/mailer.ts'
 import { openCallers } from '../../src/people/callers.ts'
 import { openChangeFeed } from '../../src/people/change-feed.ts'
 import type { SessionClaims } from '../../src/people/signed.ts'
@@ -191,20 +196,48 @@ export type TestApi = {
   close(): Promise<void>
 }
 
+const openDatabase = (url: string): TestDatabase => {
+  const database = openPostgres(url)
+  return { url, database, drop: () => database.close() }
+}
+
 /** `identity` stands in for Supabase Lite on the service's own database. */
-type Options = Partial<Pick<ApiParts, 'signInLimit' | 'identity'>> & { adminEmail?: string }
+type Options = Partial<Pick<ApiParts, 'signInLimit' | 'identity'>> & {
+  adminEmail?: string
+  /** Runs on this database, as with a Supabase project, in place of one of its own. */
+  databaseUrl?: string
+  signUp?: Config['signUp']
+  emailConfirm?: Config['emailConfirm']
+  /** Told of every mail that would go out. */
+  onMail?: (mail: Mail) => void
+  /** Whether admins must have shown a second factor. */
+  adminMfa?: boolean
+  /** Who else vouches for people, for Supabase Lite. */
+  providers?: LiteProviders
+}
 
 /** Starts it on a database of its own. */
 export const startApi = async (options: Options = {}): Promise<TestApi> => {
-  const { url, database, drop } = await makeDatabase()
+  const { url, database, drop } =
+    options.databaseUrl === undefined ? await makeDatabase() : openDatabase(options.databaseUrl)
   const dir = await makeAppsFolder()
   const secrets = deriveSecrets('a secret that tests have, of more than 32 bytes')
   const portalUrl = new URL(portalOrigin)
   const domain = 'example.com'
   const secret = secrets.identity.toString('hex')
-  const identity = options.identity ?? (await openLiteIdentityOnPostgres(url, { secret }))
+  const sendMail = (mail: Mail) => options.onMail?.(mail)
+  const identity =
+    options.identity ??
+    (await openLiteIdentityOnPostgres(url, {
+      secret,
+      signInBy: { providers: options.providers ?? {}, origin: portalOrigin },
+      mail: { origin: portalOrigin, send: sendMail },
+    }))
   const feed = await openChangeFeed(database, { staleS: 300 })
-  const callers = openCallers(database, feed, { sessionKey: secrets.session })
+  const callers = openCallers(database, feed, {
+    sessionKeys: secrets.session,
+    adminMfa: options.adminMfa ?? false,
+  })
   const problems: unknown[] = []
   const lists = await openPriceLists({
     dir,
@@ -237,16 +270,28 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     },
   })
 
-  const app = Fastify({ trustProxy: true })
+  const app = Fastify({ trustProxy: true, logger: { level: 'error' } })
   registerApi(app, {
     database,
-    config: { portalUrl, adminEmail: options.adminEmail },
+    config: {
+      portalUrl,
+      adminEmail: options.adminEmail,
+      supportMax: 1000,
+      sessionIdleS: 86_400,
+      sessionLifetimeS: 30 * 86_400,
+      mode: 'embedded-postgres',
+      signUp: options.signUp ?? 'open',
+      emailConfirm: options.emailConfirm ?? (options.identity === undefined ? 'off' : 'project'),
+      smtpUrl: undefined,
+    },
     secrets,
     identity,
+    sendMail,
     callers,
     feed,
     apps: registry.list,
     reloadApps: registry.reload,
+    throttle: openSignInThrottle(),
     brakes,
     priceOf: (name, method, path) => {
       const found = registry.apps().byName.get(name)

@@ -12,7 +12,8 @@ export type Holdings = { available: number; held: number; debt: number }
 /** Opens an account and gives it tokens as an admin does. */
 export const makeWallet = async (database: Database, tokens = 0): Promise<Wallet> => {
   const personId = randomUUID()
-  await database.call('openAccount', { id: personId, email: `${personId}@example.com` })
+  const person = { id: personId, email: `${personId}@example.com`, proven: true, mayMake: true }
+  await database.call('openAccount', person)
   const [row] = await database.query<{ id: number }>('select id from octroi.wallet where person_id = $1', [
     personId,
   ])

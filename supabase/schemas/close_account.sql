@@ -1,0 +1,37 @@
+-- Deletes an account: sessions and keys end, the balance is forfeited, and what says who they were is removed. The row,
+-- the journal and the audit log stay. Status: closed, no_person, last_admin (nothing was changed: no active admin would
+-- be left).
+create or replace function octroi.close_account(p_person_id uuid) returns table (status text)
+language plpgsql set search_path = '' as $$
+declare
+  person octroi.person;
+begin
+  -- One at a time with change_person and make_first_admin: the last two admins must not both go.
+  perform pg_advisory_xact_lock(hashtext('octroi.make_first_admin'));
+  select * into person from octroi.person p where p.id = p_person_id for update;
+  if person.id is null or person.status = 'closed' then
+    status := 'no_person'; return next; return;
+  end if;
+  if person.role = 'admin' and person.status <> 'suspended'
+     and not exists (select from octroi.person p where p.role = 'admin' and p.status = 'active' and p.id <> p_person_id) then
+    status := 'last_admin'; return next; return;
+  end if;
+  delete from octroi.outbox o where o.person_id = p_person_id and o.sent_at is null;
+  perform octroi.forfeit_balance(p_person_id);
+  perform octroi.end_sessions(p_person_id);
+  update octroi.session s set user_agent = '', address = '' where s.person_id = p_person_id;
+  update octroi.key k set revoked_at = coalesce(k.revoked_at, now()), name = 'deleted' where k.person_id = p_person_id;
+  update octroi.terms_acceptance a set address = null where a.person_id = p_person_id;
+  delete from octroi.recovery_code c where c.person_id = p_person_id;
+  delete from octroi.provider_account a where a.person_id = p_person_id;
+  delete from octroi.pending_code c where c.identity_id = p_person_id;
+  delete from octroi.group_member m where m.person_id = p_person_id;
+  delete from octroi.app_access a where a.person_id = p_person_id;
+  update octroi.person p
+     set status = 'closed', closed_at = now(), role = 'user', suspended_reason = null, second_factor = false, name = '',
+         email = p.id || '@closed.invalid'
+   where p.id = p_person_id;
+  status := 'closed';
+  return next;
+end $$;
+revoke all on function octroi.close_account from public, anon, authenticated;
