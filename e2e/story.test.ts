@@ -96,7 +96,7 @@ describe('the first evening of a newcomer', () => {
     await admin.getByLabel('Tokens').fill('500')
     await admin.getByLabel('Reason').first().fill('Welcome to the workshop')
     await admin.getByRole('button', { name: 'Adjust balance' }).click()
-    await admin.getByText('Welcome to the workshop').waitFor()
+    await admin.getByText('Welcome to the workshop').first().waitFor()
     await picture(admin, 'admin-person')
   })
 
@@ -119,7 +119,7 @@ describe('the first evening of a newcomer', () => {
   })
 
   it('makes a key and does the same from a script', async () => {
-    await person.goto(`${service.portal}/account`)
+    await person.goto(`${service.portal}/account/keys`)
     await person.getByLabel('Key name').fill('script')
     await person.getByLabel('Spends at most').fill('150')
     await person.getByLabel('Within').selectOption('A day (UTC)')

@@ -57,6 +57,14 @@ export const picture = async (page: Page, name: string): Promise<void> => {
   await page.setViewportSize({ width: 1280, height: 860 })
 }
 
+/** The same in both languages. */
+export const pictures = async (page: Page, name: string): Promise<void> => {
+  await picture(page, `${name}-en`)
+  await page.getByRole('button', { name: 'Français' }).click()
+  await picture(page, `${name}-fr`)
+  await page.getByRole('button', { name: 'English' }).click()
+}
+
 /** Signs somebody up by the form that the page shows. */
 export const signUp = async (page: Page, name: string, email: string): Promise<void> => {
   await page.getByLabel('Name').fill(name)

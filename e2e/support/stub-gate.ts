@@ -13,6 +13,7 @@ export const gateHeaders = {
   'X-Octroi-Cost': '100',
   'X-Octroi-Balance': '400',
   'X-Octroi-Pass': 'gate-pass',
+  'X-Octroi-Identity': 'gate-identity',
   'Remote-User': 'gate-user',
   'Remote-Email': 'gate@example.com',
   'Remote-Name': Buffer.from('Zoë Łukasz').toString('latin1'),

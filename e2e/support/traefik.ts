@@ -19,6 +19,8 @@ export type TraefikOptions = {
   certificate?: { certPath: string; keyPath: string }
   /** Where ForwardAuth asks: the internal listener, without /authz. */
   gateUrl: string
+  /** What Traefik names in its calls to the gate: OCTROI_GATE_KEY. */
+  gateKey?: string
   /** The portal as browsers know it, and where it really listens. */
   portalUrl: string
   portalUpstream: string
@@ -108,7 +110,7 @@ async function writeStaticFile(folder: string, ports: Ports, accessLog: string, 
 }
 
 const clientHeaders = ['Cookie', 'Authorization']
-const octroiHeaders = ['User', 'Email', 'Role', 'App', 'Charge', 'Cost', 'Balance', 'Pass'].map(
+const octroiHeaders = ['User', 'Email', 'Role', 'App', 'Charge', 'Cost', 'Balance', 'Pass', 'Identity'].map(
   name => `X-Octroi-${name}`,
 )
 
@@ -167,6 +169,7 @@ function run(binary: string, folder: string, options: TraefikOptions): Running {
     env: {
       ...process.env,
       OCTROI_GATE_URL: options.gateUrl,
+      OCTROI_GATE_KEY: options.gateKey ?? '',
       OCTROI_PORTAL_URL: options.portalUrl,
       OCTROI_PORTAL_UPSTREAM: options.portalUpstream,
     },

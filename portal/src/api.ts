@@ -24,9 +24,10 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Whether a call failed because nobody is signed in, or somebody suspended. */
+/** Whether a call failed because nobody is signed in, or somebody suspended, or who owes a second factor. */
 export const isShutOut = (error: unknown) =>
-  error instanceof ApiProblem && (error.status === 401 || error.code === 'suspended')
+  error instanceof ApiProblem &&
+  (error.status === 401 || error.code === 'suspended' || error.code === 'second_factor_due')
 
 /** A query string of the values that are there: `{a: 'x', b: ''}` becomes `?a=x`. */
 export const query = (values: Record<string, string | number | null | undefined>) => {

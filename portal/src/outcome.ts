@@ -10,14 +10,22 @@ const here = (request: Request) => {
   return url.pathname + url.search
 }
 
-/** Where some refusals lead: no session to sign-in and back again. Anything else stays the page's affair. */
+/** Where some refusals lead: no session to sign-in and back again. Anything else, a wrong password too, stays the page's affair. */
 const requireSession = (error: unknown, path: string) => {
   if (!(error instanceof ApiProblem)) return
-  if (error.status === 401) throw redirect(withNext('/sign-in', path))
+  if (error.code === 'sign_in') throw redirect(withNext('/sign-in', path))
   if (error.code === 'suspended') throw redirect('/denied?reason=suspended')
 }
 
-/** Wraps the loader of a page for people signed in: without a session it leads to sign-in, and back afterwards. */
+/** Where an admin is led who owes a second factor: the one page that is open to them. */
+const requireSecondFactor = (error: unknown) => {
+  if (error instanceof ApiProblem && error.code === 'second_factor_due') throw redirect('/account/security')
+}
+
+/**
+ * Wraps the loader of a page for people signed in: without a session it leads to sign-in, and back afterwards; an admin
+ * without the second factor to where it is made.
+ */
 export const signedIn =
   <T>(load: (args: LoaderFunctionArgs) => Promise<T>) =>
   async (args: LoaderFunctionArgs): Promise<T> => {
@@ -25,6 +33,7 @@ export const signedIn =
       return await load(args)
     } catch (error) {
       requireSession(error, here(args.request))
+      requireSecondFactor(error)
       throw error
     }
   }
@@ -61,6 +70,19 @@ export const attemptSignedIn = <T>({ request }: ActionFunctionArgs, run: () => P
       throw error
     }
   })
+
+/** A page's changes by the `intent` of its forms. */
+export const runIntent =
+  <T>(changes: Record<string, (form: FormData, args: ActionFunctionArgs) => Promise<T>>) =>
+  async (args: ActionFunctionArgs): Promise<Outcome<T>> => {
+    const form = await args.request.formData()
+    const change = changes[readField(form, 'intent')]
+    if (!change) throw new Error('a form without a known intent')
+    return attemptSignedIn(args, () => change(form, args))
+  }
+
+/** A password as it was typed: spaces count. */
+export const readPassword = (form: FormData, name = 'password') => String(form.get(name) ?? '')
 
 /** A form's text field, trimmed; '' when it is absent or a file. */
 export const readField = (form: FormData, name: string) => {

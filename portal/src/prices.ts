@@ -73,3 +73,7 @@ export const findPriceOfVisit = ({ rules, otherwise }: Priced, to: string): Visi
   if (otherwise === 'deny') return null
   return { tokens: otherwise === 'free' ? 0 : otherwise, terms: null }
 }
+
+/** Whether an app, or a part of it, is open only to those who were let in. */
+export const isOnRequest = ({ access, rules }: Pick<App, 'access' | 'rules'>) =>
+  access === 'granted' || rules.some(rule => rule.access === 'granted')

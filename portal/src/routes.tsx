@@ -38,6 +38,42 @@ const admin: RouteObject = {
       },
     },
     {
+      path: 'audit',
+      lazy: async () => {
+        const page = await import('./pages/admin/audit-page.tsx')
+        return { Component: page.AuditPage, loader: page.loadAuditPage }
+      },
+    },
+    {
+      path: 'invitations',
+      lazy: async () => {
+        const page = await import('./pages/admin/invitations-page.tsx')
+        return {
+          Component: page.InvitationsPage,
+          loader: page.loadInvitationsPage,
+          action: page.submitInvitation,
+        }
+      },
+    },
+    {
+      path: 'terms',
+      lazy: async () => {
+        const page = await import('./pages/admin/admin-terms-page.tsx')
+        return {
+          Component: page.AdminTermsPage,
+          loader: page.loadAdminTermsPage,
+          action: page.submitAdminTerms,
+        }
+      },
+    },
+    {
+      path: 'apps/:name/access',
+      lazy: async () => {
+        const page = await import('./pages/admin/access-page.tsx')
+        return { Component: page.AccessPage, loader: page.loadAccessPage, action: page.submitAccess }
+      },
+    },
+    {
       path: 'apps',
       lazy: async () => {
         const page = await import('./pages/admin/admin-apps-page.tsx')
@@ -46,6 +82,43 @@ const admin: RouteObject = {
     },
   ],
 }
+
+/** The pages about oneself. */
+const account: RouteObject = {
+  path: 'account',
+  lazy: async () => ({ Component: (await import('./pages/account/account-layout.tsx')).AccountLayout }),
+  children: [
+    {
+      index: true,
+      lazy: async () => {
+        const page = await import('./pages/account/profile-page.tsx')
+        return { Component: page.ProfilePage, loader: page.loadProfile, action: page.submitProfile }
+      },
+    },
+    {
+      path: 'security',
+      lazy: async () => {
+        const page = await import('./pages/account/security-page.tsx')
+        return { Component: page.SecurityPage, loader: page.loadSecurity, action: page.submitSecurity }
+      },
+    },
+    {
+      path: 'keys',
+      lazy: async () => {
+        const page = await import('./pages/account/keys-page.tsx')
+        return { Component: page.KeysPage, loader: page.loadKeysPage, action: page.submitKeys }
+      },
+    },
+  ],
+}
+
+type MailPages = typeof import('./pages/mail-pages.tsx')
+
+/** A page that asks for a mail. */
+const mailRoute = (
+  path: string,
+  pick: (page: MailPages) => Promise<Pick<RouteObject, 'Component' | 'action'>>,
+): RouteObject => ({ path, lazy: async () => pick(await import('./pages/mail-pages.tsx')) })
 
 const pages: RouteObject[] = [
   { index: true, loader: loadHome, Component: HomePage },
@@ -67,13 +140,7 @@ const pages: RouteObject[] = [
       return { Component: page.TokensPage, loader: page.loadTokens }
     },
   },
-  {
-    path: 'account',
-    lazy: async () => {
-      const page = await import('./pages/account-page.tsx')
-      return { Component: page.AccountPage, loader: page.loadAccount, action: page.submitAccount }
-    },
-  },
+  account,
   {
     path: 'confirm',
     lazy: async () => {
@@ -81,12 +148,46 @@ const pages: RouteObject[] = [
       return { Component: page.ConfirmPage, loader: page.loadConfirm, action: page.submitConfirm }
     },
   },
+  mailRoute('resend', async page => ({ Component: NotFoundPage, action: page.submitResend })),
+  mailRoute('magic-link', async page => ({ Component: page.MagicLinkPage, action: page.submitMagicLink })),
+  mailRoute('forgotten-password', async page => ({
+    Component: page.ForgottenPasswordPage,
+    action: page.submitForgottenPassword,
+  })),
+  {
+    path: 'confirm-mail',
+    lazy: async () => {
+      const page = await import('./pages/confirm-mail-page.tsx')
+      return { Component: page.ConfirmMailPage, action: page.submitConfirmMail }
+    },
+  },
+  {
+    path: 'new-password',
+    lazy: async () => {
+      const page = await import('./pages/new-password-page.tsx')
+      return { Component: page.NewPasswordPage, loader: page.loadNewPassword, action: page.submitNewPassword }
+    },
+  },
+  {
+    path: 'second-factor',
+    lazy: async () => {
+      const page = await import('./pages/second-factor-page.tsx')
+      return { Component: page.SecondFactorPage, action: page.submitSecondFactor }
+    },
+  },
+  {
+    path: 'terms',
+    lazy: async () => {
+      const page = await import('./pages/terms-page.tsx')
+      return { Component: page.TermsPage, loader: page.loadTermsPage, action: page.submitTerms }
+    },
+  },
   { path: 'denied', loader: loadDenied, Component: DeniedPage },
   {
     path: 'setup',
     lazy: async () => {
       const page = await import('./pages/setup-page.tsx')
-      return { Component: page.SetupPage, action: page.submitSetup }
+      return { Component: page.SetupPage, loader: page.loadSetup, action: page.submitSetup }
     },
   },
   admin,

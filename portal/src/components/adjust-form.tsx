@@ -7,7 +7,7 @@ import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** Gives or takes tokens with a reason, and shows first what the balance will be. */
-export const AdjustForm = ({ person }: { person: PersonDetail }) => {
+export const AdjustForm = ({ person, isSupport }: { person: PersonDetail; isSupport: boolean }) => {
   const { t, format } = useSpeech()
   const [done, setDone] = useState<Adjusted | null>(null)
   const [round, setRound] = useState(0)
@@ -23,6 +23,7 @@ export const AdjustForm = ({ person }: { person: PersonDetail }) => {
       <Fields
         key={round}
         person={person}
+        hint={isSupport ? texts.supportHint : texts.adjustHint}
         onDone={adjusted => {
           setDone(adjusted)
           setRound(round + 1)
@@ -32,7 +33,9 @@ export const AdjustForm = ({ person }: { person: PersonDetail }) => {
   )
 }
 
-const Fields = ({ person, onDone }: { person: PersonDetail; onDone: (adjusted: Adjusted) => void }) => {
+type FieldsProps = { person: PersonDetail; hint: string; onDone: (adjusted: Adjusted) => void }
+
+const Fields = ({ person, hint, onDone }: FieldsProps) => {
   const { t, format } = useSpeech()
   // Made once when the form opens: however often it is sent, the balance changes once.
   const [idempotencyKey] = useState(newUuid)
@@ -45,7 +48,7 @@ const Fields = ({ person, onDone }: { person: PersonDetail; onDone: (adjusted: A
       <input type="hidden" name="key" value={idempotencyKey} />
       <Field
         label={texts.tokens}
-        hint={texts.adjustHint}
+        hint={hint}
         name="tokens"
         type="number"
         step={1}

@@ -6,18 +6,24 @@ import { FormShell } from './form-shell.tsx'
 import { PriceWords, Terms } from './price-words.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** An app's rules with a price to change each; what was changed here can go back to the file. */
-export const AppPrices = ({ app }: { app: AdminApp }) => {
+type AppPricesProps = { app: AdminApp; mayChange: boolean }
+
+/** An app's rules, for who may with a price to change each; what was changed here can go back to the file. */
+export const AppPrices = ({ app, mayChange }: AppPricesProps) => {
+  const { t } = useSpeech()
+  if (app.rules.length === 0) return <p className="soft">{t.admin.apps.noRules}</p>
+  return mayChange ? <PriceForm app={app} /> : <PriceTable app={app} mayChange={false} />
+}
+
+const PriceForm = ({ app }: { app: AdminApp }) => {
   const { t } = useSpeech()
   const [isSaved, setSaved] = useState(false)
   const [isChanged, setChanged] = useState(false)
-  const texts = t.admin.apps
-  if (app.rules.length === 0) return <p className="soft">{texts.noRules}</p>
   return (
     <div onInput={() => setChanged(true)}>
       <FormShell
         intent="prices"
-        submit={texts.save}
+        submit={t.admin.apps.save}
         tone="quiet"
         disabled={!isChanged}
         onDone={() => {
@@ -26,29 +32,42 @@ export const AppPrices = ({ app }: { app: AdminApp }) => {
         }}
       >
         <input type="hidden" name="app" value={app.name} />
-        <div className="scroll">
-          <table className="prices">
-            <thead>
-              <tr>
-                <th>{texts.rule}</th>
-                <th className="n">{texts.price}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {app.rules.map(rule => (
-                <RuleRow key={`${rule.on} ${rule.tokens} ${rule.terms?.rate}`} rule={rule} app={app} />
-              ))}
-              <Otherwise app={app} />
-            </tbody>
-          </table>
-        </div>
+        <PriceTable app={app} mayChange />
         {isSaved && !isChanged && (
           <p role="status" className="good">
-            {texts.saved}
+            {t.admin.apps.saved}
           </p>
         )}
       </FormShell>
+    </div>
+  )
+}
+
+const PriceTable = ({ app, mayChange }: AppPricesProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.apps
+  return (
+    <div className="scroll">
+      <table className="prices">
+        <thead>
+          <tr>
+            <th>{texts.rule}</th>
+            <th className="n">{texts.price}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {app.rules.map(rule => (
+            <RuleRow
+              key={`${rule.on} ${rule.tokens} ${rule.terms?.rate}`}
+              rule={rule}
+              app={app}
+              mayChange={mayChange}
+            />
+          ))}
+          <Otherwise app={app} />
+        </tbody>
+      </table>
     </div>
   )
 }
@@ -62,10 +81,10 @@ const findChangeable = ({ tokens, terms }: AppRule): number | null => {
 /** On a public path nobody is there to pay. */
 const hasPayer = (rule: AppRule, app: AdminApp) => (rule.access ?? app.access) !== 'public'
 
-const RuleRow = ({ rule, app }: { rule: AppRule; app: AdminApp }) => {
+const RuleRow = ({ rule, app, mayChange }: AppPricesProps & { rule: AppRule }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.apps
-  const changeable = findChangeable(rule)
+  const changeable = mayChange ? findChangeable(rule) : null
   return (
     <tr>
       <td>
@@ -87,9 +106,11 @@ const RuleRow = ({ rule, app }: { rule: AppRule; app: AdminApp }) => {
         {rule.on in app.overrides.prices && (
           <>
             <span className="tag warn">{texts.overridden}</span>{' '}
-            <button type="submit" className="btn quiet" name="reset" value={rule.on} formNoValidate>
-              {texts.reset}
-            </button>
+            {mayChange && (
+              <button type="submit" className="btn quiet" name="reset" value={rule.on} formNoValidate>
+                {texts.reset}
+              </button>
+            )}
           </>
         )}
       </td>

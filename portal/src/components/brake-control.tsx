@@ -5,8 +5,10 @@ import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** The brakes on one app, or with null on everything, and a way to set and release them. */
-export const BrakeControl = ({ app, brakes }: { app: string | null; brakes: Brake[] }) => {
+type BrakeControlProps = { app: string | null; brakes: Brake[]; mayChange: boolean }
+
+/** The brakes on one app, or with null on everything, and for who may a way to set and release them. */
+export const BrakeControl = ({ app, brakes, mayChange }: BrakeControlProps) => {
   const { t } = useSpeech()
   const [isAsked, setAsked] = useState(false)
   const lines = readBrakeLines(brakes, app)
@@ -15,13 +17,12 @@ export const BrakeControl = ({ app, brakes }: { app: string | null; brakes: Brak
       {lines.length > 0 && (
         <ul className="plain">
           {lines.map(line => (
-            <Line key={`${line.source} ${line.kind}`} line={line} app={app} />
+            <Line key={`${line.source} ${line.kind}`} line={line} app={app} mayChange={mayChange} />
           ))}
         </ul>
       )}
-      {isAsked ? (
-        <BrakeForm app={app} onLeave={() => setAsked(false)} />
-      ) : (
+      {isAsked && <BrakeForm app={app} onLeave={() => setAsked(false)} />}
+      {!isAsked && mayChange && (
         <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
           {app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}
         </button>
@@ -30,7 +31,7 @@ export const BrakeControl = ({ app, brakes }: { app: string | null; brakes: Brak
   )
 }
 
-const Line = ({ line, app }: { line: BrakeLine; app: string | null }) => {
+const Line = ({ line, app, mayChange }: Omit<BrakeControlProps, 'brakes'> & { line: BrakeLine }) => {
   const { t } = useSpeech()
   const texts = t.admin.brakes
   return (
@@ -39,7 +40,7 @@ const Line = ({ line, app }: { line: BrakeLine; app: string | null }) => {
         <b>{texts.kinds[line.kind]}</b>
         {line.reason && <> · {line.reason}</>} <small className="soft">{texts.sources[line.source]}</small>
       </span>
-      {line.source === 'admin' && (
+      {mayChange && line.source === 'admin' && (
         <FormShell intent="release" submit={texts.release} tone="quiet">
           <input type="hidden" name="app" value={app ?? ''} />
           <input type="hidden" name="kind" value={line.kind} />

@@ -5,8 +5,10 @@ import { ChargeNote } from './charge-note.tsx'
 import { RefundRow } from './refund-row.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** Charges, each with a way to refund it; `apps` give titles to names. */
-export const ChargesTable = ({ charges, apps }: { charges: Charge[]; apps: App[] }) => {
+type ChargesTableProps = { charges: Charge[]; apps: App[]; mayRefund: boolean }
+
+/** Charges, each with a way to refund it for who may; `apps` give titles to names. */
+export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) => {
   const { t } = useSpeech()
   const [asked, setAsked] = useState<string | null>(null)
   const texts = t.admin.charges
@@ -30,7 +32,12 @@ export const ChargesTable = ({ charges, apps }: { charges: Charge[]; apps: App[]
             charge.id === asked ? (
               <RefundRow key={charge.id} charge={charge} apps={apps} onLeave={() => setAsked(null)} />
             ) : (
-              <ChargeRow key={charge.id} charge={charge} apps={apps} onRefund={() => setAsked(charge.id)} />
+              <ChargeRow
+                key={charge.id}
+                charge={charge}
+                apps={apps}
+                onRefund={mayRefund ? () => setAsked(charge.id) : null}
+              />
             ),
           )}
         </tbody>
@@ -39,7 +46,7 @@ export const ChargesTable = ({ charges, apps }: { charges: Charge[]; apps: App[]
   )
 }
 
-const ChargeRow = (props: { charge: Charge; apps: App[]; onRefund: () => void }) => {
+const ChargeRow = (props: { charge: Charge; apps: App[]; onRefund: (() => void) | null }) => {
   const { t, format } = useSpeech()
   const { charge } = props
   const app = props.apps.find(candidate => candidate.name === charge.app)
@@ -63,7 +70,7 @@ const ChargeRow = (props: { charge: Charge; apps: App[]; onRefund: () => void })
         <ChargeState charge={charge} />
       </td>
       <td className="n">
-        {charge.refunded < charge.tokens && (
+        {props.onRefund && charge.refunded < charge.tokens && (
           <button type="button" className="btn quiet" onClick={props.onRefund}>
             {t.admin.charges.refund}
           </button>

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from 'react'
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react'
 
 type FieldProps = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string }
 
@@ -42,4 +48,52 @@ export const Check = ({
     <input type="checkbox" {...input} />
     <span>{children}</span>
   </label>
+)
+
+type TextAreaProps = TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string; hint?: string }
+
+/** A labelled field of many lines. */
+export const TextArea = ({ label, hint, ...area }: TextAreaProps) => {
+  const id = useId()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...area} />
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
+    </div>
+  )
+}
+
+/** The six digits of an authenticator, which phones fill in by themselves. */
+export const CodeField = ({ label, hint, ...input }: FieldProps) => {
+  const id = useId()
+  return (
+    <div className="field code">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        name="code"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        pattern="[0-9]{6}"
+        maxLength={6}
+        required
+        {...input}
+      />
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
+    </div>
+  )
+}
+
+/** The password that somebody has. */
+export const PasswordField = (input: FieldProps) => (
+  <Field
+    name="password"
+    type="password"
+    autoComplete="current-password"
+    required
+    maxLength={200}
+    {...input}
+  />
 )

@@ -15,6 +15,10 @@ type FormShellProps<T> = {
   cancel?: { label: string; to?: string; onCancel?: () => void }
   disabled?: boolean
   onDone?: (made: T) => void
+  /** Sends itself once when it appears. */
+  auto?: boolean
+  /** What a refusal means here, by its code, where that is not what it means elsewhere. */
+  refusals?: Record<string, string>
   children?: ReactNode
   className?: string
 }
@@ -29,6 +33,10 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
     if (isSent.current) event.preventDefault()
     isSent.current = true
   }
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (props.auto && !isSent.current) form.current?.requestSubmit()
+  }, [props.auto])
   const onDone = useEffectEvent((made: T) => props.onDone?.(made))
   useEffect(() => {
     isSent.current = fetcher.state !== 'idle'
@@ -36,6 +44,7 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
   }, [fetcher.state, fetcher.data])
   return (
     <fetcher.Form
+      ref={form}
       method="post"
       {...(props.action ? { action: props.action } : {})}
       className={props.className ?? 'form'}
@@ -43,7 +52,9 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
     >
       {props.intent && <input type="hidden" name="intent" value={props.intent} />}
       {props.children}
-      {fetcher.data && 'problem' in fetcher.data && !isBusy && <ProblemNote {...fetcher.data.problem} />}
+      {fetcher.data && 'problem' in fetcher.data && !isBusy && (
+        <ProblemNote {...fetcher.data.problem} {...(props.refusals ? { refusals: props.refusals } : {})} />
+      )}
       <div className="row">
         <button
           type="submit"

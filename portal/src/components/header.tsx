@@ -30,7 +30,7 @@ const Nav = ({ me }: { me: Me | null }) => {
       </NavLink>
       <NavLink to="/apps">{t.nav.apps}</NavLink>
       {me && <NavLink to="/tokens">{t.nav.tokens}</NavLink>}
-      {me?.role === 'admin' && <NavLink to="/admin">{t.nav.admin}</NavLink>}
+      {me && me.role !== 'user' && <NavLink to="/admin">{t.nav.admin}</NavLink>}
     </nav>
   )
 }

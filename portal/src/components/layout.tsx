@@ -3,6 +3,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigation, useRevalidator }
 import { loadWho } from '../data/me.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
+import { Notices } from './notices.tsx'
 import { useSpeech } from './speech.tsx'
 import { useWho } from './who.ts'
 
@@ -51,6 +52,7 @@ export const Layout = () => {
         {t.nav.skip}
       </a>
       <Header who={who} />
+      <Notices me={who.me} />
       <main id="content" ref={main} tabIndex={-1} aria-busy={navigation.state === 'loading'}>
         <Outlet />
       </main>

@@ -1,68 +1,88 @@
 import type { PersonDetail } from 'authz/contract'
 import { useState } from 'react'
-import { Field } from './field.tsx'
+import { roles } from '../data/people.ts'
+import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import { Unfold } from './unfold.tsx'
 import { useMe } from './who.ts'
 
-/** Whether the person may come in; suspending asks why. */
-export const PersonStatus = ({ person }: { person: PersonDetail }) => {
+/** Whether the person may come in; admins suspend, and say why, and reactivate. */
+export const PersonStatus = ({ person, mayChange }: { person: PersonDetail; mayChange: boolean }) => {
   const { t } = useSpeech()
-  const me = useMe()
+  const isSelf = useMe()?.id === person.id
+  const { status } = person
   const texts = t.admin.person
-  const isActive = person.status === 'active'
   return (
     <div className="part">
       <h2>{texts.status}</h2>
-      <p className="soft">{isActive ? texts.active : texts.suspended(person.suspendedReason ?? t.none)}</p>
-      {!isActive && <FormShell intent="reactivate" submit={texts.reactivate} tone="quiet" />}
-      {isActive && me?.id === person.id && <p className="soft">{texts.self}</p>}
-      {isActive && me?.id !== person.id && <Suspend />}
+      <p className="soft">
+        {status === 'suspended' ? texts.suspended(person.suspendedReason ?? t.none) : texts.states[status]}
+      </p>
+      {mayChange && status === 'suspended' && (
+        <FormShell intent="reactivate" submit={texts.reactivate} tone="quiet" />
+      )}
+      {mayChange && !isSelf && (status === 'active' || status === 'unverified') && <Suspend />}
+      {isSelf && <p className="soft">{texts.self}</p>}
     </div>
   )
 }
 
 const Suspend = () => {
   const { t } = useSpeech()
-  const [isAsked, setAsked] = useState(false)
   const texts = t.admin.person
-  if (!isAsked)
-    return (
-      <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
-        {texts.suspend}
-      </button>
-    )
   return (
-    <FormShell
-      intent="suspend"
-      submit={texts.suspendNow}
-      tone="pay"
-      cancel={{ label: t.cancel, onCancel: () => setAsked(false) }}
-    >
-      <Field
-        label={texts.suspendReason}
-        name="why"
-        required
-        minLength={3}
-        maxLength={500}
-        autoComplete="off"
-      />
-    </FormShell>
+    <Unfold label={texts.suspend}>
+      {fold => (
+        <FormShell
+          intent="suspend"
+          submit={texts.suspendNow}
+          tone="pay"
+          cancel={{ label: t.cancel, onCancel: fold }}
+        >
+          <Field
+            label={texts.suspendReason}
+            name="why"
+            required
+            minLength={3}
+            maxLength={500}
+            autoComplete="off"
+          />
+        </FormShell>
+      )}
+    </Unfold>
   )
 }
 
-/** Whether the person uses the tools or runs Octroi. */
-export const PersonRole = ({ person }: { person: PersonDetail }) => {
+/** What the person is here: a user, support or an admin. */
+export const PersonRole = ({ person, mayChange }: { person: PersonDetail; mayChange: boolean }) => {
   const { t } = useSpeech()
+  const [role, setRole] = useState(person.role)
   const texts = t.admin.person
-  const isAdmin = person.role === 'admin'
   return (
     <div className="part">
       <h2>{texts.role}</h2>
-      <p className="soft">{isAdmin ? texts.isAdmin : texts.isUser}</p>
-      <FormShell intent="role" submit={isAdmin ? texts.makeUser : texts.makeAdmin} tone="quiet">
-        <input type="hidden" name="role" value={isAdmin ? 'user' : 'admin'} />
-      </FormShell>
+      <p className="soft">
+        <b>{t.account.roles[person.role]}</b> · {texts.roles[person.role]}
+      </p>
+      {mayChange && person.status !== 'closed' && (
+        <FormShell
+          intent="role"
+          submit={texts.changeRole}
+          tone="quiet"
+          disabled={role === person.role}
+          className="form inline-form"
+        >
+          <Select
+            label={texts.role}
+            name="role"
+            value={role}
+            onChange={event => setRole(roles.find(role => role === event.target.value) ?? role)}
+            options={roles.map((role): [string, string] => [role, t.account.roles[role]])}
+          />
+          <small className="soft">{texts.roleHint}</small>
+        </FormShell>
+      )}
     </div>
   )
 }

@@ -1,12 +1,22 @@
+import { Link } from 'react-router'
 import { useSpeech } from './speech.tsx'
 
+/** Where a refusal can be mended. */
+const ways: Record<string, { to: string; words: 'toTerms' | 'toSecurity' }> = {
+  terms_due: { to: '/terms', words: 'toTerms' },
+  second_factor_due: { to: '/account/security', words: 'toSecurity' },
+}
+
+type ProblemNoteProps = { code: string; detail: string; refusals?: Record<string, string> }
+
 /** What went wrong, in the person's language where we know the code. */
-export const ProblemNote = ({ code, detail }: { code: string; detail: string }) => {
+export const ProblemNote = ({ code, detail, refusals = {} }: ProblemNoteProps) => {
   const { t } = useSpeech()
-  const byCode: Record<string, string | undefined> = t.problems.byCode
+  const byCode: Record<string, string | undefined> = { ...t.problems.byCode, ...refusals }
+  const way = ways[code]
   return (
     <p role="alert" className="problem">
-      {byCode[code] ?? t.problems.other(detail)}
+      {byCode[code] ?? t.problems.other(detail)} {way && <Link to={way.to}>{t.denied[way.words]}</Link>}
     </p>
   )
 }

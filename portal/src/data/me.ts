@@ -1,4 +1,5 @@
-import type { Me, Setup, SignedIn, SignIn, SignUp } from 'authz/contract'
+import type { Me, Setup, SignedIn } from 'authz/contract'
+import type { Deletion, EmailChange, PasswordChange } from 'authz/contract-sign-up'
 import { ApiProblem, api } from '../api.ts'
 
 /** Who is signed in, nobody, or somebody suspended: then `suspended` is why, as an admin wrote it ('' if unknown). */
@@ -19,15 +20,22 @@ export const loadWho = async (signal?: AbortSignal): Promise<Who> => {
   }
 }
 
-/** The new person, or null when the address must be confirmed by mail first. */
-export const signUp = async (body: SignUp): Promise<Me | null> =>
-  (await api<Partial<SignedIn>>('/api/auth/sign-up', { method: 'POST', body })).user ?? null
-
-export const signIn = (body: SignIn) => api<SignedIn>('/api/auth/sign-in', { method: 'POST', body })
-
-/** Ends this session, or every session of the person. */
-export const signOut = (everywhere = false) =>
-  api<void>('/api/auth/sign-out', { method: 'POST', body: everywhere ? { everywhere } : {} })
+/** Who is signed in. Throws 401 when nobody is. */
+export const requireWho = () => api<Me>('/api/me')
 
 /** Makes the person who is signed in the first admin. */
 export const becomeAdmin = (body: Setup) => api<SignedIn>('/api/setup', { method: 'POST', body })
+
+export const changeName = (name: string) => api<Me>('/api/me', { method: 'PATCH', body: { name } })
+
+/** Sets another password; every other session ends. */
+export const changePassword = (body: PasswordChange) => api<void>('/api/me/password', { method: 'PUT', body })
+
+/** Asks for another address; it counts once the link that is mailed there was opened. */
+export const changeEmail = (body: EmailChange) => api<void>('/api/me/email', { method: 'PUT', body })
+
+/** Deletes one's own account for good. */
+export const deleteAccount = (body: Deletion) => api<void>('/api/me', { method: 'DELETE', body })
+
+/** Where everything about oneself is downloaded. */
+export const exportPath = '/api/me/export'

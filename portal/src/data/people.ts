@@ -1,16 +1,28 @@
-import type { Adjusted, Adjustment, Page, Person, PersonChange, PersonDetail } from 'authz/contract'
+import type {
+  Adjusted,
+  Adjustment,
+  Page,
+  Person,
+  PersonChange,
+  PersonDetail,
+  PersonStatus,
+  Role,
+} from 'authz/contract'
 import { api, query } from '../api.ts'
 
 /** What the list of people shows, as it stands in the address. */
 export type PeopleFilter = { search: string; role: string; status: string }
+
+export const roles: Role[] = ['user', 'support', 'admin']
+const statuses: PersonStatus[] = ['active', 'unverified', 'suspended', 'closed']
 
 const pathOf = (id: string) => `/api/admin/people/${encodeURIComponent(id)}`
 
 /** The filter in an address; unknown roles and statuses count as none. */
 export const readPeopleFilter = (search: URLSearchParams): PeopleFilter => ({
   search: (search.get('search') ?? '').slice(0, 200),
-  role: ['user', 'admin'].find(role => role === search.get('role')) ?? '',
-  status: ['active', 'suspended'].find(status => status === search.get('status')) ?? '',
+  role: roles.find(role => role === search.get('role')) ?? '',
+  status: statuses.find(status => status === search.get('status')) ?? '',
 })
 
 export const loadPeople = (filter: PeopleFilter, cursor?: string) =>
@@ -29,6 +41,12 @@ export const adjustBalance = (id: string, body: Adjustment, idempotencyKey: stri
     headers: { 'idempotency-key': idempotencyKey },
   })
 
-/** Lets a person into an app whose access is `granted`, or no longer. */
-export const setAccess = (id: string, app: string, granted: boolean) =>
-  api<void>(`${pathOf(id)}/apps/${encodeURIComponent(app)}`, { method: granted ? 'PUT' : 'DELETE' })
+/** Takes away what lets a person themselves into an app on request. */
+export const withdrawAccess = (id: string, app: string) =>
+  api<void>(`${pathOf(id)}/apps/${encodeURIComponent(app)}`, { method: 'DELETE' })
+
+/** The person with exactly this address, or null. */
+export const findPersonByEmail = async (email: string): Promise<Person | null> => {
+  const { items } = await api<Page<Person>>(`/api/admin/people${query({ search: email, limit: 50 })}`)
+  return items.find(person => person.email === email.toLowerCase()) ?? null
+}

@@ -1,5 +1,6 @@
 import { Link, useLoaderData } from 'react-router'
 import { usePageTitle } from '../components/page-title.ts'
+import { ResendForm } from '../components/resend-form.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useWho } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
@@ -12,7 +13,11 @@ const reasons: Reason[] = [
   'cross-site',
   'suspended',
   'not-granted',
+  'used-up',
   'denied',
+  'unverified',
+  'terms-due',
+  'second-factor-due',
   'closed',
   'limit-reached',
   'admin-only',
@@ -35,9 +40,10 @@ export const DeniedPage = () => {
   const { t, format } = useSpeech()
   const { reason, app } = useLoaderData<typeof loadDenied>()
   const { title, text } = t.denied.reasons[reason]
-  const { suspended } = useWho()
+  const { me, suspended } = useWho()
   usePageTitle(title)
   const canOpen = app !== null && (reason === 'cross-site' || reason === 'denied')
+  const isDue = reason === 'terms-due' || reason === 'second-factor-due'
   return (
     <section className="receipt">
       <div className="bar" />
@@ -49,13 +55,26 @@ export const DeniedPage = () => {
         </p>
         {reason === 'suspended' && suspended && <p className="note">{t.denied.why(suspended)}</p>}
         {reason === 'closed' && app?.closed && <p className="note">{t.denied.why(app.closed)}</p>}
+        {reason === 'unverified' && me && (
+          <ResendForm email={me.email} submit={t.notices.resend} sent={t.notices.resent} />
+        )}
         <div className="row">
+          {reason === 'terms-due' && (
+            <Link className="btn plain" to="/terms">
+              {t.denied.toTerms}
+            </Link>
+          )}
+          {reason === 'second-factor-due' && (
+            <Link className="btn plain" to="/account/security">
+              {t.denied.toSecurity}
+            </Link>
+          )}
           {canOpen && (
             <a className="btn plain" href={launchPath(app.name)}>
               {t.denied.toApp(format.text(app.title))}
             </a>
           )}
-          <Link className={`btn ${canOpen ? 'quiet' : 'plain'}`} to="/apps">
+          <Link className={`btn ${canOpen || isDue ? 'quiet' : 'plain'}`} to="/apps">
             {t.denied.toApps}
           </Link>
         </div>

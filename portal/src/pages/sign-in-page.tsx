@@ -3,74 +3,72 @@ import {
   Link,
   type LoaderFunctionArgs,
   redirect,
-  redirectDocument,
+  useLoaderData,
   useSearchParams,
 } from 'react-router'
-import { Field } from '../components/field.tsx'
+import { Field, PasswordField } from '../components/field.tsx'
 import { FormShell } from '../components/form-shell.tsx'
+import { OtherWays } from '../components/other-ways.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { Receipt } from '../components/receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
-import { loadWho, signIn } from '../data/me.ts'
+import { loadAuthOptions, signIn } from '../data/auth.ts'
+import { loadWho } from '../data/me.ts'
+import { goOn, goOnAfter } from '../go-on.ts'
 import { readPath, withNext } from '../next-path.ts'
-import { attempt, readField } from '../outcome.ts'
+import { attempt, readField, readPassword } from '../outcome.ts'
 
-/** Goes on where one was: a full load, because `next` may be the service's own route (/launch). */
-export const goOn = (next: string | null) => {
-  const path = readPath(next)
-  return path === null ? redirect('/apps') : redirectDocument(path)
-}
-
-/** Nobody signs in twice: whoever is signed in goes on at once. */
+/** What signing in and up offer here. Nobody signs in twice: whoever is signed in goes on at once. */
 export const loadGuest = async ({ request }: LoaderFunctionArgs) => {
-  const { me, suspended } = await loadWho(request.signal)
+  const [{ me, suspended }, options] = await Promise.all([loadWho(request.signal), loadAuthOptions()])
   if (suspended !== null) throw redirect('/denied?reason=suspended')
   if (me !== null) throw goOn(new URL(request.url).searchParams.get('next'))
-  return null
+  return options
 }
 
 /** Signs in and goes on to `next`. */
 export const submitSignIn = async ({ request }: ActionFunctionArgs) => {
   const form = await request.formData()
   const outcome = await attempt(() =>
-    signIn({ email: readField(form, 'email'), password: String(form.get('password') ?? '') }),
+    signIn({ email: readField(form, 'email'), password: readPassword(form) }),
   )
-  return 'problem' in outcome ? outcome : goOn(readField(form, 'next'))
+  if ('problem' in outcome) return outcome
+  return goOnAfter(outcome.done === 'second-factor' ? outcome.done : 'in', readField(form, 'next'))
 }
 
-/** The sign-in form. */
+/** The sign-in form, and the other ways in that there are. */
 export const SignInPage = () => {
   const { t } = useSpeech()
+  const options = useLoaderData<typeof loadGuest>()
   const next = readPath(useSearchParams()[0].get('next'))
   usePageTitle(t.signIn.title)
   return (
-    <section className="receipt">
-      <div className="bar" />
-      <div className="body">
-        <h1>{t.signIn.title}</h1>
-        <p className="lede">{t.signIn.lede}</p>
-        <FormShell action="/sign-in" submit={t.signIn.submit}>
-          <input type="hidden" name="next" value={next ?? ''} />
-          <Field
-            label={t.signIn.email}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            maxLength={254}
-          />
-          <Field
-            label={t.signIn.password}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            maxLength={200}
-          />
-        </FormShell>
+    <Receipt>
+      <h1>{t.signIn.title}</h1>
+      <p className="lede">{t.signIn.lede}</p>
+      <FormShell action="/sign-in" submit={t.signIn.submit}>
+        <input type="hidden" name="next" value={next ?? ''} />
+        <Field
+          label={t.signIn.email}
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          maxLength={254}
+        />
+        <PasswordField label={t.signIn.password} />
+      </FormShell>
+      {options.magicLink && (
+        <p className="aside">
+          <Link to="/forgotten-password">{t.signIn.forgotten}</Link>
+        </p>
+      )}
+      <OtherWays options={options} next={next} byMail />
+      {options.signUp === 'open' && (
         <p className="aside">
           {t.signIn.other} <Link to={withNext('/sign-up', next)}>{t.signIn.otherLink}</Link>
         </p>
-      </div>
-    </section>
+      )}
+    </Receipt>
   )
 }

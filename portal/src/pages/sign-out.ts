@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, redirect } from 'react-router'
 import { ApiProblem } from '../api.ts'
-import { signOut } from '../data/me.ts'
+import { signOut } from '../data/auth.ts'
 import { readField } from '../outcome.ts'
 
 /** Ends the session, or all of them; a session that is gone already is as good. */

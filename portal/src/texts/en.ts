@@ -1,8 +1,11 @@
 import type { Count } from '../format.ts'
 import { account, keys } from './en-account.ts'
 import { admin } from './en-admin.ts'
+import { denied } from './en-denied.ts'
 import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
+import { security } from './en-security.ts'
+import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './en-sign-in.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
 
@@ -55,28 +58,14 @@ export const en = {
       },
     ],
   },
-  signIn: {
-    title: 'Sign in',
-    lede: 'One account for every application.',
-    email: 'Email',
-    password: 'Password',
-    submit: 'Sign in',
-    other: 'No account yet?',
-    otherLink: 'Create one',
-  },
-  signUp: {
-    title: 'Create an account',
-    lede: 'One account for every application. Nothing is charged for having it.',
-    name: 'Name',
-    nameHint: 'As others may call you; you may leave it empty.',
-    passwordHint: 'At least 10 characters.',
-    submit: 'Create account',
-    other: 'Already have an account?',
-    otherLink: 'Sign in',
-    confirmTitle: 'Look into your mail',
-    confirm: (email: string) =>
-      `We have sent a message to ${email}. Open the link in it, then sign in: your account is ready.`,
-  },
+  signIn,
+  signUp,
+  passwords,
+  mails,
+  mailed,
+  secondFactor,
+  terms,
+  notices,
   apps: {
     title: 'Applications',
     lede: 'Open a tool, pay for what you use. The price of every action is shown before it is spent.',
@@ -221,48 +210,9 @@ export const en = {
     unclearNext: 'Open the application from the list instead.',
   },
   account,
+  security,
   keys,
-  denied: {
-    title: 'Not this way',
-    nothingTaken: 'Nothing was taken.',
-    reasons: {
-      'cross-site': {
-        title: 'The request came from another site',
-        text: 'A page of another site wanted to spend your tokens. To be safe, only pages of the application itself may. Open the application yourself and try again there.',
-      },
-      suspended: {
-        title: 'Your account is suspended',
-        text: 'Until an administrator reactivates it, it opens no application; its tokens stay. Ask one of them what to do.',
-      },
-      'not-granted': {
-        title: 'You may not open this application yet',
-        text: 'It is only open to people whom an administrator let in. Ask one of them to let you in.',
-      },
-      denied: {
-        title: 'This page of the application is closed',
-        text: 'The price list allows nobody to open it. The rest of the application works as usual.',
-      },
-      closed: {
-        title: 'The application is closed for now',
-        text: 'An administrator closed it, for all of its users. Try again later.',
-      },
-      'limit-reached': {
-        title: 'The spending limit is reached',
-        text: 'A limit of your account leaves less than this costs. It ends with its period, or an administrator can raise it.',
-      },
-      'admin-only': {
-        title: 'For administrators only',
-        text: 'Your account does not administer Octroi. If it should, ask an administrator to change your role.',
-      },
-      other: {
-        title: 'The gate did not let you through',
-        text: 'Open the application from the list and try again. If it stays closed, ask an administrator.',
-      },
-    },
-    toApps: 'To the applications',
-    why: (reason: string) => `The reason given: ${reason}`,
-    toApp: (app: string) => `Open ${app}`,
-  },
+  denied,
   setup: {
     title: 'Become the first admin',
     lede: 'Create your account first. It then runs this Octroi: people, balances and prices.',
@@ -270,6 +220,7 @@ export const en = {
       `You are signed in as ${email}. This account will run Octroi: people, balances and prices.`,
     submit: 'Become admin',
     noToken: 'The link is not complete.',
+    badLink: 'The link is wrong or too old. `octroi admin-link` prints a new one.',
     noTokenNext: 'Copy the whole link that the service printed when it started.',
     other: 'Already have an account?',
   },

@@ -18,7 +18,7 @@ export const problems: Texts['problems'] = {
     suspended: 'Votre compte est suspendu. Demandez à un administrateur comment y remédier.',
     not_admin: 'Seuls les administrateurs peuvent faire cela.',
     cross_site: 'La demande venait d’un autre site. Rechargez la page et réessayez.',
-    bad_link: 'Le lien est erroné ou trop ancien. `octroi admin-link` en affiche un nouveau.',
+    bad_link: 'Ce lien est erroné, a déjà servi ou est trop ancien. Demandez-en un autre.',
     link_used: 'Le lien a déjà servi. `octroi admin-link` en affiche un nouveau.',
     admin_exists: 'Il y a déjà un administrateur. Demandez-lui de vous nommer à votre tour.',
     wrong_address: 'Le premier administrateur doit utiliser l’adresse fixée par l’exploitant.',
@@ -32,6 +32,33 @@ export const problems: Texts['problems'] = {
     last_admin: 'C’est le dernier administrateur : nommez-en d’abord un autre.',
     key_reused:
       'Ce formulaire a déjà été envoyé avec d’autres valeurs. Rechargez la page et vérifiez d’abord le solde.',
+    wrong_code:
+      'Le code est faux, a déjà servi ou n’est plus valable. Saisissez celui qui s’affiche maintenant.',
+    wrong_password: 'Le mot de passe est incorrect.',
+    code_due: 'Il faut aussi le code de votre second facteur.',
+    sign_in_again:
+      'Aucune connexion n’attend plus de code : c’était trop long, ou trop de codes étaient faux. Connectez-vous à nouveau.',
+    sign_in_anew:
+      'Votre dernière connexion remonte à plus de 5 minutes. Déconnectez-vous puis reconnectez-vous d’abord.',
+    password_due: 'Donnez aussi votre mot de passe.',
+    no_password:
+      'Vous vous connectez sans mot de passe. Créez-en un par « Mot de passe oublié ? » sur la page de connexion.',
+    second_factor_due: 'Il faut un second facteur pour cela. Reconnectez-vous pour le présenter.',
+    switched_off: 'On ne peut pas créer de second facteur ici pour le moment. Adressez-vous à l’exploitant.',
+    name_taken: 'Ce nom est déjà pris. Choisissez-en un autre.',
+    email_invalid: 'Aucun message ne peut être envoyé à cette adresse. Vérifiez qu’elle est bien écrite.',
+    invitation_needed: 'Les comptes se créent ici sur invitation. Ouvrez le lien de la vôtre.',
+    bad_invitation:
+      'L’invitation a déjà servi, a expiré ou vaut pour une autre adresse. Demandez-en une autre.',
+    account_closed: 'Ce compte a été supprimé.',
+    terms_due: 'Acceptez d’abord les conditions d’utilisation.',
+    other_terms: 'Il y a maintenant une version plus récente. Lisez-la, puis acceptez celle-là.',
+    unverified: 'Votre adresse n’est pas encore confirmée. Ouvrez le lien du message que nous avons envoyé.',
+    too_many: 'Il y en a autant que possible. Retirez-en d’abord.',
+    too_many_invitations: 'Il y a autant d’invitations ouvertes que possible. Révoquez-en d’abord.',
+    key_replaced: 'Cette clé a déjà été remplacée. Remplacez celle qui a pris sa place.',
+    support_limit:
+      'C’est plus que ce que l’assistance peut déplacer en un jour. Adressez-vous à un administrateur.',
   },
   other: detail => `Le service a refusé : ${detail}`,
 }

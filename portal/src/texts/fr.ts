@@ -1,8 +1,11 @@
 import type { Count } from '../format.ts'
 import { account, keys } from './fr-account.ts'
 import { admin } from './fr-admin.ts'
+import { denied } from './fr-denied.ts'
 import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
+import { security } from './fr-security.ts'
+import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './fr-sign-in.ts'
 import type { Texts } from './texts.ts'
 
 /** French counts 0 and 1 as singular. */
@@ -61,28 +64,14 @@ export const fr: Texts = {
       },
     ],
   },
-  signIn: {
-    title: 'Connexion',
-    lede: 'Un seul compte pour toutes les applications.',
-    email: 'Adresse e-mail',
-    password: 'Mot de passe',
-    submit: 'Se connecter',
-    other: 'Pas encore de compte ?',
-    otherLink: 'Créez-en un',
-  },
-  signUp: {
-    title: 'Créer un compte',
-    lede: 'Un seul compte pour toutes les applications. L’ouvrir ne coûte rien.',
-    name: 'Nom',
-    nameHint: 'Celui qu’on verra à côté de votre adresse ; vous pouvez le laisser vide.',
-    passwordHint: '10 caractères au minimum.',
-    submit: 'Créer le compte',
-    other: 'Déjà un compte ?',
-    otherLink: 'Connectez-vous',
-    confirmTitle: 'Consultez votre messagerie',
-    confirm: email =>
-      `Nous avons envoyé un message à ${email}. Ouvrez le lien qu’il contient, puis connectez-vous : votre compte est prêt.`,
-  },
+  signIn,
+  signUp,
+  passwords,
+  mails,
+  mailed,
+  secondFactor,
+  terms,
+  notices,
   apps: {
     title: 'Applications',
     lede: 'Ouvrez un outil, payez ce que vous utilisez. Le prix de chaque action est affiché avant de la lancer.',
@@ -228,48 +217,9 @@ export const fr: Texts = {
     unclearNext: 'Ouvrez plutôt l’application depuis la liste.',
   },
   account,
+  security,
   keys,
-  denied: {
-    title: 'On ne passe pas',
-    nothingTaken: 'Rien n’a été débité.',
-    reasons: {
-      'cross-site': {
-        title: 'La demande venait d’un autre site',
-        text: 'Une page d’un autre site voulait dépenser vos jetons. Par sécurité, seules les pages de l’application elle-même le peuvent. Ouvrez l’application et recommencez depuis celle-ci.',
-      },
-      suspended: {
-        title: 'Votre compte est suspendu',
-        text: 'Tant qu’un administrateur ne l’a pas réactivé, il n’ouvre aucune application ; ses jetons restent. Demandez à l’un d’eux comment y remédier.',
-      },
-      'not-granted': {
-        title: 'Vous n’avez pas encore accès à cette application',
-        text: 'Elle n’est ouverte qu’aux personnes autorisées par un administrateur. Demandez à l’un d’eux de vous l’ouvrir.',
-      },
-      denied: {
-        title: 'Cette page de l’application est fermée',
-        text: 'La grille de prix ne permet à personne de l’ouvrir. Le reste de l’application fonctionne normalement.',
-      },
-      closed: {
-        title: 'L’application est fermée pour le moment',
-        text: 'Un administrateur l’a fermée, pour tout le monde. Réessayez plus tard.',
-      },
-      'limit-reached': {
-        title: 'Le plafond de dépense est atteint',
-        text: 'Un plafond de votre compte laisse moins que ce prix. Il prend fin avec sa période, ou un administrateur peut le relever.',
-      },
-      'admin-only': {
-        title: 'Réservé aux administrateurs',
-        text: 'Votre compte n’administre pas Octroi. S’il le devrait, demandez à un administrateur de changer votre rôle.',
-      },
-      other: {
-        title: 'L’octroi ne vous a pas laissé passer',
-        text: 'Ouvrez l’application depuis la liste et réessayez. Si elle reste fermée, adressez-vous à un administrateur.',
-      },
-    },
-    toApps: 'Vers les applications',
-    why: reason => `Le motif indiqué : ${reason}`,
-    toApp: app => `Ouvrir ${app}`,
-  },
+  denied,
   setup: {
     title: 'Devenir le premier administrateur',
     lede: 'Créez d’abord votre compte. Il gérera ensuite cet Octroi : personnes, soldes et prix.',
@@ -277,6 +227,7 @@ export const fr: Texts = {
       `Vous êtes connecté en tant que ${email}. Ce compte gérera Octroi : personnes, soldes et prix.`,
     submit: 'Devenir administrateur',
     noToken: 'Le lien est incomplet.',
+    badLink: 'Le lien est erroné ou trop ancien. `octroi admin-link` en affiche un nouveau.',
     noTokenNext: 'Copiez en entier le lien affiché par le service à son démarrage.',
     other: 'Déjà un compte ?',
   },

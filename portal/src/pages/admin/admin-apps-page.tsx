@@ -1,5 +1,5 @@
 import type { AdminApp, Brake, Brakes } from 'authz/contract'
-import { type ActionFunctionArgs, useLoaderData } from 'react-router'
+import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { findEffect, readBrakeChange } from '../../brakes.ts'
 import { AppPrices } from '../../components/app-prices.tsx'
 import { BrakeControl } from '../../components/brake-control.tsx'
@@ -7,10 +7,12 @@ import { Empty } from '../../components/empty.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
 import { changeApp, loadAdminApps } from '../../data/apps.ts'
 import { changeBrake, loadBrakes } from '../../data/brakes.ts'
 import { adminOnly, attemptSignedIn, type Outcome, readField } from '../../outcome.ts'
 import { readPriceChange } from '../../price-change.ts'
+import { isOnRequest } from '../../prices.ts'
 
 export const loadAdminAppsPage = adminOnly(async () => {
   const [apps, brakes] = await Promise.all([loadAdminApps(), loadBrakes()])
@@ -39,6 +41,7 @@ export const submitAdminApp = async (args: ActionFunctionArgs): Promise<Outcome<
 export const AdminAppsPage = () => {
   const { t } = useSpeech()
   const { apps, brakes } = useLoaderData<typeof loadAdminAppsPage>()
+  const mayChange = useMe()?.role === 'admin'
   usePageTitle(t.admin.apps.title)
   return (
     <>
@@ -53,10 +56,10 @@ export const AdminAppsPage = () => {
         <section className="panel">
           <h2>{t.admin.brakes.title}</h2>
           <p className="soft">{t.admin.brakes.lede}</p>
-          <BrakeControl app={null} brakes={brakes} />
+          <BrakeControl app={null} brakes={brakes} mayChange={mayChange} />
         </section>
         {apps.map(app => (
-          <AppPanel key={app.name} app={app} brakes={brakes} />
+          <AppPanel key={app.name} app={app} brakes={brakes} mayChange={mayChange} />
         ))}
       </div>
     </>
@@ -85,7 +88,9 @@ const AppTags = ({ app, brakes }: { app: AdminApp; brakes: Brake[] }) => {
   )
 }
 
-const AppPanel = ({ app, brakes }: { app: AdminApp; brakes: Brake[] }) => {
+type AppPanelProps = { app: AdminApp; brakes: Brake[]; mayChange: boolean }
+
+const AppPanel = ({ app, brakes, mayChange }: AppPanelProps) => {
   const { t, format } = useSpeech()
   const texts = t.admin.apps
   const isOn = app.status === 'on'
@@ -95,12 +100,25 @@ const AppPanel = ({ app, brakes }: { app: AdminApp; brakes: Brake[] }) => {
         <h2 id={`admin-${app.name}`}>
           {format.text(app.title)} <AppTags app={app} brakes={brakes} />
         </h2>
-        <FormShell intent={isOn ? 'off' : 'on'} submit={isOn ? texts.switchOff : texts.switchOn} tone="quiet">
-          <input type="hidden" name="app" value={app.name} />
-        </FormShell>
+        <div className="row">
+          {isOnRequest(app) && (
+            <Link className="btn quiet" to={`/admin/apps/${app.name}/access`}>
+              {t.admin.access.link}
+            </Link>
+          )}
+          {mayChange && (
+            <FormShell
+              intent={isOn ? 'off' : 'on'}
+              submit={isOn ? texts.switchOff : texts.switchOn}
+              tone="quiet"
+            >
+              <input type="hidden" name="app" value={app.name} />
+            </FormShell>
+          )}
+        </div>
       </div>
-      <AppPrices app={app} />
-      <BrakeControl app={app.name} brakes={brakes} />
+      <AppPrices app={app} mayChange={mayChange} />
+      <BrakeControl app={app.name} brakes={brakes} mayChange={mayChange} />
     </section>
   )
 }

@@ -12,6 +12,9 @@ export const AdminLayout = () => {
         </NavLink>
         <NavLink to="/admin/charges">{t.admin.charges.title}</NavLink>
         <NavLink to="/admin/apps">{t.admin.apps.title}</NavLink>
+        <NavLink to="/admin/invitations">{t.admin.invitations.title}</NavLink>
+        <NavLink to="/admin/terms">{t.admin.terms.title}</NavLink>
+        <NavLink to="/admin/audit">{t.admin.audit.title}</NavLink>
       </nav>
       <Outlet />
     </>

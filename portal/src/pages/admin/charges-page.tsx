@@ -7,6 +7,7 @@ import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
 import { loadApps } from '../../data/apps.ts'
 import { type ChargeFilter, loadCharges, readChargeFilter, refundCharge } from '../../data/charges.ts'
 import { adminOnly, attemptSignedIn, type Outcome, readField } from '../../outcome.ts'
@@ -31,6 +32,7 @@ export const ChargesPage = () => {
   const more = useMore(first, cursor => loadCharges(filter, cursor))
   usePageTitle(t.admin.charges.title)
   const texts = t.admin.charges
+  const mayRefund = useMe()?.role === 'admin'
   const isFiltered = filter.app !== '' || filter.person !== ''
   return (
     <>
@@ -41,7 +43,7 @@ export const ChargesPage = () => {
       </p>
       <section className="panel">
         {(isFiltered || more.items.length > 0) && <ChargeFilters filter={filter} apps={apps} />}
-        {more.items.length > 0 && <ChargesTable charges={more.items} apps={apps} />}
+        {more.items.length > 0 && <ChargesTable charges={more.items} apps={apps} mayRefund={mayRefund} />}
         {more.items.length === 0 && (
           <Empty title={isFiltered ? texts.noMatch : texts.empty}>
             {isFiltered ? <Link to="/admin/charges">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}

@@ -1,53 +1,76 @@
 import type { App, PersonDetail } from 'authz/contract'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { readAccessTerms } from '../../access-wish.ts'
 import { AdjustForm } from '../../components/adjust-form.tsx'
 import { Movements } from '../../components/movements.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { PersonAccess } from '../../components/person-access.tsx'
+import { type OwnAccess, PersonAccess } from '../../components/person-access.tsx'
+import { PersonDeeds } from '../../components/person-deeds.tsx'
+import { PersonSessions } from '../../components/person-sessions.tsx'
 import { PersonRole, PersonStatus } from '../../components/person-state.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
+import { grantAccess, loadAccess } from '../../data/access.ts'
 import { loadApps } from '../../data/apps.ts'
+import { loadAudit } from '../../data/audit.ts'
 import { loadMovementsOf, readMovementFilter } from '../../data/movements.ts'
-import { adjustBalance, changePerson, loadPerson, setAccess } from '../../data/people.ts'
-import { adminOnly, attemptSignedIn, readField } from '../../outcome.ts'
+import { adjustBalance, changePerson, loadPerson, roles, withdrawAccess } from '../../data/people.ts'
+import { endSession, loadSessions } from '../../data/sessions.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+import { isOnRequest } from '../../prices.ts'
+
+/** What was granted to the person themselves; null for a group's access, and for none. */
+const loadOwnAccess = async (app: App, id: string): Promise<OwnAccess> => {
+  const { items } = await loadAccess(app.name, undefined, 200)
+  return { app, access: items.find(({ person }) => person?.id === id) ?? null }
+}
+
+/** One call for each app on request; there are few. */
+const loadAllAccess = async (apps: App[], id: string): Promise<OwnAccess[]> =>
+  Promise.all(apps.filter(isOnRequest).map(app => loadOwnAccess(app, id)))
+
+const noFilter = { actor: '', kind: '', from: '', to: '' }
 
 export const loadPersonPage = adminOnly(async ({ request, params }) => {
   const id = params.id ?? ''
   const filter = readMovementFilter(new URL(request.url).searchParams)
-  const [person, movements, apps] = await Promise.all([
+  const apps = loadApps()
+  const [person, movements, sessions, deeds, access] = await Promise.all([
     loadPerson(id),
     loadMovementsOf(id, filter),
-    loadApps(),
+    loadSessions(id),
+    loadAudit({ ...noFilter, subject: id }, undefined, 8),
+    apps.then(found => loadAllAccess(found, id)),
   ])
-  return { person, movements, apps, filter }
+  return { person, movements, sessions, deeds, access, apps: await apps, filter }
 })
 
-const changes: Record<string, (id: string, form: FormData) => Promise<unknown>> = {
-  adjust: (id, form) =>
+const idOf = ({ params }: ActionFunctionArgs) => params.id ?? ''
+
+/** The page's changes. */
+export const submitPerson = runIntent<unknown>({
+  adjust: (form, args) =>
     adjustBalance(
-      id,
+      idOf(args),
       { tokens: Number(readField(form, 'tokens')), reason: readField(form, 'reason') },
       readField(form, 'key'),
     ),
-  suspend: (id, form) => changePerson(id, { status: 'suspended', reason: readField(form, 'why') }),
-  reactivate: id => changePerson(id, { status: 'active' }),
-  role: (id, form) => changePerson(id, { role: readField(form, 'role') === 'admin' ? 'admin' : 'user' }),
-  grant: (id, form) => setAccess(id, readField(form, 'app'), true),
-  withdraw: (id, form) => setAccess(id, readField(form, 'app'), false),
-}
-
-/** Runs one of the page's changes. */
-export const submitPerson = async (args: ActionFunctionArgs) => {
-  const form = await args.request.formData()
-  const change = changes[readField(form, 'intent')]
-  if (!change) throw new Error('a form without a known intent')
-  return attemptSignedIn(args, () => change(args.params.id ?? '', form))
-}
+  suspend: (form, args) => changePerson(idOf(args), { status: 'suspended', reason: readField(form, 'why') }),
+  reactivate: (_form, args) => changePerson(idOf(args), { status: 'active' }),
+  role: (form, args) =>
+    changePerson(idOf(args), { role: roles.find(role => role === readField(form, 'role')) ?? 'user' }),
+  grant: (form, args) =>
+    grantAccess(readField(form, 'app'), { person: idOf(args), ...readAccessTerms(form) }),
+  withdraw: (form, args) => withdrawAccess(idOf(args), readField(form, 'app')),
+  'end-session': (form, args) => endSession(idOf(args), readField(form, 'session')),
+  'end-sessions': (_form, args) => endSession(idOf(args), null),
+})
 
 /** One person as admins see them. */
 export const PersonPage = () => {
   const { t } = useSpeech()
-  const { person, movements, apps, filter } = useLoaderData<typeof loadPersonPage>()
+  const { person, movements, sessions, deeds, access, apps, filter } = useLoaderData<typeof loadPersonPage>()
+  const mayChange = useMe()?.role === 'admin'
   usePageTitle(person.name || person.email)
   return (
     <>
@@ -58,11 +81,11 @@ export const PersonPage = () => {
       <p className="lede breakable">{person.name && person.email}</p>
       <Figures person={person} />
       <div className="cols even">
-        <AdjustForm key={person.id} person={person} />
+        <AdjustForm key={person.id} person={person} isSupport={!mayChange} />
         <section className="panel">
-          <PersonStatus person={person} />
-          <PersonRole person={person} />
-          <PersonAccess person={person} apps={apps.filter(isOnRequest)} />
+          <PersonStatus key={person.status} person={person} mayChange={mayChange} />
+          <PersonRole key={`${person.id} ${person.role}`} person={person} mayChange={mayChange} />
+          <PersonAccess person={person} apps={access} mayChange={mayChange} />
         </section>
       </div>
       <Movements
@@ -73,15 +96,16 @@ export const PersonPage = () => {
         path={`/admin/people/${person.id}`}
         load={(chosen, cursor) => loadMovementsOf(person.id, chosen, cursor)}
       />
+      <div className="stack page">
+        <PersonSessions key={person.id} id={person.id} first={sessions} mayEnd={mayChange} />
+        <PersonDeeds id={person.id} entries={deeds.items} />
+      </div>
       <p>
         <Link to={`/admin/charges?person=${person.id}`}>{t.admin.person.charges}</Link>
       </p>
     </>
   )
 }
-
-const isOnRequest = (app: App) =>
-  app.access === 'granted' || app.rules.some(rule => rule.access === 'granted')
 
 const Figures = ({ person }: { person: PersonDetail }) => {
   const { t, format } = useSpeech()

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCode } from '../apps/qrcodes/test/support/read-code.ts'
+import { type Authenticator, makeAuthenticator } from '../authz/test/support/authenticator.ts'
+import { makeDatabase } from '../authz/test/support/database.ts'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { startSupabaseServer } from '../authz/test/support/supabase-server.ts'
+import { launchBrowser, openPage, pictures, signUp } from './support/browser.ts'
+
+const password = 'correct horse battery'
+const vault = 'title: Vault\nsummary: For few\naccess: granted\notherwise: free\n'
+
+/** What a phone reads from a QR code on the screen. */
+const readQr = async (page: Page, name: string): Promise<string> => {
+  const picture = await page.getByRole('img', { name }).screenshot()
+  return readCode(Uint8Array.from(picture).buffer) ?? ''
+}
+
+describe('an admin who needs a second factor', () => {
+  let service: RunningService
+  let browser: Browser
+  let admin: Page
+  let person: Page
+  let authenticator: Authenticator
+  let recoveryCode: string
+  let close: () => Promise<void>
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    const [database, server] = [await makeDatabase('template0'), await startSupabaseServer()]
+    const apps = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
+    await mkdir(join(apps, 'vault'))
+    await writeFile(join(apps, 'vault', 'app.yaml'), vault)
+    service = await startService({
+      SUPABASE_URL: server.url,
+      SUPABASE_PUBLISHABLE_KEY: server.publishableKey,
+      SUPABASE_SECRET_KEY: server.secretKey,
+      OCTROI_DATABASE_URL: database.url,
+      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
+      OCTROI_ADMIN_MFA: 'required',
+      OCTROI_APPS_DIR: apps,
+    })
+    browser = await launchBrowser()
+    const errors = /Content Security Policy|is not defined|Uncaught/
+    admin = await openPage(browser, complaints, { errors })
+    person = await openPage(browser, complaints, { errors })
+    close = async () => {
+      await browser.close()
+      await service.stop()
+      await server.stop()
+      await database.drop()
+      await rm(apps, { recursive: true })
+    }
+  }, 90_000)
+  afterAll(() => close?.())
+
+  const beginSignIn = async () => {
+    await admin.goto(`${service.portal}/sign-in`)
+    await admin.getByLabel('Email').fill('ada@example.com')
+    await admin.getByLabel('Password').fill(password)
+    await admin.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await admin.getByRole('heading', { name: 'One more code' }).waitFor()
+  }
+
+  const signOut = async () => {
+    await admin.getByRole('button', { name: /^Account menu/ }).click()
+    await admin.getByRole('button', { name: 'Sign out' }).click()
+    await admin.getByRole('link', { name: 'Sign in' }).waitFor()
+  }
+
+  it('is led to where it is made', async () => {
+    await admin.goto(service.adminLink() ?? '')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByText('Administrators need a second factor here.').waitFor()
+    await pictures(admin, 'second-factor-due')
+  })
+
+  it('makes one by the QR code and the password', async () => {
+    await admin.getByRole('button', { name: 'Set up an authenticator' }).click()
+    await admin.getByLabel('Your password').fill('not this one')
+    await admin.getByRole('button', { name: 'Go on' }).click()
+    await admin.getByText('The password is wrong.').waitFor()
+    await admin.getByLabel('Your password').fill(password)
+    await admin.getByRole('button', { name: 'Go on' }).click()
+    await admin.getByRole('img', { name: 'QR code for your authenticator' }).waitFor()
+    await pictures(admin, 'second-factor-setup')
+    const uri = new URL(await readQr(admin, 'QR code for your authenticator'))
+    expect(uri.protocol).toBe('otpauth:')
+    const secret = uri.searchParams.get('secret') ?? ''
+    expect(await admin.getByText(secret, { exact: true }).count()).toBe(1)
+    authenticator = makeAuthenticator('by QR code', secret)
+    await admin.getByLabel(/six digits/).fill(authenticator.next())
+    await admin.getByRole('button', { name: 'Verify' }).click()
+    const codes = admin.getByRole('list', { name: 'Your recovery codes' }).getByRole('listitem')
+    await codes.first().waitFor()
+    expect(await codes.count()).toBe(10)
+    recoveryCode = await codes.first().innerText()
+    expect(await admin.getByText('Administrators need a second factor here.').count()).toBe(0)
+    await pictures(admin, 'recovery-codes')
+    await admin.goto(`${service.portal}/admin`)
+    await admin.getByRole('heading', { name: 'People' }).waitFor()
+  })
+
+  it('is asked for its code at the next sign-in, and reaches nothing before', async () => {
+    await signOut()
+    await beginSignIn()
+    await pictures(admin, 'second-factor')
+    await admin.getByLabel('Code').fill('000000')
+    await admin.getByRole('button', { name: 'Sign in' }).last().click()
+    await admin.getByText(/The code is wrong/).waitFor()
+    expect((await admin.request.get(`${service.portal}/api/me`)).status()).toBe(401)
+    await admin.getByLabel('Code').fill(authenticator.next())
+    await admin.getByRole('button', { name: 'Sign in' }).last().click()
+    await admin.waitForURL(/\/apps$/)
+  })
+
+  it('gets in by a recovery code, once, and is told how many are left', async () => {
+    await signOut()
+    await beginSignIn()
+    await admin.getByRole('button', { name: 'Use a recovery code instead' }).click()
+    await admin.getByLabel('Recovery code').fill(recoveryCode)
+    await admin.getByRole('button', { name: 'Sign in' }).last().click()
+    await admin.getByText('9 recovery codes are left.').waitFor()
+    await pictures(admin, 'recovery-codes-left')
+    await admin.getByRole('link', { name: 'To my recovery codes' }).click()
+    await admin.getByText('9 recovery codes left').waitFor()
+    await pictures(admin, 'security-with-factor')
+  })
+
+  it('lets somebody into an app for some days and some uses', async () => {
+    await person.goto(`${service.portal}/sign-up`)
+    await signUp(person, 'Camille Durand', 'camille@example.com')
+    await person.getByRole('link', { name: /^Balance/ }).waitFor()
+    await admin.goto(`${service.portal}/admin`)
+    await admin
+      .getByRole('link', { name: /camille@example.com/ })
+      .first()
+      .click()
+    await admin.getByRole('button', { name: 'Let in…' }).click()
+    await admin.getByLabel('Until').fill('2099-12-31')
+    await admin.getByLabel('Uses').fill('3')
+    await pictures(admin, 'admin-person-let-in')
+    await admin.getByRole('button', { name: 'Let in', exact: true }).click()
+    await admin.getByText(/until 31 Dec 2099 · 0 of 3 used/).waitFor()
+    await admin.getByRole('link', { name: 'Vault' }).click()
+    await admin.getByRole('heading', { name: 'Who may open Vault' }).waitFor()
+    await admin.getByLabel('Person').fill('nobody@example.com')
+    await admin.getByRole('button', { name: 'Let in' }).click()
+    await admin.getByText('Nobody has this address.').waitFor()
+    await pictures(admin, 'access')
+    await admin.getByRole('button', { name: 'Take away' }).click()
+    await admin.getByText('Nobody may open it yet.').waitFor()
+  })
+
+  it('saw no script error and nothing that the content policy had to stop', () => {
+    expect(complaints).toEqual([])
+  })
+})

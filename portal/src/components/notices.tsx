@@ -1,0 +1,30 @@
+import type { Me } from 'authz/contract'
+import { Link, useLocation } from 'react-router'
+import { withNext } from '../next-path.ts'
+import { ResendForm } from './resend-form.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** What the person owes before everything is open to them: a confirmed address, accepted terms. */
+export const Notices = ({ me }: { me: Me | null }) => {
+  const { t } = useSpeech()
+  const { pathname, search } = useLocation()
+  if (me === null) return null
+  return (
+    <>
+      {me.status === 'unverified' && (
+        <aside className="notice">
+          <p>{t.notices.unverified(me.email)}</p>
+          <ResendForm email={me.email} submit={t.notices.resend} sent={t.notices.resent} />
+        </aside>
+      )}
+      {me.termsDue !== null && pathname !== '/terms' && (
+        <aside className="notice">
+          <p>{t.notices.termsDue}</p>
+          <Link className="btn quiet" to={withNext('/terms', pathname + search)}>
+            {t.notices.readTerms}
+          </Link>
+        </aside>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,138 @@
+import type { Group } from 'authz/contract'
+import type { AppAccess } from 'authz/contract-access'
+import { useState } from 'react'
+import { Link, useLoaderData } from 'react-router'
+import { readAccessTerms } from '../../access-wish.ts'
+import { ApiProblem } from '../../api.ts'
+import { AccessFields, AccessTerms } from '../../components/access-terms.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Field, Select } from '../../components/field.tsx'
+import { FormShell } from '../../components/form-shell.tsx'
+import { MoreButton, useMore } from '../../components/more.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
+import { grantAccess, loadAccess, loadGroups, revokeAccess } from '../../data/access.ts'
+import { loadApp } from '../../data/apps.ts'
+import { findPersonByEmail } from '../../data/people.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+
+export const loadAccessPage = adminOnly(async ({ params }) => {
+  const name = params.name ?? ''
+  const [app, first, groups] = await Promise.all([loadApp(name), loadAccess(name), loadGroups()])
+  return { app, first, groups }
+})
+
+const requirePersonId = async (email: string): Promise<string> => {
+  const person = await findPersonByEmail(email)
+  if (person === null) throw new ApiProblem(404, 'unknown_person', `nobody has the address ${email}`)
+  return person.id
+}
+
+/** Lets somebody in, or takes it away. */
+export const submitAccess = runIntent<unknown>({
+  grant: async (form, { params }) => {
+    const group = readField(form, 'group')
+    const who = group === '' ? { person: await requirePersonId(readField(form, 'email')) } : { group }
+    return grantAccess(params.name ?? '', { ...who, ...readAccessTerms(form) })
+  },
+  revoke: (form, { params }) => revokeAccess(params.name ?? '', readField(form, 'id')),
+})
+
+/** Who may open an app on request, until when and how often. */
+export const AccessPage = () => {
+  const { t, format } = useSpeech()
+  const { app, first, groups } = useLoaderData<typeof loadAccessPage>()
+  const more = useMore(first, cursor => loadAccess(app.name, cursor))
+  const mayChange = useMe()?.role === 'admin'
+  const title = t.admin.access.title(format.text(app.title))
+  usePageTitle(title)
+  return (
+    <>
+      <p className="back">
+        <Link to="/admin/apps">← {t.admin.access.back}</Link>
+      </p>
+      <h1>{title}</h1>
+      <p className="lede">{t.admin.access.lede}</p>
+      <div className="stack">
+        {mayChange && <GrantForm key={first.items[0]?.id ?? 'none'} groups={groups} />}
+        <section className="panel">
+          {more.items.length > 0 ? (
+            <ul className="keys">
+              {more.items.map(access => (
+                <AccessItem key={access.id} access={access} mayChange={mayChange} />
+              ))}
+            </ul>
+          ) : (
+            <Empty title={t.admin.access.empty} />
+          )}
+          <MoreButton {...more} />
+        </section>
+      </div>
+    </>
+  )
+}
+
+const GrantForm = ({ groups }: { groups: Group[] }) => {
+  const { t } = useSpeech()
+  const [kind, setKind] = useState<'person' | 'group'>('person')
+  const texts = t.admin.access
+  return (
+    <section className="panel">
+      <FormShell intent="grant" submit={texts.submit} refusals={{ unknown_person: texts.unknown }}>
+        <div className="pair even">
+          <Select
+            label={texts.kind}
+            value={kind}
+            onChange={event => setKind(event.target.value === 'group' ? 'group' : 'person')}
+            options={Object.entries(groups.length > 0 ? texts.kinds : { person: texts.kinds.person })}
+          />
+          {kind === 'group' ? (
+            <Select label={texts.group} name="group" options={groups.map(({ name }) => [name, name])} />
+          ) : (
+            <Field
+              label={texts.person}
+              hint={texts.personHint}
+              name="email"
+              type="email"
+              required
+              maxLength={254}
+              autoComplete="off"
+            />
+          )}
+        </div>
+        <AccessFields />
+      </FormShell>
+    </section>
+  )
+}
+
+const AccessItem = ({ access, mayChange }: { access: AppAccess; mayChange: boolean }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.access
+  const { person } = access
+  return (
+    <li className="head">
+      <div>
+        {person ? (
+          <Link className="who" to={`/admin/people/${person.id}`}>
+            <b>{person.name || person.email}</b>
+            {person.name && <small>{person.email}</small>}
+          </Link>
+        ) : (
+          <>
+            <b>{access.group}</b> <span className="tag">{texts.group}</span>
+          </>
+        )}
+        <p className="soft">
+          <AccessTerms access={access} /> · {texts.since} {format.fullDate(access.grantedAt)}
+        </p>
+      </div>
+      {mayChange && (
+        <FormShell intent="revoke" submit={texts.revoke} tone="quiet">
+          <input type="hidden" name="id" value={access.id} />
+        </FormShell>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,158 @@
+import type { Invitation, MadeInvitation, NewInvitation } from 'authz/contract-sign-up'
+import { useEffect, useRef, useState } from 'react'
+import { useLoaderData } from 'react-router'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Field, Select } from '../../components/field.tsx'
+import { FormShell } from '../../components/form-shell.tsx'
+import { InlineFacts } from '../../components/inline-facts.tsx'
+import { MoreButton, useMore } from '../../components/more.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
+import { loadInvitations, makeInvitation, revokeInvitation } from '../../data/invitations.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+
+export const loadInvitationsPage = adminOnly(() => loadInvitations())
+
+const dayMs = 86_400_000
+
+const readInvitation = (form: FormData): NewInvitation => {
+  const email = readField(form, 'email')
+  const days = Number(readField(form, 'days'))
+  const uses = Number(readField(form, 'uses'))
+  return {
+    ...(email === '' ? { uses } : { email }),
+    expiresAt: new Date(Date.now() + days * dayMs).toISOString(),
+  }
+}
+
+/** Makes or revokes an invitation. */
+export const submitInvitation = runIntent<MadeInvitation | undefined>({
+  make: form => makeInvitation(readInvitation(form)),
+  revoke: async form => {
+    await revokeInvitation(readField(form, 'id'))
+    return undefined
+  },
+})
+
+/** Who was invited, and a way to invite. */
+export const InvitationsPage = () => {
+  const { t } = useSpeech()
+  const first = useLoaderData<typeof loadInvitationsPage>()
+  const more = useMore(first, loadInvitations)
+  const [made, setMade] = useState<MadeInvitation | null>(null)
+  const mayChange = useMe()?.role === 'admin'
+  const texts = t.admin.invitations
+  usePageTitle(texts.title)
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className="lede">{texts.lede}</p>
+      <section className="panel">
+        {made && <MadeNote made={made} onDone={() => setMade(null)} />}
+        {!made && mayChange && <InvitationForm onMade={setMade} />}
+        {more.items.length > 0 ? (
+          <ul className="keys after">
+            {more.items.map(invitation => (
+              <InvitationItem key={invitation.id} invitation={invitation} mayChange={mayChange} />
+            ))}
+          </ul>
+        ) : (
+          <Empty title={texts.empty} />
+        )}
+        <MoreButton {...more} />
+      </section>
+    </>
+  )
+}
+
+const InvitationForm = ({ onMade }: { onMade: (made: MadeInvitation) => void }) => {
+  const { t } = useSpeech()
+  const [email, setEmail] = useState('')
+  const texts = t.admin.invitations
+  return (
+    <FormShell<MadeInvitation> intent="make" submit={texts.submit} onDone={onMade}>
+      <Field
+        label={texts.email}
+        hint={texts.emailHint}
+        name="email"
+        type="email"
+        maxLength={254}
+        autoComplete="off"
+        value={email}
+        onChange={event => setEmail(event.target.value)}
+      />
+      <div className="pair even">
+        <Select label={texts.expires} name="days" defaultValue="7" options={Object.entries(texts.expiry)} />
+        {/* An invitation for one address makes one account. */}
+        {email === '' && (
+          <Field
+            label={texts.uses}
+            name="uses"
+            type="number"
+            step={1}
+            min={1}
+            max={1000}
+            defaultValue={1}
+            required
+          />
+        )}
+      </div>
+    </FormShell>
+  )
+}
+
+const MadeNote = ({ made, onDone }: { made: MadeInvitation; onDone: () => void }) => {
+  const { t } = useSpeech()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const texts = t.admin.invitations
+  return (
+    <div className="made">
+      <h3 ref={heading} tabIndex={-1}>
+        {texts.made}
+      </h3>
+      <p className="short">{texts.once}</p>
+      {made.mailed && made.email && <p className="breakable">{texts.mailed(made.email)}</p>}
+      <div className="secret">
+        <code id="made-invitation">{made.link}</code>
+        <CopyButton from="made-invitation" tone="plain" />
+      </div>
+      <button type="button" className="btn quiet" onClick={onDone}>
+        {texts.done}
+      </button>
+    </div>
+  )
+}
+
+const stateOf = ({ uses, used, expiresAt }: Invitation) =>
+  used >= uses ? 'usedUp' : new Date(expiresAt).getTime() <= Date.now() ? 'expired' : 'open'
+
+const InvitationItem = ({ invitation, mayChange }: { invitation: Invitation; mayChange: boolean }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.invitations
+  const state = stateOf(invitation)
+  return (
+    <li>
+      <div className="head">
+        <div className="breakable">
+          <b>{invitation.email ?? texts.anybody}</b>{' '}
+          <span className={`tag ${state === 'open' ? 'good' : ''}`}>{texts[state]}</span>
+        </div>
+        {mayChange && state === 'open' && (
+          <FormShell intent="revoke" submit={texts.revoke} tone="quiet">
+            <input type="hidden" name="id" value={invitation.id} />
+          </FormShell>
+        )}
+      </div>
+      <InlineFacts
+        facts={[
+          [texts.used, texts.usedOf(format.count(invitation.used), format.count(invitation.uses))],
+          [texts.expires, format.when(invitation.expiresAt)],
+          [texts.created, format.fullDate(invitation.createdAt)],
+        ]}
+      />
+    </li>
+  )
+}
