@@ -27,6 +27,11 @@ type Service = {
   profiles?: string[]
   labels?: Record<string, string>
   healthcheck?: unknown
+  read_only?: boolean
+  cap_drop?: string[]
+  cap_add?: string[]
+  security_opt?: string[]
+  privileged?: boolean
 }
 type ComposeFile = {
   services: Record<string, Service>
@@ -170,6 +175,30 @@ test('the gate, the database and the tools publish no port', () => {
     ports?.some(port => !port.startsWith('127.0.0.1:')),
   )
   expect(published.map(([name]) => name)).toEqual(['traefik'])
+})
+
+test('every service runs without privileges on a file system that it cannot write', () => {
+  // Its entrypoint makes the data folder the database's own as root, and steps down then.
+  const asRootFirst = ['postgres']
+  // Ports below 1024.
+  const capabilities: Record<string, string[]> = { traefik: ['NET_BIND_SERVICE'] }
+  for (const [name, service] of services) {
+    expect(service.security_opt, name).toContain('no-new-privileges:true')
+    expect(service.privileged, name).toBeUndefined()
+    expect(service.cap_add, name).toEqual(capabilities[name])
+    if (asRootFirst.includes(name)) continue
+    expect(service.read_only, name).toBe(true)
+    expect(service.cap_drop, name).toEqual(['ALL'])
+  }
+})
+
+test('every image that is built here runs as another user than root', async () => {
+  for (const [name, { folder, build }] of services) {
+    if (!build) continue
+    const dockerfile = join(resolve(folder, build.context ?? '.'), build.dockerfile ?? 'Dockerfile')
+    const users = [...(await readFile(dockerfile, 'utf8')).matchAll(/^USER (\S+)$/gm)].map(match => match[1])
+    expect(users.at(-1), name).toBe('node')
+  }
 })
 
 test('the gate takes the environment that compose gives it', () => {

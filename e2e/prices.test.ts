@@ -310,7 +310,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
   })
 
   it('keeps the books right through all of it', async () => {
-    const audit = (await system.admin.send(`${system.portal}/api/admin/audit`)).json<{ broken: unknown[] }>()
+    const audit = (await system.admin.send(`${system.portal}/api/admin/books`)).json<{ broken: unknown[] }>()
     expect(audit.broken).toEqual([])
   })
 

@@ -325,3 +325,28 @@ async function loadLines(file: string, last: string): Promise<Line[]> {
   }
   throw new Error(`no line for ${last} in ${file}`)
 }
+
+describe('Traefik with a gate key', () => {
+  const keys = ['the-new-key-of-this-test', 'the-old-key-of-this-test']
+  let traefik: Traefik
+
+  beforeAll(async () => {
+    traefik = await startTraefik({
+      gateUrl: gate.url,
+      gateKey: keys.join(', '),
+      portalUrl: `http://${portal}`,
+      portalUpstream: tool.url,
+      tools: [{ host: gated, url: tool.url, gated: true }],
+    })
+  })
+  afterAll(() => traefik?.stop())
+
+  test('names the first of two to the gate, and neither to anybody else', async () => {
+    const answer = await exchange(traefik, { host: gated, path: '/paid?a=b' })
+    expect(answer.status).toBe(200)
+    expect(gate.seen.map(({ url }) => url)).toEqual([`/authz?key=${keys[0]}`])
+    const told =
+      JSON.stringify([answer, tool.seen]) + traefik.log() + (await readFile(traefik.accessLog, 'utf8'))
+    for (const key of keys) expect(told).not.toContain(key)
+  })
+})

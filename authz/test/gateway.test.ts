@@ -121,6 +121,7 @@ beforeAll(async () => {
     log: message => logged.push(message),
   })
   server = makePublicServer({
+    maxConnections: 10_000,
     isAppHost: host => host?.startsWith('tool.localhost') === true,
     gateway,
     portal: (_request, response) => response.end('portal'),

@@ -565,8 +565,10 @@ describe('sessions', () => {
     },
     'with alg none': () => unsigned('none'),
     'with alg None': () => unsigned('None'),
-    'with alg HS512': () => jwt.sign(claims(), secrets.session, { algorithm: 'HS512', issuer: 'octroi' }),
-    'of another issuer': () => jwt.sign(claims(), secrets.session, { algorithm: 'HS256', issuer: 'evil' }),
+    'with alg HS512': () =>
+      jwt.sign(claims(), secrets.session.current, { algorithm: 'HS512', issuer: 'octroi' }),
+    'of another issuer': () =>
+      jwt.sign(claims(), secrets.session.current, { algorithm: 'HS256', issuer: 'evil' }),
     'signed with the secret itself': () => jwt.sign(claims(), secret, { issuer: 'octroi' }),
     'signed with the key of tickets': () => sign(secrets.ticket, claims()),
     'signed with the key of setup links': () => sign(secrets.setup, claims()),
