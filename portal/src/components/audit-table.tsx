@@ -77,7 +77,13 @@ const isTime = (value: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)
 const Changes = ({ entry }: { entry: AuditEntry }) => {
   const { t, format } = useSpeech()
   const fields: Record<string, string | undefined> = t.admin.audit.fields
-  const write = (value: string) => (isTime(value) ? format.when(value) : value)
+  const words: Record<string, Record<string, string> | undefined> = {
+    status: t.admin.people.statuses,
+    role: t.account.roles,
+    admin: { true: t.admin.audit.isTrue, false: t.admin.audit.isFalse },
+  }
+  const write = (name: string, value: string) =>
+    isTime(value) ? format.when(value) : (words[name]?.[value] ?? value)
   const changes = readChanges(entry)
   if (changes.length === 0) return null
   return (
@@ -86,9 +92,9 @@ const Changes = ({ entry }: { entry: AuditEntry }) => {
         <div key={name}>
           <dt>{fields[name] ?? name.replaceAll('_', ' ')}</dt>
           <dd>
-            {before !== null && <del>{write(before)}</del>}
+            {before !== null && <del>{write(name, before)}</del>}
             {before !== null && after !== null && ' → '}
-            {after !== null && <ins>{write(after)}</ins>}
+            {after !== null && <ins>{write(name, after)}</ins>}
           </dd>
         </div>
       ))}

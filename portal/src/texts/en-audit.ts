@@ -21,7 +21,8 @@ export const audit = {
   empty: 'Nothing was written down yet.',
   noMatch: 'No entry fits.',
   clear: 'Show everything',
-  nothing: 'nothing',
+  isTrue: 'yes',
+  isFalse: 'no',
   topics: {
     person: 'People',
     session: 'Sessions',

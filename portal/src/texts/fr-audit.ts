@@ -23,7 +23,8 @@ export const audit: Texts['admin']['audit'] = {
   empty: 'Rien n’a encore été consigné.',
   noMatch: 'Aucune entrée ne correspond.',
   clear: 'Tout afficher',
-  nothing: 'rien',
+  isTrue: 'oui',
+  isFalse: 'non',
   topics: {
     person: 'Personnes',
     session: 'Sessions',
