@@ -1,4 +1,4 @@
-import type { App } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { type Language, readText } from './format.ts'
 import { isFree } from './prices.ts'
 

@@ -1,4 +1,4 @@
-import type { Brake } from 'authz/contract'
+import type { Brake } from 'authz/contract-apps'
 import { describe, expect, it } from 'vitest'
 import { findEffect, readBrakeChange, readBrakeLines } from './brakes.ts'
 

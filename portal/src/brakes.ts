@@ -1,4 +1,4 @@
-import type { Brake, BrakeChange } from 'authz/contract'
+import type { Brake, BrakeChange } from 'authz/contract-apps'
 import { readField } from './outcome.ts'
 
 /** What a brake does. */

@@ -1,4 +1,4 @@
-import type { App } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { expect, it } from 'vitest'
 import { readChargeNote } from './charge-words.ts'
 

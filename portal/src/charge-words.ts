@@ -1,4 +1,4 @@
-import type { App, Text } from 'authz/contract'
+import type { App, Text } from 'authz/contract-apps'
 
 /** What was paid for: the rule's title if the price list still has one, and the request that the rule is about. */
 export type ChargeWords = { title: Text | null; isOtherwise: boolean; request: string }

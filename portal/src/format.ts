@@ -1,4 +1,4 @@
-import type { Text } from 'authz/contract'
+import type { Text } from 'authz/contract-apps'
 
 export type Language = 'en' | 'fr'
 

@@ -1,4 +1,4 @@
-import type { RuleTerms } from 'authz/contract'
+import type { RuleTerms } from 'authz/contract-apps'
 import { expect, it } from 'vitest'
 import { makeFormat } from './format.ts'
 import { readPriceWords } from './price-words.ts'

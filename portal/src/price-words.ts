@@ -1,4 +1,4 @@
-import type { AppRule, RuleTerms } from 'authz/contract'
+import type { AppRule, RuleTerms } from 'authz/contract-apps'
 import type { Format } from './format.ts'
 import type { Texts } from './texts/texts.ts'
 

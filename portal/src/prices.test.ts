@@ -1,4 +1,4 @@
-import type { App, AppRule } from 'authz/contract'
+import type { App, AppRule } from 'authz/contract-apps'
 import { describe, expect, it } from 'vitest'
 import { findOnlyPrice, findPriceOfVisit, findPriceRange, isFree } from './prices.ts'
 

@@ -1,4 +1,4 @@
-import type { App, AppRule } from 'authz/contract'
+import type { App, AppRule } from 'authz/contract-apps'
 
 /** The cheapest and the dearest thing that one can do in an app, in tokens. */
 export type PriceRange = { from: number; to: number }

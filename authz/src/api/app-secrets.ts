@@ -4,7 +4,7 @@ import { hashApiKey } from '../people/api-key.ts'
 import { appSecretPrefix, makeAppSecret } from '../people/app-secret.ts'
 import { AppPath, requireApp } from './apps.ts'
 import { requireAdmin } from './caller.ts'
-import { MadeAppSecret } from './contract.ts'
+import { MadeAppSecret } from './contract-apps.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { requireCaller, requireSupport } from './caller.ts'
-import { PageQuery } from './contract.ts'
 import { AuditEntry, AuditQuery, OwnAuditEntry } from './contract-audit.ts'
+import { PageQuery } from './contract-parts.ts'
 import { pageById, pageOf, readTime } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api, Unwritten } from './schema.ts'

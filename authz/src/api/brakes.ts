@@ -1,7 +1,7 @@
 import { errors } from '../errors.ts'
 import { requireApp } from './apps.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
-import { BrakeChange, Brakes } from './contract.ts'
+import { BrakeChange, Brakes } from './contract-apps.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
 

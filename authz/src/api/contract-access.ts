@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { Id, Time } from './contract-parts.ts'
 
-const Time = Type.String({ format: 'date-time' })
-const Id = Type.String({ format: 'uuid' })
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 /**

@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox'
+import { Id, strict, Time } from './contract-parts.ts'
 
-const Time = Type.String({ format: 'date-time' })
-const Id = Type.String({ format: 'uuid' })
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const strict = { additionalProperties: false } as const
 
 /** The broken invariants of the ledger: none when the books are right. */
 export const Books = Type.Object({

@@ -1,11 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { SignedIn } from './contract.ts'
+import { Id, strict } from './contract-parts.ts'
 
 /** What travels about the second factor. */
 
-const strict = { additionalProperties: false } as const
-
-const Id = Type.String({ format: 'uuid' })
 const Code = Type.String({ pattern: '^[0-9]{6}$' })
 /** Four groups of four; how they are set apart does not count. */
 const RecoveryCode = Type.String({ minLength: 16, maxLength: 40, pattern: '^[0-9A-Za-z \\-]+$' })

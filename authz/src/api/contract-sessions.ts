@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { Time } from './contract-parts.ts'
 
-const Time = Type.String({ format: 'date-time' })
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 /** One browser that is signed in. */

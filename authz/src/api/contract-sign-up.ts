@@ -1,10 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { Email, Password, PersonName } from './contract.ts'
 import { SecondFactorDue } from './contract-factors.ts'
+import { Id, strict, Time } from './contract-parts.ts'
 
-const Time = Type.String({ format: 'date-time' })
-const Id = Type.String({ format: 'uuid' })
-const strict = { additionalProperties: false } as const
 const TermsVersion = Type.Integer({ minimum: 1, maximum: 1_000_000_000 })
 const TokenHash = Type.String({ minLength: 1, maxLength: 500 })
 /** With Supabase's own templates, in place of the hash; good in the browser alone that asked for the mail. */

@@ -1,14 +1,21 @@
 import Type, { type Static } from 'typebox'
+import {
+  AppName,
+  Id,
+  LimitTokens,
+  pageQuery,
+  Reason,
+  SpendPeriod,
+  strict,
+  Time,
+  Tokens,
+} from './contract-parts.ts'
 
 /**
  * What travels between the portal (or a script) and `/api`. One schema serves Fastify's validation, the
  * answer's serializer and, as a type, the portal's forms. Times are RFC 3339 UTC, tokens are integers.
  */
 
-const Tokens = Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
-const Time = Type.String({ format: 'date-time' })
-const Id = Type.String({ format: 'uuid' })
-const AppName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' })
 /** One @, a domain of dotted labels; no space, no control or invisible letter, nothing that mail headers read otherwise. */
 export const Email = Type.String({
   minLength: 3,
@@ -16,22 +23,6 @@ export const Email = Type.String({
   pattern:
     '^[^@\\s\\u0001-\\u001f\\u007f-\\u009f\\p{Cf}",:;<>()\\[\\]\\\\]{1,64}@[\\p{L}\\p{N}_-]{1,63}(\\.[\\p{L}\\p{N}_-]{1,63})*$',
 })
-const Reason = Type.String({ minLength: 3, maxLength: 500, pattern: '\\S' })
-
-const strict = { additionalProperties: false } as const
-
-/** A text in the languages it was written in; a plain string stands for all of them. */
-export const Text = Type.Union([
-  Type.String({ minLength: 1, maxLength: 500 }),
-  Type.Object(
-    {
-      en: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
-      fr: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
-    },
-    { additionalProperties: false, minProperties: 1 },
-  ),
-])
-export type Text = Static<typeof Text>
 
 /** Support reads everything that admins see, and adjusts balances up to a limit. */
 export const Role = Type.Union([Type.Literal('user'), Type.Literal('support'), Type.Literal('admin')])
@@ -62,6 +53,7 @@ export type Problem = Static<typeof Problem>
 
 /** At most 72: what bcrypt, and so Supabase Auth, looks at. */
 export const Password = Type.String({ minLength: 10, maxLength: 72 })
+
 export const PersonName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 
 /** `invitation` is the code of one, or the first admin's; `terms` is the version that was accepted. */
@@ -109,83 +101,6 @@ export type SignedIn = Static<typeof SignedIn>
 export const Setup = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2000 }) }, strict)
 export type Setup = Static<typeof Setup>
 
-export const Access = Type.Union([Type.Literal('public'), Type.Literal('signed-in'), Type.Literal('granted')])
-export type Access = Static<typeof Access>
-
-/** What no rule matches: free, refused, or a price in tokens. */
-export const Otherwise = Type.Union([
-  Type.Literal('free'),
-  Type.Literal('deny'),
-  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-])
-export type Otherwise = Static<typeof Otherwise>
-
-/** What a price says besides an amount; apps/app.schema.json tells what each key means. */
-export const RuleTerms = Type.Object({
-  hold: Type.Optional(Type.Literal(true)),
-  per: Type.Optional(
-    Type.Union([
-      Type.Literal('second'),
-      Type.Literal('minute'),
-      Type.Literal('megabyte-in'),
-      Type.Literal('megabyte-out'),
-    ]),
-  ),
-  /** The price of one unit, perhaps a decimal. */
-  rate: Type.Optional(Type.Number()),
-  min: Type.Optional(Tokens),
-  max: Type.Optional(Tokens),
-  reported: Type.Optional(Type.Literal(true)),
-  refund: Type.Optional(Type.Array(Type.Union([Type.Literal('4xx'), Type.Literal('5xx')]))),
-  /** Seconds that one charge opens the rule for. */
-  pass: Type.Optional(Type.Integer()),
-  /** Requests of a person that are free first. */
-  quota: Type.Optional(
-    Type.Object({
-      n: Type.Integer(),
-      per: Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')]),
-    }),
-  ),
-})
-export type RuleTerms = Static<typeof RuleTerms>
-
-/**
- * One line of a price list as people see it. `tokens` 0 is free; with `terms.hold` it is what is set aside until the
- * price is known.
- */
-export const AppRule = Type.Object({
-  on: Type.String(),
-  title: Type.Union([Text, Type.Null()]),
-  tokens: Tokens,
-  terms: Type.Union([RuleTerms, Type.Null()]),
-  deny: Type.Boolean(),
-  access: Type.Union([Access, Type.Null()]),
-})
-export type AppRule = Static<typeof AppRule>
-
-export const App = Type.Object({
-  name: Type.String(),
-  title: Text,
-  summary: Text,
-  category: Type.String(),
-  url: Type.String(),
-  access: Access,
-  otherwise: Otherwise,
-  rules: Type.Array(AppRule),
-  /** `off` when an admin switched it off. */
-  status: Type.Union([Type.Literal('on'), Type.Literal('off')]),
-  /** Why a brake lets nobody in at the moment; null when none does. */
-  closed: Type.Union([Type.String(), Type.Null()]),
-  /** Whether the asker may open it (false for `granted` apps not granted to them). */
-  granted: Type.Boolean(),
-})
-export type App = Static<typeof App>
-
-export const SpendPeriod = Type.Union([Type.Literal('day'), Type.Literal('month'), Type.Literal('ever')])
-export type SpendPeriod = Static<typeof SpendPeriod>
-
-const LimitTokens = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
-
 /** What may be spent in a day, a month (UTC) or ever. */
 export const SpendLimit = Type.Object({ tokens: LimitTokens, period: SpendPeriod }, strict)
 export type SpendLimit = Static<typeof SpendLimit>
@@ -223,10 +138,6 @@ export type NewKey = Static<typeof NewKey>
 export const MadeKey = Type.Object({ ...Key.properties, key: Type.String() })
 export type MadeKey = Static<typeof MadeKey>
 
-/** The secret of an app; `secret` is in this answer alone. */
-export const MadeAppSecret = Type.Object({ prefix: Type.String(), createdAt: Time, secret: Type.String() })
-export type MadeAppSecret = Static<typeof MadeAppSecret>
-
 export const MovementKind = Type.Union([
   Type.Literal('charge'),
   Type.Literal('grant'),
@@ -252,14 +163,6 @@ export const Movement = Type.Object({
   note: Type.String(),
 })
 export type Movement = Static<typeof Movement>
-
-const pageQuery = {
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-}
-
-export const PageQuery = Type.Object(pageQuery, strict)
-export type PageQuery = Static<typeof PageQuery>
 
 export const MovementsQuery = Type.Object(
   {
@@ -382,172 +285,6 @@ export const Refund = Type.Object(
   strict,
 )
 export type Refund = Static<typeof Refund>
-
-/**
- * What a person may spend: `app` null is everywhere. Their own limit and an admin's stand side by side, and the lower
- * one holds.
- */
-export const Limit = Type.Object({
-  app: Type.Union([Type.String(), Type.Null()]),
-  period: SpendPeriod,
-  tokens: Tokens,
-  /** What counts towards it in the period that runs. */
-  spent: Tokens,
-  setBy: Type.Union([Type.Literal('person'), Type.Literal('admin')]),
-})
-export type Limit = Static<typeof Limit>
-
-/** `tokens` null removes the limit that one set oneself, or as an admin. */
-export const LimitChange = Type.Object(
-  {
-    app: Type.Optional(AppName),
-    period: SpendPeriod,
-    tokens: Type.Union([LimitTokens, Type.Null()]),
-  },
-  strict,
-)
-export type LimitChange = Static<typeof LimitChange>
-
-const SerialId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
-const GroupName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
-
-/** People who get allowances together; `members` counts them. */
-export const Group = Type.Object({
-  id: SerialId,
-  name: Type.String(),
-  members: Type.Integer(),
-  createdAt: Time,
-})
-export type Group = Static<typeof Group>
-
-export const NewGroup = Type.Object({ name: GroupName }, strict)
-export type NewGroup = Static<typeof NewGroup>
-
-export const Member = Type.Object({ id: Id, email: Type.String(), name: Type.String(), since: Time })
-export type Member = Static<typeof Member>
-
-const idOrEmail = '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^@\\s]+@[^@\\s]+)$'
-
-/** Who joins or leaves a group, each by id or by address. */
-export const MembersChange = Type.Object(
-  {
-    people: Type.Array(Type.String({ maxLength: 254, pattern: idOrEmail }), { minItems: 1, maxItems: 1000 }),
-  },
-  strict,
-)
-export type MembersChange = Static<typeof MembersChange>
-
-/** `changed` counts who joined or left, `unknown` lists those who have no account. */
-export const MembersChanged = Type.Object({
-  changed: Type.Integer(),
-  members: Type.Integer(),
-  unknown: Type.Array(Type.String()),
-})
-export type MembersChanged = Static<typeof MembersChanged>
-
-export const AllowancePeriod = Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')])
-export type AllowancePeriod = Static<typeof AllowancePeriod>
-
-/**
- * Tokens for every member of a group, every period (UTC). Up to `rollover` tokens of what is left go on into the next
- * one, and what was given lasts `periods` periods.
- */
-export const Allowance = Type.Object({
-  id: SerialId,
-  group: Type.String(),
-  members: Type.Integer(),
-  tokens: Tokens,
-  period: AllowancePeriod,
-  rollover: Tokens,
-  periods: Type.Integer(),
-  startsAt: Time,
-  endsAt: Type.Union([Time, Type.Null()]),
-})
-export type Allowance = Static<typeof Allowance>
-
-/** `group` is a group's name. `rollover` needs `periods` of 2 or more, and they need it. */
-export const NewAllowance = Type.Object(
-  {
-    group: GroupName,
-    tokens: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }),
-    period: AllowancePeriod,
-    rollover: Type.Optional(LimitTokens),
-    periods: Type.Optional(Type.Integer({ minimum: 1, maximum: 120 })),
-    startsAt: Type.Optional(Time),
-    endsAt: Type.Optional(Time),
-  },
-  strict,
-)
-export type NewAllowance = Static<typeof NewAllowance>
-
-/** An admin's override of one app: `null` goes back to the file. `prices` maps a rule's `on` to tokens. */
-export const AppChange = Type.Object(
-  {
-    off: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
-    prices: Type.Optional(
-      Type.Union([
-        Type.Record(
-          Type.String({ maxLength: 300 }),
-          Type.Union([Type.Integer({ minimum: 0, maximum: 1_000_000_000 }), Type.Null()]),
-        ),
-        Type.Null(),
-      ]),
-    ),
-  },
-  { additionalProperties: false, minProperties: 1 },
-)
-export type AppChange = Static<typeof AppChange>
-
-/** An app with where it comes from and what an admin laid on top. */
-export const AdminApp = Type.Object({
-  ...App.properties,
-  /** An app.yaml, or the labels of Traefik alone. */
-  source: Type.Union([Type.Literal('file'), Type.Literal('labels')]),
-  /** Decides and counts, and charges nothing. */
-  shadow: Type.Boolean(),
-  overrides: Type.Object({
-    off: Type.Union([Type.Boolean(), Type.Null()]),
-    prices: Type.Record(Type.String(), Type.Integer()),
-  }),
-})
-export type AdminApp = Static<typeof AdminApp>
-
-const BrakeMode = Type.Union([Type.Literal('closed'), Type.Literal('free')])
-
-/**
- * A brake in force: `app` null is everything. `closed` lets nothing through, `free` charges nothing, `shadow` charges
- * nothing and counts it. Of one app, the environment and the file beat an admin.
- */
-export const Brake = Type.Object({
-  app: Type.Union([Type.String(), Type.Null()]),
-  mode: Type.Union([BrakeMode, Type.Null()]),
-  reason: Type.Union([Type.String(), Type.Null()]),
-  shadow: Type.Boolean(),
-  source: Type.Union([Type.Literal('environment'), Type.Literal('file'), Type.Literal('admin')]),
-})
-export type Brake = Static<typeof Brake>
-
-export const Brakes = Type.Object({ brakes: Type.Array(Brake) })
-export type Brakes = Static<typeof Brakes>
-
-/**
- * An admin's brake on one app, or with `all` on everything. `mode` null opens again; a mode needs a reason, which people
- * are shown. What is left out stays.
- */
-export const BrakeChange = Type.Object(
-  {
-    app: Type.Optional(AppName),
-    all: Type.Optional(Type.Literal(true)),
-    mode: Type.Optional(Type.Union([BrakeMode, Type.Null()])),
-    reason: Type.Optional(Reason),
-    shadow: Type.Optional(Type.Boolean()),
-  },
-  strict,
-)
-export type BrakeChange = Static<typeof BrakeChange>
-
-/** A page of a list; `next` is the cursor of the following page, null at the end. */
-export type Page<T> = { items: T[]; next: string | null }
 
 /** Asks for the way into an app after the price was shown; the answer's `url` carries the ticket. */
 export const Launch = Type.Object(

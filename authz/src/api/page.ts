@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { errors } from '../errors.ts'
-import type { Page } from './contract.ts'
+import type { Page } from './contract-parts.ts'
 
 /** The schema of a page of these. */
 export const pageOf = <Item extends TSchema>(item: Item) =>

@@ -5,7 +5,7 @@ import type { Mail } from '../mail/mailer.ts'
 import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
-import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract.ts'
+import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract-apps.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 
 /** An app in force, as much of it as screens show: the list with the overrides on top, and the overrides. */

@@ -1,4 +1,4 @@
-import type { AdminApp, AppRule } from 'authz/contract'
+import type { AdminApp, AppRule } from 'authz/contract-apps'
 import { useState } from 'react'
 import { priceField } from '../price-change.ts'
 import { readPriceWords } from '../price-words.ts'

@@ -1,4 +1,4 @@
-import type { Brake } from 'authz/contract'
+import type { Brake } from 'authz/contract-apps'
 import { useState } from 'react'
 import { type BrakeKind, type BrakeLine, brakeKinds, readBrakeLines } from '../brakes.ts'
 import { Field, Select } from './field.tsx'

@@ -1,4 +1,4 @@
-import type { App } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { readChargeNote } from '../charge-words.ts'
 import { useSpeech } from './speech.tsx'
 

@@ -1,4 +1,5 @@
-import type { App, Charge } from 'authz/contract'
+import type { Charge } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'

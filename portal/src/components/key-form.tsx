@@ -1,4 +1,6 @@
-import type { App, MadeKey, SpendPeriod } from 'authz/contract'
+import type { MadeKey } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
+import type { SpendPeriod } from 'authz/contract-parts'
 import { useState } from 'react'
 import { Check, Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'

@@ -1,4 +1,5 @@
-import type { App, Key, MadeKey } from 'authz/contract'
+import type { Key, MadeKey } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
 import { Empty } from './empty.tsx'
 import { Select } from './field.tsx'

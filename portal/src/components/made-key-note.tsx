@@ -1,4 +1,5 @@
-import type { App, MadeKey } from 'authz/contract'
+import type { MadeKey } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { useEffect, useRef } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { useSpeech } from './speech.tsx'

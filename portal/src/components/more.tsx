@@ -1,4 +1,4 @@
-import type { Page } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import { useState } from 'react'
 import { ApiProblem } from '../api.ts'
 import { ProblemNote } from './problem-note.tsx'

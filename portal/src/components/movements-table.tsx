@@ -1,4 +1,5 @@
-import type { App, Movement } from 'authz/contract'
+import type { Movement } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { ChargeNote } from './charge-note.tsx'
 import { useSpeech } from './speech.tsx'
 

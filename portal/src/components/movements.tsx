@@ -1,4 +1,6 @@
-import type { App, Movement, Page } from 'authz/contract'
+import type { Movement } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
+import type { Page } from 'authz/contract-parts'
 import { Link } from 'react-router'
 import { type MovementFilter, movementKinds, periods } from '../data/movements.ts'
 import { Empty } from './empty.tsx'

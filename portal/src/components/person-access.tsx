@@ -1,5 +1,6 @@
-import type { App, PersonDetail } from 'authz/contract'
+import type { PersonDetail } from 'authz/contract'
 import type { AppAccess } from 'authz/contract-access'
+import type { App } from 'authz/contract-apps'
 import { Link } from 'react-router'
 import { AccessFields, AccessTerms } from './access-terms.tsx'
 import { FormShell } from './form-shell.tsx'

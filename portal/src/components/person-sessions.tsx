@@ -1,4 +1,4 @@
-import type { Page } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import type { Session } from 'authz/contract-sessions'
 import { FormShell } from './form-shell.tsx'
 import { SessionList } from './session-list.tsx'

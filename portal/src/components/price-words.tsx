@@ -1,4 +1,4 @@
-import type { AppRule } from 'authz/contract'
+import type { AppRule } from 'authz/contract-apps'
 import { readPriceWords } from '../price-words.ts'
 import { useSpeech } from './speech.tsx'
 

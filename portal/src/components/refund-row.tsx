@@ -1,4 +1,5 @@
-import type { App, Charge } from 'authz/contract'
+import type { Charge } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
 import { readTokens } from '../adjustment.ts'
 import { newUuid } from '../uuid.ts'

@@ -1,4 +1,5 @@
-import type { App, Me } from 'authz/contract'
+import type { Me } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { Link } from 'react-router'
 import { launchPath, type Refused } from '../receipt.ts'
 import { CopyButton } from './copy-button.tsx'

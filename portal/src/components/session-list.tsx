@@ -1,4 +1,4 @@
-import type { Page } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import type { Session } from 'authz/contract-sessions'
 import { loadSessions } from '../data/sessions.ts'
 import { FormShell } from './form-shell.tsx'

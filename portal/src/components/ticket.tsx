@@ -1,4 +1,4 @@
-import type { App, AppRule } from 'authz/contract'
+import type { App, AppRule } from 'authz/contract-apps'
 import { Link } from 'react-router'
 import { readPriceWords } from '../price-words.ts'
 import { findOnlyPrice, findPriceRange, isFree } from '../prices.ts'

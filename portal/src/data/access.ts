@@ -1,5 +1,6 @@
-import type { Group, Page } from 'authz/contract'
 import type { AppAccess, NewAppAccess } from 'authz/contract-access'
+import type { Group } from 'authz/contract-groups'
+import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 
 const pathOf = (app: string) => `/api/admin/apps/${encodeURIComponent(app)}/access`

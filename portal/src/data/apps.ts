@@ -1,4 +1,5 @@
-import type { AdminApp, App, AppChange, Page } from 'authz/contract'
+import type { AdminApp, App, AppChange } from 'authz/contract-apps'
+import type { Page } from 'authz/contract-parts'
 import { api } from '../api.ts'
 
 /** Every app behind the gate, in the operator's order. */

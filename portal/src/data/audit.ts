@@ -1,5 +1,5 @@
-import type { Page } from 'authz/contract'
 import type { AuditEntry } from 'authz/contract-audit'
+import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 import { startOfDay } from '../days.ts'
 

@@ -1,4 +1,4 @@
-import type { BrakeChange, Brakes } from 'authz/contract'
+import type { BrakeChange, Brakes } from 'authz/contract-apps'
 import { api } from '../api.ts'
 
 /** The brakes in force, by whoever set them. */

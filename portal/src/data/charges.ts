@@ -1,4 +1,5 @@
-import type { Charge, Page, Refund } from 'authz/contract'
+import type { Charge, Refund } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 
 /** What the list of charges shows, as it stands in the address. */

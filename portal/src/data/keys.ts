@@ -1,4 +1,5 @@
-import type { Key, MadeKey, NewKey, Page } from 'authz/contract'
+import type { Key, MadeKey, NewKey } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import { api } from '../api.ts'
 
 const pathOf = (id: string) => `/api/keys/${encodeURIComponent(id)}`

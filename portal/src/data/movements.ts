@@ -1,4 +1,5 @@
-import type { Movement, MovementKind, Page } from 'authz/contract'
+import type { Movement, MovementKind } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 
 export const movementKinds: MovementKind[] = [

@@ -1,13 +1,13 @@
 import type {
   Adjusted,
   Adjustment,
-  Page,
   Person,
   PersonChange,
   PersonDetail,
   PersonStatus,
   Role,
 } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 
 /** What the list of people shows, as it stands in the address. */

@@ -1,4 +1,4 @@
-import type { Page } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import type { AdminTerms, NewTerms, Terms } from 'authz/contract-sign-up'
 import { api, query } from '../api.ts'
 

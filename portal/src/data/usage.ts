@@ -1,4 +1,5 @@
-import type { Page, Usage } from 'authz/contract'
+import type { Usage } from 'authz/contract'
+import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 
 /** One's own use per app between two days (UTC, inclusive). */

@@ -1,4 +1,5 @@
-import type { App, AppRule, Usage } from 'authz/contract'
+import type { Usage } from 'authz/contract'
+import type { App, AppRule } from 'authz/contract-apps'
 import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router'
 import { isShutOut } from '../api.ts'
 import { lastDays } from '../chart.ts'

@@ -1,4 +1,4 @@
-import type { App } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
 import { Link, type ShouldRevalidateFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
 import { filterApps, readAppFilter } from '../app-filter.ts'

@@ -1,5 +1,5 @@
-import type { Group } from 'authz/contract'
 import type { AppAccess } from 'authz/contract-access'
+import type { Group } from 'authz/contract-groups'
 import { useState } from 'react'
 import { Link, useLoaderData } from 'react-router'
 import { readAccessTerms } from '../../access-wish.ts'

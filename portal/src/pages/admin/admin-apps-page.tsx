@@ -1,4 +1,4 @@
-import type { AdminApp, Brake, Brakes } from 'authz/contract'
+import type { AdminApp, Brake, Brakes } from 'authz/contract-apps'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { findEffect, readBrakeChange } from '../../brakes.ts'
 import { AppPrices } from '../../components/app-prices.tsx'

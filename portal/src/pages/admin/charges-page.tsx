@@ -1,4 +1,5 @@
-import type { App, Charge } from 'authz/contract'
+import type { Charge } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { ChargesTable } from '../../components/charges-table.tsx'
 import { Empty } from '../../components/empty.tsx'

@@ -1,4 +1,5 @@
-import type { App, PersonDetail } from 'authz/contract'
+import type { PersonDetail } from 'authz/contract'
+import type { App } from 'authz/contract-apps'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { readAccessTerms } from '../../access-wish.ts'
 import { AdjustForm } from '../../components/adjust-form.tsx'
