@@ -49,7 +49,7 @@ describe('the pages that describe the APIs', () => {
   }
 
   it('are found beside the keys, and list every call with what it does', async () => {
-    await page.goto(`${service.portal}/account`)
+    await page.goto(`${service.portal}/account/keys`)
     await page.getByRole('link', { name: 'All that a key can do' }).click()
     await operations().first().waitFor()
     expect(page.url()).toBe(`${service.portal}/api/docs`)

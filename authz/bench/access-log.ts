@@ -154,6 +154,7 @@ const measureEffect = async (url: string, folder: string, share: number, rounds:
     OCTROI_APPS_DIR: apps,
     OCTROI_GATEWAY: 'off',
     OCTROI_ACCESS_LOGS: followedLog,
+    OCTROI_ANONYMOUS_LIMIT: 'off',
   })
   const measure = async (file: string) => {
     const writer = startWriter(file, share, folder)
