@@ -37,6 +37,7 @@ describe('somebody without a password', () => {
     await page.setExtraHTTPHeaders({ 'x-account': '1' })
     await page.goto(`${service.portal}/tokens?days=30`)
     await page.waitForURL(/\/sign-in\?next=/)
+    await page.getByRole('link', { name: /^Continue with/ }).first().waitFor()
     await pictures(page, 'sign-in-other-ways')
     expect(await page.getByRole('link', { name: /^Continue with/ }).allInnerTexts()).toEqual([
       'Continue with GitHub',
