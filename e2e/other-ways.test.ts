@@ -37,11 +37,9 @@ describe('somebody without a password', () => {
     await page.setExtraHTTPHeaders({ 'x-account': '1' })
     await page.goto(`${service.portal}/tokens?days=30`)
     await page.waitForURL(/\/sign-in\?next=/)
-    await page.getByRole('link', { name: /^Continue with/ }).first().waitFor()
     await pictures(page, 'sign-in-other-ways')
-    expect(await page.getByRole('link', { name: /^Continue with/ }).allInnerTexts()).toEqual([
-      'Continue with GitHub',
-    ])
+    const services = page.getByRole('link', { name: /^Continue with/ })
+    await expect.poll(() => services.allInnerTexts()).toEqual(['Continue with GitHub'])
     await page.getByRole('link', { name: 'Continue with GitHub' }).click()
     await page.waitForURL(`${service.portal}/tokens?days=30`)
     await page.getByRole('button', { name: 'Account menu of Camille Durand' }).waitFor()

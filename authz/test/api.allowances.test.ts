@@ -16,7 +16,7 @@ afterEach(() =>
   ),
 )
 afterAll(async () => {
-  expect((await admin.get('/api/admin/audit')).body).toEqual({ broken: [] })
+  expect((await admin.get('/api/admin/books')).body).toEqual({ broken: [] })
   await api.close()
 })
 
