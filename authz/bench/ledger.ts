@@ -152,22 +152,30 @@ export const benchLedger = async (
   return { ...(figures as Record<Way, Charging>), broken: broken.length }
 }
 
-/** Plain charges a second over so many wallets, each number on a database of its own, in turns. */
+/** Plain charges over so many wallets, through the batcher and by one transaction each; each number on a database of its own, in turns. */
 export const benchWallets = async (
   makeDatabase: (name: string) => Promise<string>,
   counts: number[],
   { seconds, clients }: { seconds: number; clients: number },
-): Promise<{ wallets: number; charging: Charging }[]> => {
+): Promise<{ wallets: number; charging: Charging; oneByOne: Charging }[]> => {
   const benches = []
   for (const wallets of counts)
     benches.push({
       wallets,
-      found: [] as Charging[],
+      charging: [] as Charging[],
+      oneByOne: [] as Charging[],
       ...(await openBench(await makeDatabase(`wallets_${wallets}`), wallets, clients)),
     })
   for (const { run } of benches) await run.charges(seconds)
   for (let round = 0; round < rounds; round++)
-    for (const bench of benches) bench.found.push(await bench.run.charges(seconds / rounds))
+    for (const { run, charging, oneByOne } of benches) {
+      charging.push(await run.charges(seconds / rounds))
+      oneByOne.push(await run.chargesOneByOne(seconds / rounds))
+    }
   for (const { close } of benches) await close()
-  return benches.map(({ wallets, found }) => ({ wallets, charging: middle(found) }))
+  return benches.map(({ wallets, charging, oneByOne }) => ({
+    wallets,
+    charging: middle(charging),
+    oneByOne: middle(oneByOne),
+  }))
 }

@@ -28,8 +28,9 @@ declare
   alone int[] := '{}';  -- one by one, in their order, the plain ones too
 begin
   -- Every wallet is locked once, in id order: two batches never wait for each other in a circle.
-  perform 1 from octroi.wallet w where w.id = any (p_wallets) order by w.id for update;
-  perform octroi.expire_due(w.id) from octroi.wallet w where w.id = any (p_wallets) and w.next_expiry <= now();
+  perform octroi.expire_due(w.id)
+     from (select l.id, l.next_expiry from octroi.wallet l where l.id = any (p_wallets) order by l.id for update) w
+    where w.next_expiry <= now();
 
   -- From here on every statement sees what was committed before the locks were had.
   select array_agg(distinct l.wallet_id) into limited from octroi.spend_limit l where l.wallet_id = any (p_wallets);

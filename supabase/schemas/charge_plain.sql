@@ -20,11 +20,11 @@ declare
   items int[] := '{}'; statuses text[] := '{}'; balances bigint[] := '{}'; charges uuid[] := '{}'; times timestamptz[] := '{}';
   amounts bigint[] := '{}';
   j_item int[] := '{}'; j_id uuid[] := '{}'; j_tokens bigint[] := '{}'; j_balance bigint[] := '{}'; j_before bigint[] := '{}';
-  j_hold boolean[] := '{}';
+  j_hold boolean[] := '{}'; j_at tid[] := '{}';   -- where the wallet's row lies: nothing moves it under its lock
   keyed boolean := false;
 begin
   for r in
-    select x.i, x.wallet, x.id, x.tokens, x.app, x.key, w.available,
+    select x.i, x.wallet, x.id, x.tokens, x.app, x.key, w.available, w.ctid as wallet_at,
            coalesce((p_terms[x.i] ->> 'hold')::boolean, false) as is_hold,
            j.balance as was_balance, j.tokens as was_tokens, j.at as was_at,
            k.ref as key_ref, k.tokens as key_tokens, k.created_at as key_since,
@@ -63,7 +63,7 @@ begin
       answer := 'insufficient';
     else
       answer := case when r.is_hold then 'held' else 'charged' end; answer_tokens := r.tokens;
-      j_hold := j_hold || r.is_hold;
+      j_hold := j_hold || r.is_hold; j_at := j_at || r.wallet_at;
       j_item := j_item || r.i::int; j_id := j_id || r.id; j_tokens := j_tokens || r.tokens; j_before := j_before || taken;
       left_over := left_over - r.tokens; taken := taken + r.tokens;
       j_balance := j_balance || left_over; answer_balance := left_over;
@@ -80,15 +80,15 @@ begin
     -- Live grants, each with what lies before it in burning order: where a charge's first token falls is the grant
     -- whose priority and expiry its refund would get.
     with charge as materialized (
-      select p_wallets[c.i] as wallet, c.i, c.id, c.tokens, c.balance, c.before, c.is_hold,
+      select p_wallets[c.i] as wallet, c.i, c.id, c.tokens, c.balance, c.before, c.is_hold, c.wallet_at,
              case when c.is_hold then now() + coalesce((p_terms[c.i] ->> 'holdS')::int, 86400) * interval '1 second' end as held_until
-        from unnest(j_item, j_id, j_tokens, j_balance, j_before, j_hold) c(i, id, tokens, balance, before, is_hold)
+        from unnest(j_item, j_id, j_tokens, j_balance, j_before, j_hold, j_at) c(i, id, tokens, balance, before, is_hold, wallet_at)
     ), total as (
-      select c.wallet, sum(c.tokens)::bigint as tokens, coalesce(sum(c.tokens) filter (where c.is_hold), 0)::bigint as held,
+      select c.wallet, c.wallet_at, sum(c.tokens)::bigint as tokens, coalesce(sum(c.tokens) filter (where c.is_hold), 0)::bigint as held,
              min(c.held_until) as next_expiry
-        from charge c group by c.wallet
+        from charge c group by c.wallet, c.wallet_at
     ), live as materialized (
-      select g.id, g.wallet_id, g.priority, g.expires_at, g.remaining,
+      select g.id, g.ctid as grant_at, g.wallet_id, g.priority, g.expires_at, g.remaining,
              sum(g.remaining) over (partition by g.wallet_id order by g.priority, g.expires_at, g.id) - g.remaining as before
         from octroi.token_grant g
        where g.wallet_id = any (p_wallets) and g.closed_at is null
@@ -97,11 +97,11 @@ begin
          set remaining = g.remaining - least(l.remaining, t.tokens - l.before),
              closed_at = case when l.remaining <= t.tokens - l.before then now() end
         from live l join total t on t.wallet = l.wallet_id and l.before < t.tokens
-       where g.id = l.id
+       where g.ctid = l.grant_at
     ), paid as (
       update octroi.wallet w
          set available = w.available - t.tokens, held = w.held + t.held, next_expiry = least(w.next_expiry, t.next_expiry)
-        from total t where w.id = t.wallet
+        from total t where w.ctid = t.wallet_at
     ), held as (
       -- What of each grant falls to a hold is where the two overlap.
       insert into octroi.hold (id, wallet_id, app_id, tokens, grants, burnt, per, rate, reported, min, max, refunds, key_id, expires_at)

@@ -2,7 +2,7 @@ import { type FileHandle, glob, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { Database } from '../database.ts'
 import type { LogParts } from './log-content.ts'
-import { followLogFile, isGzip, type LogFile, type Progress, readGzip } from './log-file.ts'
+import { followLogFile, isGzip, type LogFile, makeReadingSpace, type Progress, readGzip } from './log-file.ts'
 import { openLogMemory } from './log-memory.ts'
 
 export type AccessLogOptions = Omit<LogParts, 'memory'> & {
@@ -86,6 +86,7 @@ export const followAccessLogs = async (options: AccessLogOptions): Promise<Acces
   const periods = { ...defaultPeriods, ...options.periods }
   const memory = await openLogMemory(database)
   const parts: LogParts = { ...options, memory }
+  const space = makeReadingSpace()
   const followed = new Map<string, Followed>()
   /** Files read to their end, by id: nothing to do until their size or time changes. */
   const rested = new Map<string, string>()
@@ -116,7 +117,8 @@ export const followAccessLogs = async (options: AccessLogOptions): Promise<Acces
 
   const take = async ({ path, id, version, rotated }: Found, handle: FileHandle) => {
     if (!(await isGzip(handle))) {
-      followed.set(id, { file: followLogFile(path, handle, parts), activeAt: performance.now(), rotated })
+      const file = followLogFile(path, handle, space, parts)
+      followed.set(id, { file, activeAt: performance.now(), rotated })
       return
     }
     rested.set(id, version)
@@ -186,7 +188,8 @@ export const followAccessLogs = async (options: AccessLogOptions): Promise<Acces
         await scan()
         scannedAt = performance.now()
       }
-      const polled = await Promise.all([...followed.values()].map(pollOne))
+      const polled: Progress[] = []
+      for (const entry of followed.values()) polled.push(await pollOne(entry))
       options.onLag(polled.reduce((sum, { lagBytes }) => sum + lagBytes, 0))
       if (!closed) await sleep(polled.some(({ behind }) => behind) ? breathMs : periods.pollMs)
     }

@@ -27,29 +27,48 @@ export type LogFile = {
   close(): Promise<void>
 }
 
-const readAt = async (handle: FileHandle, at: number, bytes: number): Promise<Buffer> => {
-  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(bytes), position: at })
-  return buffer.subarray(0, bytesRead)
-}
-
 /**
- * The content's first bytes, more of them when it has grown; null when the file begins otherwise now: it was cut and
- * written anew, perhaps longer than before.
+ * Memory to read into, for all files that one follower reads in turns. A buffer for each piece would be collected as
+ * fast as the log grows, on the thread that the gate answers on.
  */
-const readHead = async (handle: FileHandle, head: Buffer): Promise<Buffer | null> => {
-  const now = await readAt(handle, 0, headBytes)
-  return now.length >= head.length && now.subarray(0, head.length).equals(head) ? now : null
+export type ReadingSpace = { piece: Buffer; head: Buffer }
+
+/** Room for one piece and for the first bytes beside it. */
+export const makeReadingSpace = (): ReadingSpace => ({
+  piece: Buffer.allocUnsafe(pieceBytes),
+  head: Buffer.allocUnsafe(headBytes),
+})
+
+/** As many of the bytes at `at` as there are, `bytes` at most; they lie in `into` until the next read. */
+const readAt = async (handle: FileHandle, at: number, into: Buffer, bytes = into.length): Promise<Buffer> => {
+  const { bytesRead } = await handle.read(into, 0, bytes, at)
+  return into.subarray(0, bytesRead)
 }
 
-/** Follows a plain file through its handle, which it closes. `path` is for the log. */
-export const followLogFile = (path: string, handle: FileHandle, parts: LogParts): LogFile => {
+/** Follows a plain file through its handle, which it closes; no other file may use `space` meanwhile. `path` is for the log. */
+export const followLogFile = (
+  path: string,
+  handle: FileHandle,
+  space: ReadingSpace,
+  parts: LogParts,
+): LogFile => {
   const empty = Buffer.alloc(0)
   let content: LogContent | null = null
   let size = 0
   let mtimeMs = 0
 
+  /**
+   * The content's first bytes, more of them when it has grown; null when the file begins otherwise now: it was cut and
+   * written anew, perhaps longer than before.
+   */
+  const readHead = async (head: Buffer): Promise<Buffer | null> => {
+    const now = await readAt(handle, 0, space.head)
+    if (now.length < head.length || !now.subarray(0, head.length).equals(head)) return null
+    return now.length === head.length ? head : Buffer.from(now)
+  }
+
   const restart = async () => {
-    const head = (await readHead(handle, empty)) ?? empty
+    const head = (await readHead(empty)) ?? empty
     // Without a whole first line, or 4096 bytes of it, the log has no name yet and nothing to settle.
     content = head.length === headBytes || head.includes(0x0a) ? openContent(head, parts) : null
   }
@@ -57,9 +76,9 @@ export const followLogFile = (path: string, handle: FileHandle, parts: LogParts)
   /** Reads one piece; false at the end, when the ledger has enough to do, or when the file is another log now. */
   const readPiece = async (from: LogContent): Promise<boolean> => {
     if (from.waiting >= maxWaiting || from.readTo >= size) return false
-    const bytes = await readAt(handle, from.readTo, Math.min(pieceBytes, size - from.readTo))
+    const bytes = await readAt(handle, from.readTo, space.piece, Math.min(pieceBytes, size - from.readTo))
     // Looked at after the read: what was read before a cut and what after it would else be one log.
-    const head = await readHead(handle, from.head)
+    const head = await readHead(from.head)
     if (head === null) {
       content = null
       return false
@@ -73,8 +92,7 @@ export const followLogFile = (path: string, handle: FileHandle, parts: LogParts)
     const before = content?.readTo ?? 0
     const stats = await handle.stat()
     // Cut and written anew up to the very same length, a file tells it by its time alone.
-    const isOther =
-      content !== null && stats.mtimeMs !== mtimeMs && (await readHead(handle, content.head)) === null
+    const isOther = content !== null && stats.mtimeMs !== mtimeMs && (await readHead(content.head)) === null
     size = stats.size
     mtimeMs = stats.mtimeMs
     if (content === null || content.broken || isOther || size < content.readTo) await restart()
@@ -93,12 +111,12 @@ export const followLogFile = (path: string, handle: FileHandle, parts: LogParts)
 
 /** Whether a file is gzip's, by its first two bytes. */
 export const isGzip = async (handle: FileHandle): Promise<boolean> =>
-  (await readAt(handle, 0, 2)).equals(Buffer.of(0x1f, 0x8b))
+  (await readAt(handle, 0, Buffer.alloc(2))).equals(Buffer.of(0x1f, 0x8b))
 
 /** The length that gzip wrote down for its last member, modulo 2^32. */
 const readGzipLength = async (handle: FileHandle): Promise<number> => {
   const { size } = await handle.stat()
-  return size < 4 ? 0 : (await readAt(handle, size - 4, 4)).readUInt32LE()
+  return size < 4 ? 0 : (await readAt(handle, size - 4, Buffer.alloc(4))).readUInt32LE()
 }
 
 /**
