@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 
@@ -52,9 +53,20 @@ export const picture = async (page: Page, name: string): Promise<void> => {
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       )
       expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0)
+      if (width === 1280) expect(await findBarriers(page), `${name} in the ${colorScheme} theme`).toEqual([])
     }
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1280, height: 860 })
+}
+
+/** What axe finds against WCAG 2.2 AA on the page as it stands, in words; call it in each theme that matters. */
+export const findBarriers = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source)
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+  const found = await page.evaluate<{
+    violations: { id: string; help: string; nodes: { html: string }[] }[]
+  }>(`axe.run(document, { runOnly: ${JSON.stringify(tags)} })`)
+  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`)
 }
 
 /** The same in both languages. */

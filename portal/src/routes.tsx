@@ -15,14 +15,14 @@ const admin: RouteObject = {
   path: 'admin',
   lazy: async () => ({ Component: (await import('./pages/admin/admin-layout.tsx')).AdminLayout }),
   children: [
+    { index: true, loader: () => redirect('/admin/people') },
     {
-      index: true,
+      path: 'people',
       lazy: async () => {
         const page = await import('./pages/admin/people-page.tsx')
         return { Component: page.PeoplePage, loader: page.loadPeoplePage }
       },
     },
-    { path: 'people', loader: () => redirect('/admin') },
     {
       path: 'people/:id',
       lazy: async () => {

@@ -23,14 +23,16 @@ create or replace function octroi.charge_batch(
                  pass_until timestamptz)
 language plpgsql set search_path = '' as $$
 declare
+  due bigint[];         -- wallets with a grant or a hold that has expired
   limited bigint[];     -- wallets with a spend limit
   special bigint[];     -- wallets with an item that needs more than a row in the journal: theirs go
   alone int[] := '{}';  -- one by one, in their order, the plain ones too
 begin
   -- Every wallet is locked once, in id order: two batches never wait for each other in a circle.
-  perform octroi.expire_due(w.id)
-     from (select l.id, l.next_expiry from octroi.wallet l where l.id = any (p_wallets) order by l.id for update) w
-    where w.next_expiry <= now();
+  -- No condition may stand beside the lock: it would be pushed below it, and the rest would go unlocked.
+  select array_agg(w.id) filter (where w.next_expiry <= now()) into due
+    from (select l.id, l.next_expiry from octroi.wallet l where l.id = any (p_wallets) order by l.id for update) w;
+  if due is not null then perform octroi.expire_due(d) from unnest(due) d; end if;
 
   -- From here on every statement sees what was committed before the locks were had.
   select array_agg(distinct l.wallet_id) into limited from octroi.spend_limit l where l.wallet_id = any (p_wallets);

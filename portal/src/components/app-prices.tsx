@@ -53,7 +53,9 @@ const PriceTable = ({ app, mayChange }: AppPricesProps) => {
           <tr>
             <th>{texts.rule}</th>
             <th className="n">{texts.price}</th>
-            <th />
+            <th>
+              <span className="hidden">{texts.change}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -25,7 +25,9 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
             <th>{texts.what}</th>
             <th className="n">{texts.tokens}</th>
             <th>{texts.state}</th>
-            <th />
+            <th>
+              <span className="hidden">{texts.action}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

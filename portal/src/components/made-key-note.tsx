@@ -18,9 +18,9 @@ export const MadeKeyNote = (props: { made: MadeKey; apps: App[]; onDone: () => v
   useEffect(() => heading.current?.focus(), [])
   return (
     <div className="made">
-      <h3 ref={heading} tabIndex={-1}>
+      <h2 ref={heading} tabIndex={-1}>
         {t.keys.made(props.made.name)}
-      </h3>
+      </h2>
       <p className="short">{t.keys.once}</p>
       <div className="secret">
         <code id="made-key" title={t.keys.theKey}>
@@ -28,7 +28,7 @@ export const MadeKeyNote = (props: { made: MadeKey; apps: App[]; onDone: () => v
         </code>
         <CopyButton from="made-key" tone="plain" />
       </div>
-      <h3>{t.keys.example}</h3>
+      <h2>{t.keys.example}</h2>
       <div className="secret">
         <code id="made-example">{exampleOf(props.made, props.apps)}</code>
         <CopyButton from="made-example" />

@@ -32,11 +32,11 @@ export const Menu = ({ label, face, children }: { label: string; face: string; c
         type="button"
         className="face"
         ref={button}
-        aria-label={label}
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
       >
+        <span className="hidden">{label} </span>
         {face}
       </button>
       <div className="sheet" id={id} hidden={!isOpen}>

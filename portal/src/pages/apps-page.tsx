@@ -29,11 +29,14 @@ export const AppsPage = () => {
       <p className="lede">{t.apps.lede}</p>
       {apps.length > 0 && <AppFilters apps={apps} />}
       {shown.length > 0 && (
-        <div className="grid">
-          {shown.map(app => (
-            <Ticket key={app.name} app={app} />
-          ))}
-        </div>
+        <>
+          <h2 className="hidden">{t.apps.found}</h2>
+          <div className="grid">
+            {shown.map(app => (
+              <Ticket key={app.name} app={app} />
+            ))}
+          </div>
+        </>
       )}
       {apps.length > 0 && shown.length === 0 && (
         <Empty title={t.apps.noMatch}>

@@ -7,6 +7,7 @@ const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' 
 /** The texts of the admin's pages. */
 export const admin = {
   sections: 'Administration',
+  groups: { people: 'People', apps: 'Applications', money: 'Money', house: 'House' },
   people,
   person,
   access,
@@ -26,6 +27,7 @@ export const admin = {
     paid: 'paid',
     refunded: 'refunded',
     partly: (count: Count, of: Count) => `${count.shown} of ${of.shown} refunded`,
+    action: 'Action',
     refund: 'Refund…',
     refundNow: (count: Count) => `Refund ${tokens(count)}`,
     refundTokens: 'Tokens to give back',
@@ -43,6 +45,7 @@ export const admin = {
     off: 'switched off',
     switchOff: 'Switch off',
     switchOn: 'Switch on',
+    change: 'Change',
     rule: 'Rule',
     price: 'Price in tokens',
     priceOf: (rule: string) => `Price of ${rule}`,

@@ -83,6 +83,7 @@ export const en = {
     priceNone: 'Closed',
     empty: 'No application is behind the gate yet.',
     emptyNext: 'As soon as the operator adds one, it is listed here.',
+    found: 'What fits',
     noMatch: 'No application fits.',
     clear: 'Show all applications',
     categories: {

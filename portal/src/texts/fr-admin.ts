@@ -8,6 +8,7 @@ const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) < 2 ? 'jeton' : 
 /** The texts of the admin's pages in French. */
 export const admin: Texts['admin'] = {
   sections: 'Administration',
+  groups: { people: 'Personnes', apps: 'Applications', money: 'Argent', house: 'Maison' },
   people,
   person,
   access,
@@ -27,6 +28,7 @@ export const admin: Texts['admin'] = {
     paid: 'payé',
     refunded: 'remboursé',
     partly: (count, of) => `${count.shown} sur ${of.shown} ${count.n < 2 ? 'remboursé' : 'remboursés'}`,
+    action: 'Action',
     refund: 'Rembourser…',
     refundNow: count => `Rembourser ${tokens(count)}`,
     refundTokens: 'Jetons à rendre',
@@ -44,6 +46,7 @@ export const admin: Texts['admin'] = {
     off: 'arrêtée',
     switchOff: 'Arrêter',
     switchOn: 'Remettre en service',
+    change: 'Modification',
     rule: 'Règle',
     price: 'Prix en jetons',
     priceOf: rule => `Prix de ${rule}`,

@@ -89,6 +89,7 @@ export const fr: Texts = {
     priceNone: 'Fermé',
     empty: 'Aucune application n’est encore derrière l’octroi.',
     emptyNext: 'Dès que l’exploitant en ajoute une, elle apparaît ici.',
+    found: 'Ce qui correspond',
     noMatch: 'Aucune application ne correspond.',
     clear: 'Afficher toutes les applications',
     categories: {

@@ -1,22 +1,27 @@
 import { NavLink, Outlet } from 'react-router'
 import { useSpeech } from '../../components/speech.tsx'
+import { adminNav } from './admin-nav.ts'
 
-/** The admin's pages with the way between them. */
+/** The admin's pages with the way between them: beside the page, and a row above it where there is no room. */
 export const AdminLayout = () => {
   const { t } = useSpeech()
   return (
-    <>
-      <nav className="tabs" aria-label={t.admin.sections}>
-        <NavLink to="/admin" end>
-          {t.admin.people.title}
-        </NavLink>
-        <NavLink to="/admin/charges">{t.admin.charges.title}</NavLink>
-        <NavLink to="/admin/apps">{t.admin.apps.title}</NavLink>
-        <NavLink to="/admin/invitations">{t.admin.invitations.title}</NavLink>
-        <NavLink to="/admin/terms">{t.admin.terms.title}</NavLink>
-        <NavLink to="/admin/audit">{t.admin.audit.title}</NavLink>
+    <div className="desk">
+      <nav className="desk-nav" aria-label={t.admin.sections}>
+        {adminNav.map(({ title, sections }) => (
+          <div key={sections[0]?.to}>
+            <p>{title(t.admin)}</p>
+            {sections.map(section => (
+              <NavLink key={section.to} to={section.to} end={section.to === '/admin'}>
+                {section.title(t.admin)}
+              </NavLink>
+            ))}
+          </div>
+        ))}
       </nav>
-      <Outlet />
-    </>
+      <div className="desk-page">
+        <Outlet />
+      </div>
+    </div>
   )
 }

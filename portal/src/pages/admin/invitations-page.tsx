@@ -110,9 +110,9 @@ const MadeNote = ({ made, onDone }: { made: MadeInvitation; onDone: () => void }
   const texts = t.admin.invitations
   return (
     <div className="made">
-      <h3 ref={heading} tabIndex={-1}>
+      <h2 ref={heading} tabIndex={-1}>
         {texts.made}
-      </h3>
+      </h2>
       <p className="short">{texts.once}</p>
       {made.mailed && made.email && <p className="breakable">{texts.mailed(made.email)}</p>}
       <div className="secret">

@@ -30,7 +30,7 @@ export const PeoplePage = () => {
           <PeopleTable people={more.items} />
         ) : (
           <Empty title={t.admin.people.empty}>
-            <Link to="/admin">{t.admin.people.clear}</Link>
+            <Link to="/admin/people">{t.admin.people.clear}</Link>
           </Empty>
         )}
         <MoreButton {...more} />

@@ -76,7 +76,7 @@ export const PersonPage = () => {
   return (
     <>
       <p className="back">
-        <Link to="/admin">← {t.admin.person.back}</Link>
+        <Link to="/admin/people">← {t.admin.person.back}</Link>
       </p>
       <h1 className="breakable">{person.name || person.email}</h1>
       <p className="lede breakable">{person.name && person.email}</p>

@@ -1,0 +1,29 @@
+import type { Texts } from '../../texts/texts.ts'
+
+type Section = { to: string; title: (t: Texts['admin']) => string }
+
+/** The admin's pages, in groups of what belongs together. */
+export const adminNav: { title: (t: Texts['admin']) => string; sections: Section[] }[] = [
+  {
+    title: t => t.groups.people,
+    sections: [
+      { to: '/admin/people', title: t => t.people.title },
+      { to: '/admin/invitations', title: t => t.invitations.title },
+    ],
+  },
+  {
+    title: t => t.groups.apps,
+    sections: [{ to: '/admin/apps', title: t => t.apps.title }],
+  },
+  {
+    title: t => t.groups.money,
+    sections: [{ to: '/admin/charges', title: t => t.charges.title }],
+  },
+  {
+    title: t => t.groups.house,
+    sections: [
+      { to: '/admin/terms', title: t => t.terms.title },
+      { to: '/admin/audit', title: t => t.audit.title },
+    ],
+  },
+]
