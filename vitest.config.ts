@@ -19,6 +19,9 @@ export default defineConfig({
           name: 'integration',
           include: ['authz/test/**/*.test.ts'],
           globalSetup: ['authz/test/support/global-setup.ts'],
+          // Much of it is waiting, for an outage to end or a session to run out: two files at a time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },
@@ -31,6 +34,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
