@@ -12,6 +12,7 @@ import './styles/base.css'
 import './styles/parts.css'
 import './styles/forms.css'
 import './styles/pages.css'
+import './styles/vouchers.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

@@ -56,6 +56,27 @@ const admin: RouteObject = {
       },
     },
     {
+      path: 'vouchers',
+      lazy: async () => {
+        const page = await import('./pages/admin/vouchers-page.tsx')
+        return { Component: page.VouchersPage, loader: page.loadVouchersPage, action: page.submitVouchers }
+      },
+    },
+    {
+      path: 'vouchers/:id',
+      lazy: async () => {
+        const page = await import('./pages/admin/voucher-batch-page.tsx')
+        return { Component: page.VoucherBatchPage, loader: page.loadBatchPage, action: page.submitBatch }
+      },
+    },
+    {
+      path: 'vouchers/:id/sheet',
+      lazy: async () => {
+        const page = await import('./pages/admin/voucher-sheet-page.tsx')
+        return { Component: page.VoucherSheetPage, loader: page.loadSheetPage }
+      },
+    },
+    {
       path: 'terms',
       lazy: async () => {
         const page = await import('./pages/admin/admin-terms-page.tsx')
@@ -138,6 +159,13 @@ const pages: RouteObject[] = [
     lazy: async () => {
       const page = await import('./pages/tokens-page.tsx')
       return { Component: page.TokensPage, loader: page.loadTokens }
+    },
+  },
+  {
+    path: 'redeem',
+    lazy: async () => {
+      const page = await import('./pages/redeem-page.tsx')
+      return { Component: page.RedeemPage, loader: page.loadRedeem, action: page.submitRedeem }
     },
   },
   account,

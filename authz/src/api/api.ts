@@ -4,6 +4,7 @@ import { errors, handleErrors } from '../errors.ts'
 import { serveAccess } from './access.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
+import { serveAdminVouchers } from './admin-vouchers.ts'
 import { serveAllowances } from './allowances.ts'
 import { serveAppSecrets } from './app-secrets.ts'
 import { serveApps } from './apps.ts'
@@ -34,6 +35,7 @@ import { serveSetup } from './setup.ts'
 import { limitSignIns } from './sign-in-limit.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
+import { serveVouchers } from './vouchers.ts'
 
 const unknownPath = async (request: FastifyRequest) => {
   throw errors.notFound(`${request.method} ${request.url.split('?', 1)[0]}`)
@@ -62,6 +64,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAppSecrets(api, parts)
   serveBrakes(api, parts)
   serveAccess(api, parts)
+  serveVouchers(api, parts)
+  serveAdminVouchers(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
 }

@@ -34,6 +34,7 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
   const today = new Date().toISOString().slice(0, 10)
   return {
     movements: () => list('listMovements', byId),
+    vouchers: () => list('listOwnVoucherUses', byId),
     usage: () => database.call('listUsage', { personId, from: '2000-01-01', to: today, by: null }),
     sessions: () => list('listSessions', byTime, { idleS: config.sessionIdleS }),
     keys: () => list('listKeys', byTime),

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { launchPath, type Refused } from '../receipt.ts'
 import { CopyButton } from './copy-button.tsx'
 import { usePageTitle } from './page-title.ts'
+import { RedeemForm } from './redeem-form.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** A payment that the gate refused: the sum, what is there, what is missing, and that nothing was taken. */
@@ -31,6 +32,7 @@ export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me
             {format.number(missing.n > 0 ? missing.n : me.balance - refused.need)}
           </dd>
         </dl>
+        <RedeemForm tone="pay" isOver={missing.n === 0} />
         {missing.n > 0 && (
           <>
             <p className="soft">{t.receipt.ask}</p>
@@ -38,7 +40,7 @@ export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me
           </>
         )}
         <div className="row">
-          {missing.n > 0 && <CopyButton from="request" label={t.receipt.copy} tone="pay" />}
+          {missing.n > 0 && <CopyButton from="request" label={t.receipt.copy} />}
           {app && (
             <a className={`btn ${missing.n > 0 ? 'quiet' : 'plain'}`} href={launchPath(app.name, refused.to)}>
               {t.receipt.back(title)}

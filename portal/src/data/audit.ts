@@ -24,6 +24,7 @@ export const auditTopics = [
   'brake',
   'allowance',
   'spend_limit',
+  'voucher',
 ] as const
 
 const readDay = (value: string | null) => (/^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? (value ?? '') : '')

@@ -4,6 +4,7 @@ import { lastDays, layOutChart } from '../chart.ts'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Movements } from '../components/movements.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { RedeemForm } from '../components/redeem-form.tsx'
 import { RefusedReceipt } from '../components/refused-receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { chartHeight, SpendingChart } from '../components/spending-chart.tsx'
@@ -57,6 +58,7 @@ export const TokensPage = () => {
         </section>
         <section className="panel">
           <h2>{t.tokensPage.more}</h2>
+          <RedeemForm tone={me.balance === 0 ? 'plain' : 'quiet'} />
           <p className="soft">{t.tokensPage.ask}</p>
           <p className="row">
             <b id="own-email" className="breakable">

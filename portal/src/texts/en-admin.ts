@@ -1,6 +1,7 @@
 import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './en-admin-people.ts'
 import { audit } from './en-audit.ts'
+import { adminVouchers } from './en-vouchers.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
 
@@ -13,6 +14,7 @@ export const admin = {
   access,
   invitations,
   terms: adminTerms,
+  vouchers: adminVouchers,
   audit,
   charges: {
     title: 'Charges',

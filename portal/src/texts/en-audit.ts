@@ -40,6 +40,7 @@ export const audit = {
     brake: 'Brakes',
     allowance: 'Allowances',
     spend_limit: 'Spending limits',
+    voucher: 'Vouchers',
   },
   fields: {
     role: 'role',
@@ -72,6 +73,11 @@ export const audit = {
     ends_at: 'ends',
     set_by: 'set by',
     version: 'version',
+    count: 'how many',
+    per_person: 'for one person',
+    redeem_until: 'redeem until',
+    grant_days: 'days',
+    grant_until: 'tokens until',
   },
   kinds: {
     'person.role_changed': 'Changed the role',
@@ -119,5 +125,8 @@ export const audit = {
     'allowance.changed': 'Changed an allowance',
     'spend_limit.set': 'Set a spending limit',
     'spend_limit.lifted': 'Lifted a spending limit',
+    'voucher.batch_made': 'Made vouchers',
+    'voucher.batch_revoked': 'Revoked vouchers',
+    'voucher.revoked': 'Revoked a voucher',
   },
 }

@@ -6,6 +6,7 @@ import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
 import { security } from './en-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './en-sign-in.ts'
+import { vouchers } from './en-vouchers.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
 
@@ -236,5 +237,6 @@ export const en = {
   },
   prices,
   problems,
+  vouchers,
   admin,
 }

@@ -1,6 +1,7 @@
 import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './fr-admin-people.ts'
 import { audit } from './fr-audit.ts'
+import { adminVouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) < 2 ? 'jeton' : 'jetons'}`
@@ -14,6 +15,7 @@ export const admin: Texts['admin'] = {
   access,
   invitations,
   terms: adminTerms,
+  vouchers: adminVouchers,
   audit,
   charges: {
     title: 'Débits',

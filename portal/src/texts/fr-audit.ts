@@ -42,6 +42,7 @@ export const audit: Texts['admin']['audit'] = {
     brake: 'Freins',
     allowance: 'Allocations',
     spend_limit: 'Plafonds de dépense',
+    voucher: 'Bons',
   },
   fields: {
     role: 'rôle',
@@ -74,6 +75,11 @@ export const audit: Texts['admin']['audit'] = {
     ends_at: 'prend fin',
     set_by: 'fixé par',
     version: 'version',
+    count: 'nombre',
+    per_person: 'par personne',
+    redeem_until: 'à utiliser jusqu’au',
+    grant_days: 'jours',
+    grant_until: 'jetons jusqu’au',
   },
   kinds: {
     'person.role_changed': 'A changé le rôle',
@@ -121,5 +127,8 @@ export const audit: Texts['admin']['audit'] = {
     'allowance.changed': 'A modifié une allocation',
     'spend_limit.set': 'A fixé un plafond de dépense',
     'spend_limit.lifted': 'A levé un plafond de dépense',
+    'voucher.batch_made': 'A créé des bons',
+    'voucher.batch_revoked': 'A révoqué des bons',
+    'voucher.revoked': 'A révoqué un bon',
   },
 }

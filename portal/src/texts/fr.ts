@@ -6,6 +6,7 @@ import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
 import { security } from './fr-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './fr-sign-in.ts'
+import { vouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 
 /** French counts 0 and 1 as singular. */
@@ -244,5 +245,6 @@ export const fr: Texts = {
   },
   prices,
   problems,
+  vouchers,
   admin,
 }

@@ -17,7 +17,10 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
   },
   {
     title: t => t.groups.money,
-    sections: [{ to: '/admin/charges', title: t => t.charges.title }],
+    sections: [
+      { to: '/admin/charges', title: t => t.charges.title },
+      { to: '/admin/vouchers', title: t => t.vouchers.title },
+    ],
   },
   {
     title: t => t.groups.house,

@@ -1,0 +1,155 @@
+import { useState } from 'react'
+import { dayFromNow } from '../days.ts'
+import { type Lasting, sumOfVouchers } from '../voucher-wish.ts'
+import { Field, Select } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** Asks what vouchers to make, and says first what they come to. */
+export const VoucherForm = ({ onCancel }: { onCancel?: () => void }) => {
+  const { t } = useSpeech()
+  const [count, setCount] = useState('20')
+  const [tokens, setTokens] = useState('100')
+  const [uses, setUses] = useState('1')
+  const texts = t.admin.vouchers
+  const sum = sumOfVouchers(count, tokens, uses)
+  return (
+    <FormShell
+      intent="make"
+      submit={texts.submit}
+      disabled={sum === null}
+      {...(onCancel ? { cancel: { label: t.cancel, onCancel } } : {})}
+    >
+      <div className="pair even">
+        <Field
+          label={texts.name}
+          hint={texts.nameHint}
+          name="name"
+          required
+          maxLength={100}
+          autoComplete="off"
+        />
+        <Field
+          label={texts.prefix}
+          hint={texts.prefixHint}
+          name="prefix"
+          pattern="[A-Za-z2-9]{0,16}"
+          maxLength={16}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+        />
+        <NumberField label={texts.count} name="count" max={5000} value={count} onType={setCount} />
+        <NumberField
+          label={texts.tokens}
+          name="tokens"
+          max={1_000_000_000}
+          value={tokens}
+          onType={setTokens}
+        />
+        <NumberField
+          label={texts.uses}
+          hint={texts.usesHint}
+          name="uses"
+          max={1_000_000}
+          value={uses}
+          onType={setUses}
+        />
+        <Field
+          label={texts.perPerson}
+          hint={texts.perPersonHint}
+          name="perPerson"
+          type="number"
+          step={1}
+          min={1}
+          max={5000}
+          defaultValue={1}
+          required
+        />
+        <Field
+          label={texts.redeemUntil}
+          hint={texts.redeemUntilHint}
+          name="redeemUntil"
+          type="date"
+          min={dayFromNow(0)}
+        />
+        <LastingFields />
+      </div>
+      <Sum count={count} tokens={tokens} uses={uses} sum={sum} />
+    </FormShell>
+  )
+}
+
+type NumberFieldProps = {
+  label: string
+  hint?: string
+  name: string
+  max: number
+  value: string
+  onType: (typed: string) => void
+}
+
+const NumberField = ({ onType, ...input }: NumberFieldProps) => (
+  <Field type="number" step={1} min={1} required {...input} onChange={event => onType(event.target.value)} />
+)
+
+const lastings: Lasting[] = ['ever', 'days', 'until']
+
+const LastingFields = () => {
+  const { t } = useSpeech()
+  const [lasting, setLasting] = useState<Lasting>('ever')
+  const texts = t.admin.vouchers
+  return (
+    <>
+      <Select
+        label={texts.lasts}
+        value={lasting}
+        onChange={event => setLasting(lastings.find(one => one === event.target.value) ?? 'ever')}
+        options={lastings.map((one): [string, string] => [one, texts.lastings[one]])}
+      />
+      {lasting === 'days' && (
+        <Field
+          label={texts.days}
+          name="grantDays"
+          type="number"
+          step={1}
+          min={1}
+          max={3650}
+          defaultValue={90}
+          required
+        />
+      )}
+      {lasting === 'until' && (
+        <Field
+          label={texts.grantUntil}
+          hint={texts.grantUntilHint}
+          name="grantUntil"
+          type="date"
+          min={dayFromNow(0)}
+          required
+        />
+      )}
+    </>
+  )
+}
+
+const Sum = (props: { count: string; tokens: string; uses: string; sum: number | null }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.vouchers
+  const [count, tokens, uses] = [props.count, props.tokens, props.uses].map(typed =>
+    format.count(Number(typed)),
+  )
+  return (
+    <p className="preview" aria-live="polite">
+      <span>{texts.preview}</span>
+      {props.sum === null || !count || !tokens || !uses ? (
+        <b>{t.none}</b>
+      ) : (
+        <>
+          <b>{texts.sum(count, tokens, format.number(props.sum))}</b>
+          {uses.n > 1 && <small className="soft">{texts.sumUses(uses)}</small>}
+        </>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,228 @@
+import type { Page } from 'authz/contract-parts'
+import type { Voucher, VoucherBatch, VoucherUse } from 'authz/contract-vouchers'
+import { Link, useLoaderData } from 'react-router'
+import { Empty } from '../../components/empty.tsx'
+import { Field, Select } from '../../components/field.tsx'
+import { Filters } from '../../components/filters.tsx'
+import { FormShell } from '../../components/form-shell.tsx'
+import { InlineFacts } from '../../components/inline-facts.tsx'
+import { MoreButton, useMore } from '../../components/more.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { Unfold } from '../../components/unfold.tsx'
+import { VoucherTable } from '../../components/voucher-table.tsx'
+import { useMe } from '../../components/who.ts'
+import {
+  fileOf,
+  loadBatch,
+  loadVouchers,
+  loadVoucherUses,
+  readVoucherFilter,
+  revokeBatch,
+  revokeVoucher,
+  type VoucherFilter,
+  voucherStates,
+} from '../../data/vouchers.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+import { lastDayOf, stateOfBatch } from '../../voucher-wish.ts'
+
+export const loadBatchPage = adminOnly(async ({ request, params }) => {
+  const id = params.id ?? ''
+  const filter = readVoucherFilter(new URL(request.url).searchParams)
+  const [batch, first, uses] = await Promise.all([
+    loadBatch(id),
+    loadVouchers(id, filter),
+    loadVoucherUses(id),
+  ])
+  return { batch, filter, first, uses }
+})
+
+/** Revokes one voucher, or all of them. */
+export const submitBatch = runIntent<void>({
+  'revoke-all': (_form, { params }) => revokeBatch(params.id ?? ''),
+  revoke: (form, { params }) => revokeVoucher(params.id ?? '', readField(form, 'id')),
+})
+
+/** The vouchers that were made together, and who redeemed them. */
+export const VoucherBatchPage = () => {
+  const { t } = useSpeech()
+  const { batch, filter, first, uses } = useLoaderData<typeof loadBatchPage>()
+  const isAdmin = useMe()?.role === 'admin'
+  usePageTitle(batch.name)
+  return (
+    <>
+      <p className="back">
+        <Link to="/admin/vouchers">← {t.admin.vouchers.back}</Link>
+      </p>
+      <h1>{batch.name}</h1>
+      <Stats batch={batch} />
+      <div className="stack">
+        <section className="panel">
+          <Terms batch={batch} />
+          <Deeds batch={batch} isAdmin={isAdmin} />
+        </section>
+        <Codes batch={batch} filter={filter} first={first} isAdmin={isAdmin} />
+        <Redemptions batch={batch} first={uses} />
+      </div>
+    </>
+  )
+}
+
+const Stats = ({ batch }: { batch: VoucherBatch }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.vouchers
+  const facts = [
+    [texts.made, batch.count],
+    [texts.used, batch.used],
+    [texts.left, batch.left],
+    [texts.given, batch.given],
+  ] as const
+  return (
+    <dl className="stats voucher-stats">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{format.number(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const Terms = ({ batch }: { batch: VoucherBatch }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.vouchers
+  const until = (end: string) => texts.until(format.fullDate(lastDayOf(end)))
+  const lasts =
+    batch.grantUntil !== null
+      ? until(batch.grantUntil)
+      : batch.grantDays !== null
+        ? texts.lastsDays(format.count(batch.grantDays))
+        : texts.forGood
+  return (
+    <InlineFacts
+      facts={[
+        [texts.state, texts.states[stateOfBatch(batch)]],
+        [texts.each, t.tokens(format.count(batch.tokens))],
+        [texts.uses, format.number(batch.uses)],
+        [texts.most, format.number(batch.perPerson)],
+        [
+          texts.redeemUntil,
+          batch.redeemUntil ? format.fullDate(lastDayOf(batch.redeemUntil)) : texts.forGood,
+        ],
+        [texts.lasts, lasts],
+        [texts.made, format.when(batch.madeAt)],
+        [texts.by, batch.madeBy ? batch.madeBy.name || batch.madeBy.email : t.none],
+      ]}
+    />
+  )
+}
+
+const Deeds = ({ batch, isAdmin }: { batch: VoucherBatch; isAdmin: boolean }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.vouchers
+  return (
+    <div className="row voucher-deeds">
+      {isAdmin && batch.left > 0 && (
+        <Link className="btn plain" to={`/admin/vouchers/${batch.id}/sheet`}>
+          {texts.sheet}
+        </Link>
+      )}
+      <a className="btn quiet" href={fileOf(batch.id, 'csv')} download>
+        CSV
+      </a>
+      <a className="btn quiet" href={fileOf(batch.id, 'xlsx')} download>
+        XLSX
+      </a>
+      {isAdmin && batch.left > 0 && (
+        <Unfold label={texts.revoke}>
+          {fold => (
+            <FormShell
+              className="form voucher-sure"
+              intent="revoke-all"
+              submit={texts.revokeNow}
+              tone="pay"
+              cancel={{ label: t.cancel, onCancel: fold }}
+              onDone={fold}
+            >
+              <p>{texts.revokeSure(format.count(batch.left))}</p>
+            </FormShell>
+          )}
+        </Unfold>
+      )}
+      {!isAdmin && <p className="soft">{texts.supportHint}</p>}
+    </div>
+  )
+}
+
+type CodesProps = { batch: VoucherBatch; filter: VoucherFilter; first: Page<Voucher>; isAdmin: boolean }
+
+const Codes = ({ batch, filter, first, isAdmin }: CodesProps) => {
+  const { t } = useSpeech()
+  const more = useMore(first, cursor => loadVouchers(batch.id, filter, cursor))
+  const texts = t.admin.vouchers
+  return (
+    <section className="panel">
+      <h2>{texts.codes}</h2>
+      <Filters key={filter.state}>
+        <Field
+          label={texts.search}
+          placeholder={texts.codeHint}
+          type="search"
+          name="search"
+          defaultValue={filter.search}
+          maxLength={100}
+        />
+        <Select
+          label={texts.state}
+          name="state"
+          defaultValue={filter.state}
+          options={[
+            ['', texts.any],
+            ...voucherStates.map((state): [string, string] => [state, texts.states[state]]),
+          ]}
+        />
+      </Filters>
+      {more.items.length > 0 ? (
+        <VoucherTable vouchers={more.items} mayRevoke={isAdmin} />
+      ) : (
+        <Empty title={texts.noMatch}>
+          <Link to={`/admin/vouchers/${batch.id}`}>{texts.clear}</Link>
+        </Empty>
+      )}
+      <MoreButton {...more} />
+    </section>
+  )
+}
+
+const Redemptions = ({ batch, first }: { batch: VoucherBatch; first: Page<VoucherUse> }) => {
+  const { t, format } = useSpeech()
+  const more = useMore(first, cursor => loadVoucherUses(batch.id, cursor))
+  const texts = t.admin.vouchers
+  return (
+    <section className="panel">
+      <h2>{texts.redemptions}</h2>
+      {more.items.length > 0 ? (
+        <ul className="keys">
+          {more.items.map(use => (
+            <li key={use.id} className="head">
+              <Link to={`/admin/people/${use.person.id}`} className="who">
+                <b>{use.person.name || use.person.email}</b>
+                {use.person.name && <small>{use.person.email}</small>}
+              </Link>
+              <InlineFacts
+                facts={[
+                  [texts.number, format.number(use.number)],
+                  [texts.when, format.when(use.at)],
+                ]}
+              />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Empty title={texts.noRedemptions} />
+      )}
+      <MoreButton {...more} />
+    </section>
+  )
+}

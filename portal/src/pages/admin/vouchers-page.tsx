@@ -1,0 +1,142 @@
+import type { VoucherBatch } from 'authz/contract-vouchers'
+import { Link, redirect, useLoaderData } from 'react-router'
+import { query } from '../../api.ts'
+import { Empty } from '../../components/empty.tsx'
+import { Field } from '../../components/field.tsx'
+import { Filters } from '../../components/filters.tsx'
+import { MoreButton, useMore } from '../../components/more.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { Unfold } from '../../components/unfold.tsx'
+import { VoucherForm } from '../../components/voucher-form.tsx'
+import { useMe } from '../../components/who.ts'
+import { loadBatches, makeVouchers } from '../../data/vouchers.ts'
+import { adminOnly, runIntent } from '../../outcome.ts'
+import { readVoucherWish, stateOfBatch } from '../../voucher-wish.ts'
+
+export const loadVouchersPage = adminOnly(async ({ request }) => {
+  const search = (new URL(request.url).searchParams.get('search') ?? '').trim().slice(0, 200)
+  return { search, first: await loadBatches(search) }
+})
+
+/** Makes vouchers, and goes on to them. */
+export const submitVouchers = runIntent<never>({
+  make: async form => {
+    const { id } = await makeVouchers(readVoucherWish(form))
+    throw redirect(`/admin/vouchers/${id}`)
+  },
+})
+
+/** All vouchers that were made, and a way to make some. */
+export const VouchersPage = () => {
+  const { t } = useSpeech()
+  const { search, first } = useLoaderData<typeof loadVouchersPage>()
+  const more = useMore(first, cursor => loadBatches(search, cursor))
+  const mayMake = useMe()?.role === 'admin'
+  const texts = t.admin.vouchers
+  usePageTitle(texts.title)
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className="lede">{texts.lede}</p>
+      {mayMake && <Make isFirst={search === '' && first.items.length === 0} />}
+      <section className="panel">
+        {(search !== '' || more.items.length > 0) && (
+          <Filters>
+            <Field
+              label={texts.search}
+              placeholder={texts.searchHint}
+              type="search"
+              name="search"
+              defaultValue={search}
+              maxLength={200}
+            />
+          </Filters>
+        )}
+        {more.items.length > 0 && <BatchTable batches={more.items} search={search} />}
+        {more.items.length === 0 && (
+          <Empty title={search === '' ? texts.empty : texts.noMatch}>
+            {search === '' ? <p>{texts.emptyNext}</p> : <Link to="/admin/vouchers">{texts.clear}</Link>}
+          </Empty>
+        )}
+        <MoreButton {...more} />
+      </section>
+    </>
+  )
+}
+
+const Make = ({ isFirst }: { isFirst: boolean }) => {
+  const { t } = useSpeech()
+  if (isFirst)
+    return (
+      <section className="panel spaced">
+        <VoucherForm />
+      </section>
+    )
+  return (
+    <div className="spaced">
+      <Unfold label={t.admin.vouchers.make}>
+        {fold => (
+          <section className="panel">
+            <VoucherForm onCancel={fold} />
+          </section>
+        )}
+      </Unfold>
+    </div>
+  )
+}
+
+/** Who searched for a voucher by its code goes on to that voucher; a name found all of them. */
+const pathOf = ({ id, name }: VoucherBatch, search: string) =>
+  `/admin/vouchers/${id}${query({ search: name.toLowerCase().includes(search.toLowerCase()) ? '' : search })}`
+
+const BatchTable = ({ batches, search }: { batches: VoucherBatch[]; search: string }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.vouchers
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className="scroll" tabIndex={0} aria-label={texts.title}>
+      <table>
+        <thead>
+          <tr>
+            <th>{texts.batch}</th>
+            <th>{texts.state}</th>
+            <th className="n">{texts.each}</th>
+            <th className="n">{texts.used}</th>
+            <th className="n">{texts.left}</th>
+            <th className="n">{texts.given}</th>
+            <th>{texts.made}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {batches.map(batch => (
+            <tr key={batch.id}>
+              <td>
+                <Link to={pathOf(batch, search)} className="who">
+                  <b>{batch.name}</b>
+                  {batch.prefix && <small>{batch.prefix}</small>}
+                </Link>
+              </td>
+              <td>
+                <BatchState batch={batch} />
+              </td>
+              <td className="n">{format.number(batch.tokens)}</td>
+              <td className="n">
+                {texts.usedOf(format.count(batch.used), format.count(batch.count * batch.uses))}
+              </td>
+              <td className="n">{format.number(batch.left)}</td>
+              <td className="n">{format.number(batch.given)}</td>
+              <td className="when">{format.fullDate(batch.madeAt)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const BatchState = ({ batch }: { batch: VoucherBatch }) => {
+  const { t } = useSpeech()
+  const state = stateOfBatch(batch)
+  return <span className={`tag ${state === 'open' ? 'good' : ''}`}>{t.admin.vouchers.states[state]}</span>
+}
