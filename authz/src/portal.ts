@@ -1,11 +1,59 @@
-import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readLanguage } from './mail/letters.ts'
+import {
+  cutTemplate,
+  fillTemplate,
+  findHead,
+  type HeadApp,
+  type PageTemplate,
+  writeHead,
+  writeRobots,
+  writeSitemap,
+} from './page-head.ts'
+
+/** What pages say of themselves: the portal's origin, and the apps in force. */
+export type Pages = { dir: string; origin: string; apps: () => readonly HeadApp[] }
+
+/** Sends the single page that every address of the portal answers with, under the head of that address. */
+export type SendPage = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+/** The built page, cut once for each build; null while there is none. */
+const openTemplate = (dir: string) => {
+  const file = join(dir, 'index.html')
+  let kept: { builtAt: number; template: PageTemplate } | null = null
+  return async (): Promise<PageTemplate | null> => {
+    const found = await stat(file).catch(() => null)
+    if (found === null) return null
+    if (kept?.builtAt !== found.mtimeMs)
+      kept = { builtAt: found.mtimeMs, template: cutTemplate(await readFile(file, 'utf8')) }
+    return kept.template
+  }
+}
+
+/** Opens the portal's page. */
+export const openPages = ({ dir, origin, apps }: Pages): SendPage => {
+  const load = openTemplate(dir)
+  return async (request, reply) => {
+    const template = await load()
+    if (template === null)
+      return reply.code(503).type('text/plain').send('The portal is not built: run "npm run build" first.\n')
+    const language = readLanguage(request.headers['accept-language'])
+    const lines = writeHead(findHead(request.url, language, apps()), { language, origin })
+    return reply
+      .header('cache-control', 'no-cache')
+      .header('vary', 'accept-language')
+      .type('text/html; charset=utf-8')
+      .send(fillTemplate(template, language, lines))
+  }
+}
 
 /** Serves the built portal: hashed files for a year, the page itself never from a cache. */
-export const servePortal = async (app: FastifyInstance, dir: string, secure: boolean): Promise<void> => {
+export const servePortal = async (app: FastifyInstance, pages: Pages, secure: boolean): Promise<SendPage> => {
+  const { dir, origin, apps } = pages
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -33,12 +81,13 @@ export const servePortal = async (app: FastifyInstance, dir: string, secure: boo
       )
     },
   })
-  const page = existsSync(join(dir, 'index.html'))
-  app.get('/', (_request, reply) => sendPage(reply, page))
+  const sendPage = openPages(pages)
+  app.get('/', sendPage)
+  app.get('/robots.txt', (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(writeRobots(origin)),
+  )
+  app.get('/sitemap.xml', (_request, reply) =>
+    reply.type('application/xml; charset=utf-8').send(writeSitemap(origin, apps())),
+  )
+  return sendPage
 }
-
-/** The single page that every address of the portal answers with. */
-export const sendPage = (reply: import('fastify').FastifyReply, isBuilt = true) =>
-  isBuilt
-    ? reply.header('cache-control', 'no-cache').sendFile('index.html')
-    : reply.code(503).type('text/plain').send('The portal is not built: run "npm run build" first.\n')

@@ -22,6 +22,7 @@ const purposes = [
   'oauth',
   'pending',
   'mail',
+  'contact',
 ] as const
 
 /** Keys for one purpose each, all derived from OCTROI_SECRET: what signs a ticket can never sign a session. */
@@ -52,6 +53,7 @@ export const deriveSecrets = (secret: string, previous: PreviousSecret | null = 
     oauth: keysOf('oauth'),
     pending: keysOf('pending'),
     mail: keysOf('mail'),
+    contact: keysOf('contact'),
     identity: derive(secret, 'identity'),
   }
 }

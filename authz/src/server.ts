@@ -20,7 +20,7 @@ import { type GateHouse, openGateHouse } from './gate-house.ts'
 import type { Identity } from './identity.ts'
 import { makeInternal } from './internal.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
-import { sendPage, servePortal } from './portal.ts'
+import { servePortal } from './portal.ts'
 import { overlapOf } from './rotate-secret.ts'
 import { serveTools } from './settle/tools.ts'
 import { exportTo, makeAdminLink, readAudit, startUpkeep } from './upkeep.ts'
@@ -64,7 +64,9 @@ const makePortal = async (
     },
   })
   handleErrors(app)
-  await servePortal(app, config.portalDir, config.portalUrl.protocol === 'https:')
+  const { origin, protocol } = config.portalUrl
+  const pages = { dir: config.portalDir, origin, apps: house.registry.list }
+  const sendPage = await servePortal(app, pages, protocol === 'https:')
   registerApi(app, {
     database: data.database,
     config,
@@ -87,7 +89,7 @@ const makePortal = async (
   })
   app.setNotFoundHandler((request, reply) =>
     request.method === 'GET' && !isNoPage.test(request.url)
-      ? sendPage(reply)
+      ? sendPage(request, reply)
       : // Without the query: a proxy that asks this port by mistake names the gate key in it.
         sendProblem(reply, errors.notFound(request.url.split('?', 1)[0] ?? '')),
   )

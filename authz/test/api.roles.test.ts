@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { siteKinds } from '../src/api/contract-site.ts'
 import { type Client, expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
 
 let api: TestApi
@@ -70,6 +71,14 @@ const routes: Record<string, { body?: unknown; support?: true }> = {
   'GET /api/admin/terms': {},
   'GET /api/admin/books': {},
   'GET /api/admin/audit': {},
+  'GET /api/admin/site': {},
+  'PUT /api/admin/site/blocks': { body: { blocks: siteKinds.map(kind => ({ kind })) } },
+  'PUT /api/admin/site/privacy': { body: { text: null } },
+  'GET /api/admin/contact': {},
+  'GET /api/admin/contact/{id}': {},
+  'PATCH /api/admin/contact/{id}': { body: { state: 'read' } },
+  'POST /api/admin/contact/{id}/replies': { body: { text: 'a test' } },
+  'DELETE /api/admin/contact/{id}': {},
   // The last: from here on everybody has terms to accept.
   'POST /api/admin/terms': { body: { text: { en: 'Be kind.' } } },
 }

@@ -13,6 +13,7 @@ import './styles/parts.css'
 import './styles/forms.css'
 import './styles/pages.css'
 import './styles/vouchers.css'
+import './styles/site.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

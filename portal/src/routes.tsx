@@ -38,6 +38,34 @@ const admin: RouteObject = {
       },
     },
     {
+      path: 'site',
+      lazy: async () => {
+        const page = await import('./pages/admin/site-page.tsx')
+        return { Component: page.SitePage, loader: page.loadSitePage, action: page.submitSite }
+      },
+    },
+    {
+      path: 'site/:kind',
+      lazy: async () => {
+        const page = await import('./pages/admin/site-block-page.tsx')
+        return { Component: page.SiteBlockPage, loader: page.loadSiteBlockPage, action: page.submitSiteBlock }
+      },
+    },
+    {
+      path: 'inbox',
+      lazy: async () => {
+        const page = await import('./pages/admin/inbox-page.tsx')
+        return { Component: page.InboxPage, loader: page.loadInboxPage }
+      },
+    },
+    {
+      path: 'inbox/:id',
+      lazy: async () => {
+        const page = await import('./pages/admin/thread-page.tsx')
+        return { Component: page.ThreadPage, loader: page.loadThreadPage, action: page.submitThread }
+      },
+    },
+    {
       path: 'audit',
       lazy: async () => {
         const page = await import('./pages/admin/audit-page.tsx')
@@ -208,6 +236,34 @@ const pages: RouteObject[] = [
     lazy: async () => {
       const page = await import('./pages/terms-page.tsx')
       return { Component: page.TermsPage, loader: page.loadTermsPage, action: page.submitTerms }
+    },
+  },
+  {
+    path: 'pricing',
+    lazy: async () => {
+      const page = await import('./pages/pricing-page.tsx')
+      return { Component: page.PricingPage, loader: page.loadPricingPage }
+    },
+  },
+  {
+    path: 'faq',
+    lazy: async () => {
+      const page = await import('./pages/faq-page.tsx')
+      return { Component: page.FaqPage, loader: page.loadFaqPage }
+    },
+  },
+  {
+    path: 'contact',
+    lazy: async () => {
+      const page = await import('./pages/contact-page.tsx')
+      return { Component: page.ContactPage, loader: page.loadContactPage, action: page.submitContact }
+    },
+  },
+  {
+    path: 'privacy',
+    lazy: async () => {
+      const page = await import('./pages/privacy-page.tsx')
+      return { Component: page.PrivacyPage, loader: page.loadPrivacyPage }
     },
   },
   { path: 'denied', loader: loadDenied, Component: DeniedPage },

@@ -22,6 +22,7 @@ begin
   update octroi.session s set user_agent = '', address = '' where s.person_id = p_person_id;
   update octroi.key k set revoked_at = coalesce(k.revoked_at, now()), name = 'deleted' where k.person_id = p_person_id;
   update octroi.terms_acceptance a set address = null where a.person_id = p_person_id;
+  delete from octroi.contact_message m where m.person_id = p_person_id;
   delete from octroi.recovery_code c where c.person_id = p_person_id;
   delete from octroi.provider_account a where a.person_id = p_person_id;
   delete from octroi.pending_code c where c.identity_id = p_person_id;

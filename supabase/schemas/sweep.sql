@@ -28,6 +28,9 @@ begin
   delete from octroi.outbox where id in
     (select id from octroi.outbox where sent_at < now() - interval '30 days' limit p_limit);
   get diagnostics n = row_count; swept := swept + n;
+  delete from octroi.contact_message where id in
+    (select id from octroi.contact_message where state = 'archived' and state_at < now() - interval '1 year' limit p_limit);
+  get diagnostics n = row_count; swept := swept + n;
   with gone as (
     delete from octroi.change where id in
       (select id from octroi.change where at < now() - interval '1 hour' order by id limit p_limit)

@@ -13,6 +13,7 @@ import { serveAuth } from './auth.ts'
 import { serveBooks } from './books.ts'
 import { serveBrakes } from './brakes.ts'
 import { serveCharges } from './charges.ts'
+import { serveContact } from './contact.ts'
 import { serveDataExport } from './data-export.ts'
 import { serveGroups } from './groups.ts'
 import { serveInvitations } from './invitations.ts'
@@ -33,6 +34,7 @@ import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
 import { serveSetup } from './setup.ts'
 import { limitSignIns } from './sign-in-limit.ts'
+import { serveSite } from './site.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
 import { serveVouchers } from './vouchers.ts'
@@ -68,6 +70,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdminVouchers(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
+  serveSite(api, parts)
+  serveContact(api, parts)
 }
 
 /** Registers the control plane: everything under /api, and /launch. */

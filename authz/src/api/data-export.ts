@@ -40,6 +40,7 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     keys: () => list('listKeys', byTime),
     termsAccepted: () => database.call('listTermsAccepted', { personId }),
     audit: () => list('listOwnAudit', byId),
+    messages: () => list('listOwnContactMessages', byId),
   }
 }
 

@@ -50,7 +50,10 @@ export type ApiParts = {
     | 'emailConfirm'
     | 'smtpUrl'
   >
-  secrets: Pick<Secrets, 'session' | 'ticket' | 'setup' | 'signedIdentity' | 'oauth' | 'pending' | 'mail'>
+  secrets: Pick<
+    Secrets,
+    'session' | 'ticket' | 'setup' | 'signedIdentity' | 'oauth' | 'pending' | 'mail' | 'contact'
+  >
   identity: Identity
   callers: Callers
   feed: Pick<ChangeFeed, 'readNow'>

@@ -95,7 +95,8 @@ const french: Record<LetterKind, Words> = {
 const words: Record<Language, Record<LetterKind, Words>> = { en: english, fr: french }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, letter => entities[letter] ?? letter)
+/** A text as HTML shows it. */
+export const escapeHtml = (text: string) => text.replace(/[&<>"]/g, letter => entities[letter] ?? letter)
 
 const toHtml = (language: Language, lead: string, action: string, otherwise: string, link: string) =>
   `<!doctype html><html lang="${language}"><head><meta charset="utf-8"></head>

@@ -4,8 +4,11 @@ import { createTransport } from 'nodemailer'
 import type { Letter } from './letters.ts'
 import { openOutbox } from './outbox.ts'
 
-/** A mail that is to go out; `link` is the one that it is about. */
-export type Mail = Letter & { to: string; link: string }
+/**
+ * A mail that is to go out; `link` is the one that it is about. Mails with the same `references`, a message id, are one
+ * thread.
+ */
+export type Mail = Letter & { to: string; link: string; replyTo?: string; references?: string }
 
 /** Sends mails behind the request that asked for them, so that nobody can tell by the clock whether there was one. */
 export type Mailer = {

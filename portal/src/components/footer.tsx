@@ -1,10 +1,13 @@
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { readTheme, type Theme, writeTheme } from '../preferences.ts'
 import { useSpeech } from './speech.tsx'
 
+const links = ['pricing', 'faq', 'contact', 'terms', 'privacy'] as const
+
 const themes: Theme[] = ['auto', 'light', 'dark']
 
-/** The choice of language and theme, for guests too. */
+/** The pages about the house, and the choice of language and theme, for guests too. */
 export const Footer = () => {
   const { t, language, speak } = useSpeech()
   const [theme, setTheme] = useState(readTheme)
@@ -14,6 +17,13 @@ export const Footer = () => {
   }
   return (
     <footer className="foot">
+      <nav aria-label={t.site.footer}>
+        {links.map(name => (
+          <Link key={name} to={`/${name}`}>
+            {t.site.links[name]}
+          </Link>
+        ))}
+      </nav>
       <fieldset className="switch">
         <legend className="hidden">{t.nav.language}</legend>
         <button type="button" lang="fr" aria-pressed={language === 'fr'} onClick={() => speak('fr')}>

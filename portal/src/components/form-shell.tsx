@@ -5,6 +5,8 @@ import { ProblemNote } from './problem-note.tsx'
 
 type FormShellProps<T> = {
   submit: string
+  /** What the button is called where `submit` is only a sign. */
+  label?: string
   /** `pay` for what costs, `quiet` for all but the view's primary button. */
   tone?: 'plain' | 'pay' | 'quiet'
   /** The route whose action takes the form; the current one when absent. */
@@ -59,6 +61,7 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
         <button
           type="submit"
           className={`btn ${props.tone ?? 'plain'}`}
+          aria-label={props.label}
           aria-busy={isBusy}
           disabled={props.disabled || isBusy}
         >

@@ -25,6 +25,8 @@ export const auditTopics = [
   'allowance',
   'spend_limit',
   'voucher',
+  'site',
+  'contact',
 ] as const
 
 const readDay = (value: string | null) => (/^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? (value ?? '') : '')

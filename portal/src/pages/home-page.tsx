@@ -1,66 +1,35 @@
 import { Link, useLoaderData } from 'react-router'
 import { usePageTitle } from '../components/page-title.ts'
+import { SiteBlocks } from '../components/site-blocks.tsx'
 import { useSpeech } from '../components/speech.tsx'
-import { Ticket } from '../components/ticket.tsx'
-import { useMe } from '../components/who.ts'
+import { useWho } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
+import { loadSite } from '../data/site.ts'
 
-const shownApps = 6
+export const loadHome = async () => {
+  const [apps, site] = await Promise.all([loadApps(), loadSite()])
+  return { apps, site }
+}
 
-export const loadHome = () => loadApps()
-
-/** The start: what this is, what it costs, how paying works. */
+/** The start: what this is, what it costs, how paying works, as the operator has arranged it. */
 export const HomePage = () => {
   const { t } = useSpeech()
-  const apps = useLoaderData<typeof loadHome>()
-  const me = useMe()
+  const { apps, site } = useLoaderData<typeof loadHome>()
+  const { me, suspended } = useWho()
   usePageTitle('Octroi')
   return (
     <>
-      <section className="hero">
-        <h1>{t.home.title}</h1>
-        <p className="lede">{t.home.lede}</p>
-        <div className="row">
-          {me ? (
-            <Link className="btn pay" to="/apps">
-              {t.home.openApps}
-            </Link>
-          ) : (
-            <>
-              <Link className="btn pay" to="/sign-up">
-                {t.nav.signUp}
-              </Link>
-              <Link className="btn quiet" to="/apps">
-                {t.home.allApps}
-              </Link>
-            </>
-          )}
-        </div>
-      </section>
-      {apps.length > 0 && (
-        <section>
-          <div className="head">
-            <h2>{t.home.apps}</h2>
-            {apps.length > shownApps && <Link to="/apps">{t.home.allApps}</Link>}
-          </div>
-          <div className="grid">
-            {apps.slice(0, shownApps).map(app => (
-              <Ticket key={app.name} app={app} />
-            ))}
-          </div>
+      {!site.blocks.some(({ kind }) => kind === 'hero') && <h1 className="hidden">Octroi</h1>}
+      <SiteBlocks blocks={site.blocks} apps={apps} popular={site.popular} />
+      {me === null && suspended === null && (
+        <section className="block start">
+          <h2>{t.site.start}</h2>
+          <p className="soft">{t.site.startText}</p>
+          <Link className="btn plain" to="/sign-up">
+            {t.nav.signUp}
+          </Link>
         </section>
       )}
-      <section className="how">
-        <h2>{t.home.how}</h2>
-        <ol className="steps">
-          {t.home.steps.map(step => (
-            <li key={step.title}>
-              <h3>{step.title}</h3>
-              <p>{step.text}</p>
-            </li>
-          ))}
-        </ol>
-      </section>
     </>
   )
 }

@@ -1,6 +1,8 @@
 import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './en-admin-people.ts'
 import { audit } from './en-audit.ts'
+import { inbox } from './en-contact.ts'
+import { adminSite } from './en-site.ts'
 import { adminVouchers } from './en-vouchers.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
@@ -16,6 +18,8 @@ export const admin = {
   terms: adminTerms,
   vouchers: adminVouchers,
   audit,
+  site: adminSite,
+  inbox,
   charges: {
     title: 'Charges',
     lede: 'What people paid, newest first. A refund gives a charge back at once, whole or in part.',

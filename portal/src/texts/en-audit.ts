@@ -41,6 +41,8 @@ export const audit = {
     allowance: 'Allowances',
     spend_limit: 'Spending limits',
     voucher: 'Vouchers',
+    site: 'Pages of the portal',
+    contact: 'Contact messages',
   },
   fields: {
     role: 'role',
@@ -78,6 +80,11 @@ export const audit = {
     redeem_until: 'redeem until',
     grant_days: 'days',
     grant_until: 'tokens until',
+    state: 'state',
+    shown: 'shown',
+    content: 'content',
+    order: 'order',
+    text: 'text',
   },
   kinds: {
     'person.role_changed': 'Changed the role',
@@ -128,5 +135,11 @@ export const audit = {
     'voucher.batch_made': 'Made vouchers',
     'voucher.batch_revoked': 'Revoked vouchers',
     'voucher.revoked': 'Revoked a voucher',
+    'contact.marked': 'Marked a contact message',
+    'contact.answered': 'Answered a contact message',
+    'contact.deleted': 'Deleted a contact message',
+    'site.changed': 'Changed the home page',
+    'site.arranged': 'Arranged the home page',
+    'site.page_changed': 'Changed a page of the portal',
   },
 }

@@ -1,11 +1,13 @@
 import type { Count } from '../format.ts'
 import { account, keys } from './en-account.ts'
 import { admin } from './en-admin.ts'
+import { contact } from './en-contact.ts'
 import { denied } from './en-denied.ts'
 import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
 import { security } from './en-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './en-sign-in.ts'
+import { site } from './en-site.ts'
 import { vouchers } from './en-vouchers.ts'
 
 const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
@@ -236,6 +238,8 @@ export const en = {
     home: 'To the start page',
   },
   prices,
+  site,
+  contact,
   problems,
   vouchers,
   admin,

@@ -1,6 +1,8 @@
 import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './fr-admin-people.ts'
 import { audit } from './fr-audit.ts'
+import { inbox } from './fr-contact.ts'
+import { adminSite } from './fr-site.ts'
 import { adminVouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 
@@ -17,6 +19,8 @@ export const admin: Texts['admin'] = {
   terms: adminTerms,
   vouchers: adminVouchers,
   audit,
+  site: adminSite,
+  inbox,
   charges: {
     title: 'Débits',
     lede: 'Ce que les personnes ont payé, du plus récent au plus ancien. Un remboursement rend aussitôt le débit, en tout ou en partie.',

@@ -43,6 +43,8 @@ export const audit: Texts['admin']['audit'] = {
     allowance: 'Allocations',
     spend_limit: 'Plafonds de dépense',
     voucher: 'Bons',
+    site: 'Pages du portail',
+    contact: 'Messages de contact',
   },
   fields: {
     role: 'rôle',
@@ -80,6 +82,11 @@ export const audit: Texts['admin']['audit'] = {
     redeem_until: 'à utiliser jusqu’au',
     grant_days: 'jours',
     grant_until: 'jetons jusqu’au',
+    state: 'état',
+    shown: 'affiché',
+    content: 'contenu',
+    order: 'ordre',
+    text: 'texte',
   },
   kinds: {
     'person.role_changed': 'A changé le rôle',
@@ -130,5 +137,11 @@ export const audit: Texts['admin']['audit'] = {
     'voucher.batch_made': 'A créé des bons',
     'voucher.batch_revoked': 'A révoqué des bons',
     'voucher.revoked': 'A révoqué un bon',
+    'contact.marked': 'A classé un message de contact',
+    'contact.answered': 'A répondu à un message de contact',
+    'contact.deleted': 'A supprimé un message de contact',
+    'site.changed': 'A modifié la page d’accueil',
+    'site.arranged': 'A réordonné la page d’accueil',
+    'site.page_changed': 'A modifié une page du portail',
   },
 }

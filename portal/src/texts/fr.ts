@@ -1,11 +1,13 @@
 import type { Count } from '../format.ts'
 import { account, keys } from './fr-account.ts'
 import { admin } from './fr-admin.ts'
+import { contact } from './fr-contact.ts'
 import { denied } from './fr-denied.ts'
 import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
 import { security } from './fr-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './fr-sign-in.ts'
+import { site } from './fr-site.ts'
 import { vouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 
@@ -244,6 +246,8 @@ export const fr: Texts = {
     home: 'Retour à l’accueil',
   },
   prices,
+  site,
+  contact,
   problems,
   vouchers,
   admin,

@@ -9,6 +9,7 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
     sections: [
       { to: '/admin/people', title: t => t.people.title },
       { to: '/admin/invitations', title: t => t.invitations.title },
+      { to: '/admin/inbox', title: t => t.inbox.title },
     ],
   },
   {
@@ -25,6 +26,7 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
   {
     title: t => t.groups.house,
     sections: [
+      { to: '/admin/site', title: t => t.site.title },
       { to: '/admin/terms', title: t => t.terms.title },
       { to: '/admin/audit', title: t => t.audit.title },
     ],

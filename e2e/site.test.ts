@@ -1,0 +1,199 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { countMails } from './support/outbox.ts'
+
+const patient = { timeout: 10_000 }
+
+/** What guests see of the house, and what an admin makes of it, in a real browser. */
+describe('the pages of the portal', () => {
+  let service: RunningService
+  let browser: Browser
+  let admin: Page
+  let guest: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    service = await startService()
+    browser = await launchBrowser()
+    const errors = /Content Security Policy|is not defined|Uncaught/
+    admin = await openPage(browser, complaints, { errors })
+    guest = await openPage(browser, complaints, { errors })
+    await admin.goto(service.adminLink() ?? '')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByRole('heading', { name: 'People' }).waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  const headings = async () => {
+    await guest.goto(service.portal)
+    await guest.getByRole('heading', { level: 1 }).waitFor()
+    return guest.getByRole('heading', { level: 2 }).allInnerTexts()
+  }
+
+  it('tell a guest in their language what this is, before anybody has written anything', async () => {
+    expect(await headings()).toEqual([
+      'The applications',
+      'How paying works',
+      'Questions and answers',
+      'A question left?',
+      'Ready?',
+    ])
+    expect(await guest.title()).toBe('Octroi')
+    await guest.getByText('What is a token?').click()
+    await guest.getByText(/The unit in which actions are paid/).waitFor()
+    await pictures(guest, 'site-home')
+  })
+
+  it('find a question as it is typed, and keep the search in the address', async () => {
+    await guest.getByRole('link', { name: 'Questions', exact: true }).click()
+    await guest.getByRole('searchbox').fill('script KEY')
+    await guest.waitForURL(/\/faq\?q=script\+KEY$/)
+    expect(await guest.locator('summary').allInnerTexts()).toEqual(['Can a script use the tools?'])
+    await guest.reload()
+    expect(await guest.getByRole('searchbox').inputValue()).toBe('script KEY')
+    await guest.getByRole('searchbox').fill('zzz')
+    await guest.getByText('No question fits.').waitFor()
+    await guest.getByRole('button', { name: 'Show all questions' }).click()
+    await expect.poll(() => guest.locator('summary').count(), patient).toBe(6)
+    await picture(guest, 'site-faq')
+  })
+
+  it('compare every price, free and paid', async () => {
+    await guest.getByRole('link', { name: 'Prices', exact: true }).click()
+    await guest.getByRole('heading', { name: 'Prices', level: 1 }).waitFor()
+    const all = await guest.getByRole('row').count()
+    await picture(guest, 'site-pricing')
+    await guest.getByRole('button', { name: 'Paid' }).click()
+    await guest.waitForURL(/show=paid/)
+    await expect.poll(() => guest.getByRole('row').count(), patient).toBeLessThan(all)
+    expect(await guest.getByRole('cell', { name: 'free', exact: true }).count()).toBe(0)
+  })
+
+  it('say openly that there is no text on privacy, until the admin writes one', async () => {
+    await guest.getByRole('link', { name: 'Privacy', exact: true }).click()
+    await guest.getByText(/has not written a privacy notice yet/).waitFor()
+    await picture(guest, 'site-privacy-none')
+    await admin.goto(`${service.portal}/admin/site`)
+    await admin.getByLabel('Text in English').fill('We keep little.\n\nFor a year.')
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await expect
+      .poll(async () => {
+        await guest.reload()
+        return guest.getByText('We keep little.').count()
+      }, patient)
+      .toBe(1)
+  })
+
+  it('are put in order by the keyboard, and switched off', async () => {
+    await admin.goto(`${service.portal}/admin/site`)
+    await admin.getByRole('button', { name: 'Move up: Questions and answers' }).focus()
+    await admin.keyboard.press('Enter')
+    const order = () => admin.locator('.arranged b').allInnerTexts()
+    const placeOf = async () => (await order()).indexOf('Questions and answers')
+    await expect.poll(placeOf, patient).toBe(2)
+    // The keyboard stays where it was.
+    const focused = () => admin.evaluate('document.activeElement?.getAttribute("aria-label")')
+    await expect.poll(focused, patient).toBe('Move up: Questions and answers')
+    await admin.keyboard.press('Enter')
+    await expect.poll(placeOf, patient).toBe(1)
+    await admin.getByRole('button', { name: 'Switch off: Contact' }).click()
+    await admin.getByRole('button', { name: 'Switch on: Contact' }).waitFor()
+    await pictures(admin, 'admin-site')
+    expect(await headings()).toEqual([
+      'Questions and answers',
+      'The applications',
+      'How paying works',
+      'Ready?',
+    ])
+  })
+
+  it('carry the admin’s own words in both languages, and go back to the default', async () => {
+    await admin.getByRole('link', { name: 'Edit: Opening' }).click()
+    expect(await admin.getByLabel('Title in French').inputValue()).toContain('Ouvrez un outil')
+    await admin.getByLabel('Title in English').fill('Tools & friends, 1 < 2')
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await admin.getByText(/^Saved\./).waitFor()
+    await picture(admin, 'admin-site-hero')
+    await headings()
+    expect(await guest.getByRole('heading', { level: 1 }).innerText()).toBe('Tools & friends, 1 < 2')
+    await admin.getByRole('button', { name: 'Back to the default' }).click()
+    await expect
+      .poll(() => admin.getByLabel('Title in English').inputValue(), patient)
+      .toBe('Open a tool, pay for what you use')
+  })
+
+  it('show chosen services with badges', async () => {
+    await admin.goto(`${service.portal}/admin/site/services`)
+    await admin.getByRole('button', { name: 'Add an entry' }).click()
+    await admin.getByLabel('What it shows').selectOption({ index: 1 })
+    await admin.getByLabel('Badge').selectOption('Popular')
+    await admin.getByRole('button', { name: 'Add an entry' }).click()
+    const second = admin.getByRole('group', { name: 'Entry 2' })
+    await second.getByLabel('Title in English').fill('Translation')
+    await second.getByLabel('Text in English').fill('Every language of Europe.')
+    await second.getByLabel('Badge').selectOption('Coming soon')
+    await picture(admin, 'admin-site-services')
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await admin.getByText(/^Saved\./).waitFor()
+    await headings()
+    await guest.getByText('Coming soon').waitFor()
+    expect(await guest.getByRole('article').count()).toBe(1)
+    await picture(guest, 'site-home-services')
+  })
+
+  it('take a message from a guest, once they are not faster than people', async () => {
+    await guest.getByRole('link', { name: 'Contact', exact: true }).click()
+    await guest.getByLabel('Name').fill('Camille Durand')
+    await guest.getByLabel('Email').fill('camille@example.com')
+    await guest.getByLabel('Subject').fill('Where is my token?')
+    await guest.getByLabel('Message').fill('I cannot find the token that I had yesterday.\n\nThank you!')
+    await guest.getByRole('button', { name: 'Send the message' }).click()
+    await guest.getByText(/faster than people write/).waitFor()
+    await pictures(guest, 'contact')
+    await guest.getByRole('button', { name: 'Send the message' }).click()
+    await guest.getByRole('heading', { name: 'Your message is on its way' }).waitFor()
+    await picture(guest, 'contact-sent')
+  })
+
+  it('bring it to the inbox, where it is answered by mail and put away', async () => {
+    await admin.goto(`${service.portal}/admin/inbox`)
+    await admin.getByRole('listitem').getByText('unread', { exact: true }).waitFor()
+    await picture(admin, 'inbox')
+    await admin.getByRole('link', { name: 'Where is my token?' }).click()
+    await admin.getByRole('button', { name: 'Mark as read' }).click()
+    await admin.getByRole('button', { name: 'Mark as unread' }).waitFor()
+    await admin.getByLabel('Your answer').fill('Under the sofa.')
+    await admin.getByRole('button', { name: 'Send the answer' }).click()
+    await admin.getByRole('heading', { name: 'Answers' }).waitFor()
+    expect(await admin.getByLabel('Your answer').inputValue()).toBe('')
+    await pictures(admin, 'inbox-thread')
+    // One to the admin, one to whoever wrote.
+    await expect.poll(() => countMails(service.dataDir), patient).toBe(2)
+    await admin.getByRole('button', { name: 'Archive' }).click()
+    await admin.getByRole('button', { name: 'Take out of the archive' }).waitFor()
+    await admin.getByRole('link', { name: '← Inbox' }).click()
+    await admin.getByText('No message waits.').waitFor()
+    await admin.getByLabel('State').selectOption('archived')
+    await admin.getByRole('link', { name: 'Where is my token?' }).click()
+    await admin.getByRole('button', { name: 'Delete…' }).click()
+    await admin.getByRole('button', { name: 'Delete for good' }).click()
+    await admin.getByText('No message waits.').waitFor()
+  })
+
+  it('are told apart by those who share a link', async () => {
+    const read = async (path: string) => (await fetch(service.portal + path)).text()
+    expect(await read('/pricing')).toContain('<title>Prices · Octroi</title>')
+    expect(await read('/apps/qrcodes')).toMatch(/og:title" content="QR Codes · Octroi"/)
+    expect((await fetch(`${service.portal}/share.png`)).headers.get('content-type')).toBe('image/png')
+  })
+
+  it('saw no script error and nothing that the content policy had to stop', () => {
+    expect(complaints).toEqual([])
+  })
+})

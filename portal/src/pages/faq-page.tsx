@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { Link, useLoaderData, useSearchParams } from 'react-router'
+import { Empty } from '../components/empty.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { QuestionList } from '../components/site-blocks.tsx'
+import { useSpeech } from '../components/speech.tsx'
+import { loadSite } from '../data/site.ts'
+import { filterQuestions, findContent } from '../site-content.ts'
+
+export const loadFaqPage = () => loadSite()
+
+/** Every question with its answer, found as one types. */
+export const FaqPage = () => {
+  const { t, format } = useSpeech()
+  const { blocks } = useLoaderData<typeof loadFaqPage>()
+  const [search, setSearch] = useSearchParams()
+  const text = (search.get('q') ?? '').slice(0, 100)
+  // The address follows the field, not the other way round: a transition would lose fast keystrokes.
+  const [typed, setTyped] = useState(text)
+  const faq = findContent(blocks, 'faq', t)
+  const title = faq === null ? t.site.links.faq : format.text(faq.title)
+  usePageTitle(title)
+  const items = faq?.items ?? []
+  const found = filterQuestions(items, text, format.text)
+  const find = (value: string) => {
+    setTyped(value)
+    setSearch(value === '' ? {} : { q: value }, { replace: true, preventScrollReset: true })
+  }
+  return (
+    <>
+      <h1>{title}</h1>
+      {items.length > 0 && (
+        <search className="row questions-search">
+          <input
+            type="search"
+            className="search"
+            aria-label={t.site.search}
+            placeholder={`${t.site.search}…`}
+            value={typed}
+            maxLength={100}
+            onChange={event => find(event.target.value)}
+          />
+        </search>
+      )}
+      {found.length > 0 && <QuestionList items={found} />}
+      {items.length > 0 && found.length === 0 && (
+        <Empty title={t.site.noQuestion}>
+          <button type="button" className="link" onClick={() => find('')}>
+            {t.site.showAll}
+          </button>
+        </Empty>
+      )}
+      {items.length === 0 && <Empty title={t.site.noQuestions} />}
+      <p>
+        {t.site.stillOpen} <Link to="/contact">{t.site.write}</Link>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+import type { App, AppRule } from 'authz/contract-apps'
+import { Link, useLoaderData, useSearchParams } from 'react-router'
+import { Empty } from '../components/empty.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { PriceWords } from '../components/price-words.tsx'
+import { useSpeech } from '../components/speech.tsx'
+import { loadApps } from '../data/apps.ts'
+import { listPrices, type PriceLine, readPriceFilter } from '../price-table.ts'
+
+export const loadPricingPage = () => loadApps()
+
+/** What everything costs, side by side. Packs of tokens belong above the table once they are sold. */
+export const PricingPage = () => {
+  const { t } = useSpeech()
+  const apps = useLoaderData<typeof loadPricingPage>()
+  const [search] = useSearchParams()
+  usePageTitle(t.site.pricing.title)
+  const groups = apps
+    .filter(({ status }) => status === 'on')
+    .map(app => ({ app, lines: listPrices(app, readPriceFilter(search)) }))
+    .filter(({ lines }) => lines.length > 0)
+  return (
+    <>
+      <h1>{t.site.pricing.title}</h1>
+      <p className="lede">{t.site.pricing.lede}</p>
+      {apps.length > 0 && <PriceFilters />}
+      {groups.length > 0 && <PriceTable groups={groups} />}
+      {apps.length > 0 && groups.length === 0 && (
+        <Empty title={t.site.pricing.noMatch}>
+          <Link to="/pricing">{t.site.pricing.clear}</Link>
+        </Empty>
+      )}
+      {apps.length === 0 && (
+        <Empty title={t.apps.empty}>
+          <p>{t.apps.emptyNext}</p>
+        </Empty>
+      )}
+    </>
+  )
+}
+
+const PriceFilters = () => {
+  const { t } = useSpeech()
+  const [search, setSearch] = useSearchParams()
+  const chosen = readPriceFilter(search)
+  const options = { all: t.site.pricing.all, free: t.site.pricing.free, paid: t.site.pricing.paid }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll as a row in every browser
+    <div className="chips" role="group" aria-label={t.site.pricing.show}>
+      {(['all', 'free', 'paid'] as const).map(value => (
+        <button
+          key={value}
+          type="button"
+          className="chip"
+          aria-pressed={chosen === value}
+          onClick={() =>
+            setSearch(value === 'all' ? {} : { show: value }, { replace: true, preventScrollReset: true })
+          }
+        >
+          {options[value]}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+const PriceTable = ({ groups }: { groups: { app: App; lines: PriceLine[] }[] }) => {
+  const { t, format } = useSpeech()
+  return (
+    <div className="panel priced">
+      <div className="scroll">
+        <table className="price-list">
+          <thead>
+            <tr>
+              <th>{t.app.action}</th>
+              <th className="n">{t.app.price}</th>
+            </tr>
+          </thead>
+          {groups.map(({ app, lines }) => (
+            <tbody key={app.name}>
+              <tr className="group">
+                <th colSpan={2} scope="rowgroup">
+                  <Link to={`/apps/${app.name}`}>{format.text(app.title)}</Link>{' '}
+                  <small>{t.site.pricing.counted(format.count(lines.length))}</small>
+                </th>
+              </tr>
+              {lines.map(line => (
+                <tr key={line.rule?.on ?? ''}>
+                  <td>{line.rule === null ? t.app.otherwise : <RuleTitle rule={line.rule} />}</td>
+                  <td className="n">
+                    <PriceWords rule={line.price} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </div>
+    </div>
+  )
+}
+
+const RuleTitle = ({ rule }: { rule: AppRule }) => {
+  const { format } = useSpeech()
+  return rule.title === null ? <code>{rule.on}</code> : format.text(rule.title)
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { readText } from './format.ts'
+import {
+  draftOf,
+  filterQuestions,
+  findContent,
+  moveKind,
+  ownContent,
+  pruneDraft,
+  sortByUse,
+} from './site-content.ts'
+import { en } from './texts/en.ts'
+import { fr } from './texts/fr.ts'
+
+describe('the content of a block', () => {
+  it('is the portal’s own until the operator writes one', () => {
+    const title = { fr: 'Bonjour' }
+    expect(findContent([{ kind: 'hero', content: null }], 'hero', fr)?.title).toBe(fr.home.title)
+    expect(findContent([{ kind: 'hero', content: { title, lede: title } }], 'hero', fr)?.title).toBe(title)
+  })
+  it('is none where the block is switched off', () => {
+    expect(findContent([{ kind: 'hero', content: null }], 'faq', en)).toBeNull()
+  })
+  it('has as many questions in each language, so that a draft pairs them', () => {
+    expect(ownContent(en).faq.items.length).toBe(ownContent(fr).faq.items.length)
+    expect(draftOf({ kind: 'hero', content: null }, en, fr).title).toEqual({
+      en: en.home.title,
+      fr: fr.home.title,
+    })
+  })
+})
+
+describe('a draft', () => {
+  it('loses empty languages, and nothing else', () => {
+    const draft = {
+      title: { en: ' Hi ', fr: '' },
+      columns: 3,
+      items: [{ title: { en: 'A' }, text: { en: ' ' } }],
+    }
+    expect(pruneDraft(draft)).toEqual({ title: { en: 'Hi' }, columns: 3, items: [{ title: { en: 'A' } }] })
+  })
+  it('keeps an empty list', () => expect(pruneDraft({ items: [] })).toEqual({ items: [] }))
+})
+
+describe('the order', () => {
+  it('changes by one place, and not beyond its ends', () => {
+    expect(moveKind(['hero', 'services', 'faq'], 'services', -1)).toEqual(['services', 'hero', 'faq'])
+    expect(moveKind(['hero', 'services', 'faq'], 'services', 1)).toEqual(['hero', 'faq', 'services'])
+    expect(moveKind(['hero', 'faq'], 'hero', -1)).toEqual(['hero', 'faq'])
+  })
+  it('puts apps that are used before the others, and leaves out what is switched off', () => {
+    const apps = ['a', 'b', 'c', 'd'].map(name => ({ name, status: name === 'd' ? 'off' : 'on' }) as const)
+    expect(sortByUse(apps, ['c', 'd', 'b']).map(({ name }) => name)).toEqual(['c', 'b', 'a'])
+  })
+})
+
+describe('the search in questions', () => {
+  it('finds every word in question or answer, accents aside', () => {
+    const items = [
+      { question: 'Où va mon jeton ?', answer: 'Débité' },
+      { question: 'Autre', answer: 'Rien' },
+    ]
+    const find = (search: string) => filterQuestions(items, search, text => readText(text, 'fr')).length
+    expect([find('debite JETON'), find('debite rien'), find('')]).toEqual([1, 0, 2])
+  })
+})

@@ -1,0 +1,58 @@
+import type { Count } from '../format.ts'
+
+/** The texts of the contact form. */
+export const contact = {
+  title: 'Contact',
+  lede: 'Your message reaches the people who run this place. They answer to the address that you give.',
+  name: 'Name',
+  email: 'Email',
+  subject: 'Subject',
+  message: 'Message',
+  messageHint: 'At least 10 characters, at most 5000.',
+  submit: 'Send the message',
+  website: 'Leave this field empty',
+  sent: 'Your message is on its way',
+  sentText: (email: string) => `The answer goes to ${email}.`,
+  home: 'To the start page',
+  refusals: {
+    looks_automatic: 'This looked like a machine. Reload the page and write again.',
+    form_too_fast: 'That was faster than people write. Look over it once more, then send it again.',
+    form_expired: 'The form was open for too long. Copy your text, reload the page and send it again.',
+    rate_limited: 'You have written several times within the hour. Wait a while before the next message.',
+  },
+}
+
+/** The texts of the admin's inbox. */
+export const inbox = {
+  title: 'Inbox',
+  lede: 'What people wrote by the contact form, newest first.',
+  search: 'Search',
+  searchHint: 'Name, address or words',
+  state: 'State',
+  open: 'All but archived',
+  states: { unread: 'unread', read: 'read', answered: 'answered', archived: 'archived' },
+  replies: (count: Count) => `${count.shown} ${count.n === 1 ? 'answer' : 'answers'}`,
+  empty: 'No message waits.',
+  emptyNext: 'Messages from the contact page arrive here; choose “archived” to see those put away.',
+  noMatch: 'No message fits.',
+  clear: 'Show all messages',
+  back: 'Inbox',
+  from: 'From',
+  at: 'When',
+  account: 'Account',
+  seeAccount: 'See the account',
+  markRead: 'Mark as read',
+  markUnread: 'Mark as unread',
+  archive: 'Archive',
+  unarchive: 'Take out of the archive',
+  remove: 'Delete…',
+  removeNow: 'Delete for good',
+  sure: 'The message and its answers are gone then. Archived messages go by themselves after a year.',
+  answers: 'Answers',
+  by: (who: string, when: string) => `${who}, ${when}`,
+  somebody: 'deleted account',
+  answer: 'Your answer',
+  answerHint: 'It goes out by mail, with the message quoted below it.',
+  submit: 'Send the answer',
+  noMail: 'No mail goes out here, so write from a mail program.',
+}
