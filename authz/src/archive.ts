@@ -23,6 +23,8 @@ const tables = [
   'group_member',
   'app_access',
   'access_use',
+  'app_favourite',
+  'first_steps',
   'allowance',
   'allowance_grant',
   'voucher_batch',

@@ -1,4 +1,5 @@
 import type { BlockList } from 'node:net'
+import { type AppHealth, openAppHealth } from './app-health.ts'
 import { type Config, readAddressRanges } from './config.ts'
 import type { Data } from './data.ts'
 import type { Events } from './events.ts'
@@ -34,6 +35,8 @@ export type GateHouse = {
   usage: UsageCounter
   /** Makes charges final by the evidence of how their requests ended. */
   settler: Settler
+  /** How the apps answered lately. */
+  health: AppHealth
   trustedProxies: BlockList
   /** Stops in the order in which nothing is lost: charges, then their evidence, then facts, then the feed. */
   close(): Promise<void>
@@ -135,9 +138,11 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
   const usage = openUsageCounter(gateDatabase, error =>
     events.unexpected(error, 'usage facts wait to be written'),
   )
+  const health = openAppHealth()
   const settler = openSettler(gateDatabase, {
     onSettled: events.settled,
     onMoved: events.moved,
+    onAnswer: health.settled,
     onError: error => events.unexpected(error, 'evidence was not settled'),
   })
   const accessLog = await openAccessLog(data, settler, events)
@@ -180,6 +185,7 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     brakes,
     usage,
     settler,
+    health,
     trustedProxies: readAddressRanges(config.trustedProxies),
     close: async () => {
       lists.close()

@@ -79,6 +79,7 @@ const makePortal = async (
     reloadApps: house.registry.reload,
     throttle: openSignInThrottle(),
     brakes: house.brakes,
+    health: house.health,
     priceOf: (name, method, path) => {
       const found = house.registry.apps().byName.get(name)
       const canonical = readPath(path)
@@ -146,6 +147,7 @@ const makeGateway = (config: Config, house: GateHouse, events: Events, tools: Up
       undefined,
     proto: config.portalUrl.protocol === 'https:' ? 'https' : 'http',
     onEvidence: house.settler.settle,
+    onAnswer: house.health.answered,
     log: (message, error) => events.unexpected(error, message),
   })
 }

@@ -36,6 +36,9 @@ describe('the catalogue', () => {
       status: 'on',
       closed: null,
       granted: true,
+      health: 'unknown',
+      answeredAt: null,
+      favourite: false,
     })
   })
 

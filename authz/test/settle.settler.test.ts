@@ -77,6 +77,17 @@ describe('the settler', () => {
     expect(moved).toEqual(['access-log whisper -100'])
   })
 
+  it('tells what answered each charge that the ledger knows', async () => {
+    const wallet = await makeWallet(data.database, 1000)
+    const told: string[] = []
+    const settler = openSettler(data.database, {
+      onAnswer: ({ status, source }, app) => void told.push(`${app} ${status} ${source}`),
+    })
+    const ids = [await take(wallet.walletId, 10, null), await take(wallet.walletId, 10, null), uuidv7()]
+    await Promise.all(ids.map((id, i) => settler.ask(evidence(id, { status: [200, 503, 500][i] ?? null }))))
+    expect(told).toEqual(['whisper 200 access-log', 'whisper 503 access-log'])
+  })
+
   it('settles holds by what the evidence measures', async () => {
     const wallet = await makeWallet(data.database, 1000)
     const id = await take(wallet.walletId, 120, perSecond)

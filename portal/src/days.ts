@@ -12,3 +12,7 @@ export const dayFromNow = (daysLater: number, now = new Date()): string => {
   const [month, day] = [time.getMonth() + 1, time.getDate()].map(part => String(part).padStart(2, '0'))
   return `${time.getFullYear()}-${month}-${day}`
 }
+
+/** A day in an address, or '' when it is none. */
+export const readDay = (value: string | null) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? (value ?? '') : ''

@@ -14,6 +14,7 @@ import './styles/forms.css'
 import './styles/pages.css'
 import './styles/vouchers.css'
 import './styles/site.css'
+import './styles/own.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

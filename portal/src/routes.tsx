@@ -2,7 +2,7 @@ import { type RouteObject, redirect } from 'react-router'
 import { Layout } from './components/layout.tsx'
 import { rootId } from './components/who.ts'
 import { loadWho } from './data/me.ts'
-import { AppsPage, loadCatalogue, revalidateUnlessFiltering } from './pages/apps-page.tsx'
+import { AppsPage, loadCatalogue, revalidateUnlessFiltering, submitCatalogue } from './pages/apps-page.tsx'
 import { DeniedPage, loadDenied } from './pages/denied-page.tsx'
 import { FailurePage, LoneFailurePage, NotFoundPage } from './pages/failure-page.tsx'
 import { HomePage, loadHome } from './pages/home-page.tsx'
@@ -174,12 +174,25 @@ const pages: RouteObject[] = [
   { path: 'sign-up', loader: loadGuest, action: submitSignUp, Component: SignUpPage },
   { path: 'sign-in', loader: loadGuest, action: submitSignIn, Component: SignInPage },
   { path: 'sign-out', action: submitSignOut, Component: NotFoundPage },
-  { path: 'apps', loader: loadCatalogue, shouldRevalidate: revalidateUnlessFiltering, Component: AppsPage },
+  {
+    path: 'apps',
+    loader: loadCatalogue,
+    action: submitCatalogue,
+    shouldRevalidate: revalidateUnlessFiltering,
+    Component: AppsPage,
+  },
   {
     path: 'apps/:name',
     lazy: async () => {
       const page = await import('./pages/app-page.tsx')
       return { Component: page.AppPage, loader: page.loadAppPage }
+    },
+  },
+  {
+    path: 'my-apps',
+    lazy: async () => {
+      const page = await import('./pages/my-apps-page.tsx')
+      return { Component: page.MyAppsPage, loader: page.loadMyApps }
     },
   },
   {

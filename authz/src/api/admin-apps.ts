@@ -7,9 +7,13 @@ import { AdminApp, AppChange } from './contract-apps.ts'
 import { PageQuery } from './contract-parts.ts'
 import { pageOf, pageOfList } from './page.ts'
 import type { ApiParts, CatalogueApp } from './parts.ts'
-import type { Api } from './schema.ts'
+import type { Api, Unwritten } from './schema.ts'
 
-const describe = (parts: ApiParts, app: CatalogueApp, caller: Caller): AdminApp => ({
+const describe = (
+  parts: ApiParts,
+  app: CatalogueApp,
+  caller: Caller,
+): Unwritten<AdminApp> & { name: string } => ({
   ...describeApp(parts, app, caller),
   source: app.list.source,
   shadow: app.list.shadow,

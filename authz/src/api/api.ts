@@ -27,6 +27,7 @@ import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
 import { serveProviderCallback } from './oauth.ts'
 import { portalApi, serveOpenApi } from './openapi.ts'
+import { serveOwn } from './own.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
 import { servePublicKeys } from './public-keys.ts'
@@ -56,6 +57,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveLiveSessions(api, parts)
   serveMovements(api, parts)
   serveUsage(api, parts)
+  serveOwn(api, parts)
   servePeople(api, parts)
   serveAdjustments(api, parts)
   serveCharges(api, parts)

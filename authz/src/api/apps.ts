@@ -7,7 +7,7 @@ import { App, type Text } from './contract-apps.ts'
 import { PageQuery } from './contract-parts.ts'
 import { pageOf, pageOfList } from './page.ts'
 import type { ApiParts, CatalogueApp } from './parts.ts'
-import type { Api } from './schema.ts'
+import type { Api, Unwritten } from './schema.ts'
 
 /** The path of one app. */
 export const AppPath = Type.Object({ name: Type.String({ maxLength: 100 }) })
@@ -39,8 +39,10 @@ const findClosing = ({ brakes }: ApiParts, name: string): string | null => {
   return effect?.mode === 'closed' ? effect.reason : null
 }
 
+type AppFacts = Unwritten<Omit<App, 'favourite'>> & { name: string }
+
 /** An app as the asker sees it. */
-export const describeApp = (parts: ApiParts, app: CatalogueApp, caller: Caller | null): App => ({
+export const describeApp = (parts: ApiParts, app: CatalogueApp, caller: Caller | null): AppFacts => ({
   name: app.list.name,
   title: app.list.title,
   summary: app.list.summary,
@@ -59,7 +61,15 @@ export const describeApp = (parts: ApiParts, app: CatalogueApp, caller: Caller |
   status: app.off ? 'off' : 'on',
   closed: findClosing(parts, app.list.name),
   granted: mayOpen(caller, app),
+  ...parts.health.of(app.list.name),
 })
+
+/** The names of whoever asks' favourite apps. */
+const loadFavourites = async ({ database }: ApiParts, caller: Caller | null): Promise<Set<string>> => {
+  if (caller === null) return new Set()
+  const { personId } = caller
+  return new Set((await database.call<{ app: string }>('listFavourites', { personId })).map(({ app }) => app))
+}
 
 /** The catalogue with its prices: everybody may see it, people signed in see what is open to them. */
 export const serveApps = (api: Api, parts: ApiParts): void => {
@@ -70,15 +80,21 @@ export const serveApps = (api: Api, parts: ApiParts): void => {
   }
   api.get('/apps', { schema: listSchema }, async request => {
     const caller = await findCaller(parts, request)
+    const favourites = await loadFavourites(parts, caller)
     return pageOfList(
       request.query,
-      sortApps(parts.apps()).map(app => describeApp(parts, app, caller)),
+      sortApps(parts.apps()).map(app => ({
+        ...describeApp(parts, app, caller),
+        favourite: favourites.has(app.list.name),
+      })),
     )
   })
 
   const oneSchema = { summary: 'An app and its prices', params: AppPath, response: { 200: App } }
   api.get('/apps/:name', { schema: oneSchema }, async request => {
     const caller = await findCaller(parts, request)
-    return describeApp(parts, requireApp(parts.apps(), request.params.name), caller)
+    const app = requireApp(parts.apps(), request.params.name)
+    const favourites = await loadFavourites(parts, caller)
+    return { ...describeApp(parts, app, caller), favourite: favourites.has(app.list.name) }
   })
 }

@@ -70,7 +70,11 @@ export const AppRule = Type.Object({
 })
 export type AppRule = Static<typeof AppRule>
 
-export const App = Type.Object({
+/** How an app answered lately: `failing` when half of its last answers or more were its own errors (5xx). */
+export const Health = Type.Union([Type.Literal('up'), Type.Literal('failing'), Type.Literal('unknown')])
+export type Health = Static<typeof Health>
+
+const appFacts = {
   name: Type.String(),
   title: Text,
   summary: Text,
@@ -85,7 +89,14 @@ export const App = Type.Object({
   closed: Type.Union([Type.String(), Type.Null()]),
   /** Whether the asker may open it (false for `granted` apps not granted to them). */
   granted: Type.Boolean(),
-})
+  /** `unknown` when nothing that this process saw lately tells: see docs/own-pages.md. */
+  health: Health,
+  /** When it last answered, as far as this process saw it. */
+  answeredAt: Type.Union([Time, Type.Null()]),
+}
+
+/** An app as everybody sees it, and whether it is one of the asker's favourites. */
+export const App = Type.Object({ ...appFacts, favourite: Type.Boolean() })
 export type App = Static<typeof App>
 
 /** The secret of an app; `secret` is in this answer alone. */
@@ -112,7 +123,7 @@ export type AppChange = Static<typeof AppChange>
 
 /** An app with where it comes from and what an admin laid on top. */
 export const AdminApp = Type.Object({
-  ...App.properties,
+  ...appFacts,
   /** An app.yaml, or the labels of Traefik alone. */
   source: Type.Union([Type.Literal('file'), Type.Literal('labels')]),
   /** Decides and counts, and charges nothing. */

@@ -38,6 +38,8 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     usage: () => database.call('listUsage', { personId, from: '2000-01-01', to: today, by: null }),
     sessions: () => list('listSessions', byTime, { idleS: config.sessionIdleS }),
     keys: () => list('listKeys', byTime),
+    favourites: () => database.call('listFavourites', { personId }),
+    firstSteps: () => database.call('loadFirstSteps', { personId }),
     termsAccepted: () => database.call('listTermsAccepted', { personId }),
     audit: () => list('listOwnAudit', byId),
     messages: () => list('listOwnContactMessages', byId),

@@ -1,3 +1,4 @@
+import type { AppHealth } from '../app-health.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { Identity } from '../identity.ts'
@@ -58,6 +59,8 @@ export type ApiParts = {
   callers: Callers
   feed: Pick<ChangeFeed, 'readNow'>
   apps: () => readonly CatalogueApp[]
+  /** How the apps answered lately, as far as this process saw it. */
+  health: Pick<AppHealth, 'of'>
   /** Takes over what an admin laid over an app; resolves when it is in force here. */
   reloadApps: () => Promise<void>
   /** The operators' brakes as they hold here, and a reload after a change of them. */

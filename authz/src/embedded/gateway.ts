@@ -45,6 +45,8 @@ export type GatewayOptions = {
   proto: 'http' | 'https'
   /** Told once of each charged request that reached its tool, when it has ended: WebSockets and streams too. */
   onEvidence?(evidence: Evidence): void
+  /** Told of every answer of an app, free requests' too; 502 stands for none. */
+  onAnswer?(app: string, status: number): void
   log(message: string, error: unknown): void
 }
 
@@ -71,6 +73,7 @@ export const openGateway = ({
   upstreamOf,
   proto,
   onEvidence = () => {},
+  onAnswer = () => {},
   log,
 }: GatewayOptions): Gateway => {
   const upstreams = openUpstreams()
@@ -95,6 +98,7 @@ export const openGateway = ({
   const reportDown = (app: string, onUnsent: () => void, meter: Meter, error: unknown): Answer => {
     log(`the upstream of ${app} does not answer`, error)
     const answer = upstreamDown(app)
+    onAnswer(app, answer.status)
     if (neverConnected(error)) {
       meter.cancel()
       onUnsent()
@@ -114,7 +118,10 @@ export const openGateway = ({
     const withBody = hasBody(request)
     const attempt = (again: boolean) => {
       const sent = upstreams.open(upstream, request, headers, withBody || again)
-      sent.once('response', answer => relay(answer, response, meter))
+      sent.once('response', answer => {
+        onAnswer(app, answer.statusCode ?? 502)
+        relay(answer, response, meter)
+      })
       sent.on('error', error => {
         request.unpipe(sent)
         if (response.headersSent || response.destroyed) return
@@ -142,6 +149,7 @@ export const openGateway = ({
     const asking = [...headers, 'Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? '']
     const sent = upstreams.open(upstream, request, asking, true)
     sent.once('upgrade', (answer, tool, toolHead) => {
+      onAnswer(app, 101)
       meter.answered(answer)
       meter.countIn(socket)
       meter.countOut(tool)
@@ -152,6 +160,7 @@ export const openGateway = ({
       lead(tool, socket)
     })
     sent.once('response', answer => {
+      onAnswer(app, answer.statusCode ?? 502)
       meter.answered(answer)
       meter.countOut(answer)
       writeResponse(socket, answer)

@@ -58,6 +58,8 @@ export type SettlerHooks = {
   onSettled?: (source: Evidence['source'], status: string, count: number) => void
   /** What an item took or gave back (negative), when it did. */
   onMoved?: (source: Evidence['source'], app: string, tokens: number) => void
+  /** What a tool's answer was, of charges that the ledger knows. */
+  onAnswer?: (evidence: Evidence, app: string) => void
   onError?: (error: unknown) => void
 }
 
@@ -95,6 +97,7 @@ export const openSettler = (database: Database, hooks: SettlerHooks = {}): Settl
     items.forEach((item, i) => {
       const row = outcomes.get(i + 1)
       item.resolve(row ? { status: row.status, tokens: row.tokens, balance: row.balance } : null)
+      if (row?.app) hooks.onAnswer?.(item, row.app)
       if (row?.app && row.moved !== 0) hooks.onMoved?.(item.source, row.app, row.moved)
       const key = `${item.source} ${row?.status ?? 'refused'}`
       counts.set(key, (counts.get(key) ?? 0) + 1)

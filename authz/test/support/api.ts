@@ -10,6 +10,7 @@ import { registerApi } from '../../src/api/api.ts'
 import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
 import { openSignInThrottle } from '../../src/api/sign-in-throttle.ts'
+import { type AppHealth, openAppHealth } from '../../src/app-health.ts'
 import type { Config } from '../../src/config.ts'
 import { openPostgres } from '../../src/database.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
@@ -179,6 +180,7 @@ export type TestApi = {
   database: TestDatabase['database']
   secrets: Secrets
   registry: Registry
+  health: AppHealth
   readNow(): Promise<void>
   client(key?: string): Client
   signUp(name?: string): Promise<TestPerson>
@@ -270,6 +272,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     },
   })
 
+  const health = openAppHealth()
   const app = Fastify({ trustProxy: true, logger: { level: 'error' } })
   registerApi(app, {
     database,
@@ -293,6 +296,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     reloadApps: registry.reload,
     throttle: openSignInThrottle(),
     brakes,
+    health,
     priceOf: (name, method, path) => {
       const found = registry.apps().byName.get(name)
       if (found === undefined) throw new Error(`no app ${name}`)
@@ -323,6 +327,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     database,
     secrets,
     registry,
+    health,
     readNow: feed.readNow,
     client: key => makeClient(base, key),
     signUp,

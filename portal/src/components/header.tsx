@@ -29,6 +29,7 @@ const Nav = ({ me }: { me: Me | null }) => {
         {t.nav.home}
       </NavLink>
       <NavLink to="/apps">{t.nav.apps}</NavLink>
+      {me && <NavLink to="/my-apps">{t.own.nav}</NavLink>}
       {me && <NavLink to="/tokens">{t.nav.tokens}</NavLink>}
       {me && me.role !== 'user' && <NavLink to="/admin">{t.nav.admin}</NavLink>}
     </nav>

@@ -4,7 +4,7 @@ import type { Page } from 'authz/contract-parts'
 import { Link } from 'react-router'
 import { type MovementFilter, movementKinds, periods } from '../data/movements.ts'
 import { Empty } from './empty.tsx'
-import { Select } from './field.tsx'
+import { Field, Select } from './field.tsx'
 import { Filters } from './filters.tsx'
 import { MoreButton, useMore } from './more.tsx'
 import { MovementsTable } from './movements-table.tsx'
@@ -17,16 +17,18 @@ type MovementsProps = {
   /** The path of the page itself, to take the filters away. */
   path: string
   load: (filter: MovementFilter, cursor: string) => Promise<Page<Movement>>
+  /** Where what is filtered is downloaded; absent where it cannot be. */
+  fileOf?: (filter: MovementFilter, format: 'csv' | 'xlsx', lang: string) => string
 }
 
 /** Somebody's movements with filters and "show more". */
-export const Movements = ({ first, filter, apps, path, load }: MovementsProps) => {
-  const { t, format } = useSpeech()
+export const Movements = ({ first, filter, apps, path, load, fileOf }: MovementsProps) => {
+  const { t, format, language } = useSpeech()
   const more = useMore(first, cursor => load(filter, cursor))
   const isFiltered = Object.values(filter).some(value => value !== '')
   const titles = new Map(apps.map(app => [app.name, format.text(app.title)]))
   return (
-    <section className="panel">
+    <section className="panel" id="movements">
       <div className="head">
         <h2>{t.movements.title}</h2>
         {(isFiltered || more.items.length > 0) && <MovementFilters filter={filter} titles={titles} />}
@@ -43,8 +45,27 @@ export const Movements = ({ first, filter, apps, path, load }: MovementsProps) =
         </Empty>
       )}
       <MoreButton {...more} />
+      {fileOf && more.items.length > 0 && (
+        <p className="take row">
+          {t.own.take}
+          <a href={fileOf(filter, 'csv', language)} download>
+            CSV
+          </a>
+          <a href={fileOf(filter, 'xlsx', language)} download>
+            Excel
+          </a>
+        </p>
+      )}
     </section>
   )
+}
+
+/** A period takes the place of days, and days that of a period. */
+const clear = (form: HTMLFormElement | null, ...names: string[]) => {
+  for (const name of names) {
+    const field = form?.elements.namedItem(name)
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = ''
+  }
 }
 
 const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: Map<string, string> }) => {
@@ -55,6 +76,7 @@ const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: M
         label={t.movements.period}
         name="days"
         defaultValue={filter.days}
+        onChange={event => clear(event.currentTarget.form, 'from', 'to')}
         options={[
           ['', t.movements.allTime],
           ...periods.map((days): [string, string] => [`${days}`, t.movements.days(format.count(days))]),
@@ -75,6 +97,22 @@ const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: M
           ...movementKinds.map((kind): [string, string] => [kind, t.movements.kinds[kind]]),
         ]}
       />
+      <div className="days">
+        <Field
+          label={t.own.from}
+          type="date"
+          name="from"
+          defaultValue={filter.from}
+          onChange={event => clear(event.currentTarget.form, 'days')}
+        />
+        <Field
+          label={t.own.to}
+          type="date"
+          name="to"
+          defaultValue={filter.to}
+          onChange={event => clear(event.currentTarget.form, 'days')}
+        />
+      </div>
     </Filters>
   )
 }

@@ -1,7 +1,9 @@
 import type { Me } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
+import { useEffect } from 'react'
 import { Link } from 'react-router'
 import { launchPath, type Refused } from '../receipt.ts'
+import { forgetWayBack, keepWayBack } from '../way-back.ts'
 import { CopyButton } from './copy-button.tsx'
 import { usePageTitle } from './page-title.ts'
 import { RedeemForm } from './redeem-form.tsx'
@@ -16,6 +18,7 @@ export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me
   const missing = format.count(Math.max(0, refused.need - me.balance))
   const heading = missing.n > 0 ? t.receipt.missing(missing) : t.receipt.enough
   usePageTitle(heading)
+  useEffect(() => keepWayBack(me.id, refused), [me.id, refused])
   return (
     <section className="receipt">
       <div className="bar" />
@@ -42,7 +45,11 @@ export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me
         <div className="row">
           {missing.n > 0 && <CopyButton from="request" label={t.receipt.copy} />}
           {app && (
-            <a className={`btn ${missing.n > 0 ? 'quiet' : 'plain'}`} href={launchPath(app.name, refused.to)}>
+            <a
+              className={`btn ${missing.n > 0 ? 'quiet' : 'plain'}`}
+              href={launchPath(app.name, refused.to)}
+              onClick={missing.n > 0 ? undefined : forgetWayBack}
+            >
               {t.receipt.back(title)}
             </a>
           )}

@@ -4,7 +4,9 @@ import { readPriceWords } from '../price-words.ts'
 import { findOnlyPrice, findPriceRange, isFree } from '../prices.ts'
 import { launchPath } from '../receipt.ts'
 import { AppIcon } from './app-icon.tsx'
+import { HealthDot, HealthLine, isShut } from './health.tsx'
 import { useSpeech } from './speech.tsx'
+import { Star } from './star.tsx'
 
 /** The one price of an app: "2 tokens per second", "10 tokens, opens 30 minutes". */
 const OnlyPrice = ({ rule }: { rule: AppRule }) => {
@@ -41,9 +43,6 @@ export const Price = ({ app }: { app: Pick<App, 'rules' | 'otherwise'> }) => {
   )
 }
 
-/** Whether nobody gets in at the moment. */
-const isShut = ({ status, closed }: App) => status === 'off' || closed !== null
-
 /** The way into an app, or why there is none. A plain link: the service itself answers /launch. */
 export const OpenApp = ({ app, primary }: { app: App; primary?: boolean }) => {
   const { t } = useSpeech()
@@ -58,19 +57,27 @@ export const OpenApp = ({ app, primary }: { app: App; primary?: boolean }) => {
 
 /** An app as a ticket: what it does above the dashed line, what it costs on the stub. */
 export const Ticket = ({ app }: { app: App }) => {
-  const { t, format } = useSpeech()
-  const state = isShut(app) ? t.apps.off : t.apps.on
+  const { format } = useSpeech()
+  const isFailing = !isShut(app) && app.health === 'failing'
   return (
     <article className="ticket" aria-labelledby={`app-${app.name}`}>
       <div>
-        <h3>
-          <AppIcon category={app.category} />
-          <Link id={`app-${app.name}`} to={`/apps/${app.name}`}>
-            {format.text(app.title)}
-          </Link>
-          <span className={`dot ${isShut(app) ? 'off' : 'on'}`} role="img" aria-label={state} title={state} />
-        </h3>
+        <div className="ticket-head">
+          <h3>
+            <AppIcon category={app.category} />
+            <Link id={`app-${app.name}`} to={`/apps/${app.name}`}>
+              {format.text(app.title)}
+            </Link>
+            {!isFailing && <HealthDot app={app} />}
+          </h3>
+          <Star app={app} />
+        </div>
         <p>{format.text(app.summary)}</p>
+        {isFailing && (
+          <p className="state">
+            <HealthLine app={app} />
+          </p>
+        )}
       </div>
       <div className="stub">
         <Price app={app} />

@@ -1,7 +1,7 @@
 import type { AuditEntry } from 'authz/contract-audit'
 import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
-import { startOfDay } from '../days.ts'
+import { readDay, startOfDay } from '../days.ts'
 
 /** What the audit log shows, as it stands in the address; `from` and `to` are days, both inclusive. */
 export type AuditFilter = { actor: string; subject: string; kind: string; from: string; to: string }
@@ -28,8 +28,6 @@ export const auditTopics = [
   'site',
   'contact',
 ] as const
-
-const readDay = (value: string | null) => (/^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? (value ?? '') : '')
 
 /** The filter in an address; a kind or a day that is none counts as none. */
 export const readAuditFilter = (search: URLSearchParams): AuditFilter => ({

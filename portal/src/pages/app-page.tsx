@@ -4,9 +4,11 @@ import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router'
 import { isShutOut } from '../api.ts'
 import { lastDays } from '../chart.ts'
 import { AppIcon } from '../components/app-icon.tsx'
+import { HealthLine, isShut } from '../components/health.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
+import { Star } from '../components/star.tsx'
 import { OpenApp } from '../components/ticket.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApp } from '../data/apps.ts'
@@ -47,12 +49,18 @@ export const AppPage = () => {
           <AppIcon category={app.category} />
           {title}
         </h1>
-        <OpenApp app={app} primary />
+        <div className="row">
+          <Star app={app} />
+          <OpenApp app={app} primary />
+        </div>
       </div>
       <p className="lede">
         {format.text(app.summary)}
         <br />
         {t.app.access[app.access]}
+        <br />
+        <HealthLine app={app} />
+        {!isShut(app) && app.health === 'failing' && <> {t.own.failingNote}</>}
       </p>
       {app.status === 'off' && <p className="note">{t.app.off}</p>}
       {app.status === 'on' && app.closed !== null && <p className="note">{t.app.closed(app.closed)}</p>}

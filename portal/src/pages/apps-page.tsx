@@ -3,12 +3,25 @@ import { useState } from 'react'
 import { Link, type ShouldRevalidateFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
 import { filterApps, readAppFilter } from '../app-filter.ts'
 import { Empty } from '../components/empty.tsx'
+import { FirstSteps } from '../components/first-steps.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { useSpeech } from '../components/speech.tsx'
 import { Ticket } from '../components/ticket.tsx'
+import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
+import { dismissFirstSteps, loadFirstSteps, setFavourite } from '../data/own.ts'
+import { readField, runIntent } from '../outcome.ts'
 
-export const loadCatalogue = () => loadApps()
+export const loadCatalogue = async () => {
+  const [apps, steps] = await Promise.all([loadApps(), loadFirstSteps()])
+  return { apps, steps }
+}
+
+/** What every list of apps changes: favourites, and whether the first steps are shown. */
+export const submitCatalogue = runIntent<unknown>({
+  favourite: form => setFavourite(readField(form, 'app'), readField(form, 'favourite') === '1'),
+  dismiss: dismissFirstSteps,
+})
 
 /** Filtering happens here: a changed query alone asks for nothing. */
 export const revalidateUnlessFiltering = (args: ShouldRevalidateFunctionArgs) =>
@@ -19,14 +32,16 @@ export const revalidateUnlessFiltering = (args: ShouldRevalidateFunctionArgs) =>
 /** The catalogue: a ticket for every app. */
 export const AppsPage = () => {
   const { t, language } = useSpeech()
-  const apps = useLoaderData<typeof loadCatalogue>()
+  const { apps, steps } = useLoaderData<typeof loadCatalogue>()
   const [search] = useSearchParams()
   usePageTitle(t.apps.title)
-  const shown = filterApps(apps, readAppFilter(search), language)
+  const filter = readAppFilter(search)
+  const shown = filterApps(apps, filter, language)
   return (
     <>
       <h1>{t.apps.title}</h1>
       <p className="lede">{t.apps.lede}</p>
+      {steps && <FirstSteps steps={steps} />}
       {apps.length > 0 && <AppFilters apps={apps} />}
       {shown.length > 0 && (
         <>
@@ -39,7 +54,8 @@ export const AppsPage = () => {
         </>
       )}
       {apps.length > 0 && shown.length === 0 && (
-        <Empty title={t.apps.noMatch}>
+        <Empty title={filter.isFavouriteOnly ? t.own.noFavourites : t.apps.noMatch}>
+          {filter.isFavouriteOnly && <p>{t.own.noFavouritesNext}</p>}
           <Link to="/apps">{t.apps.clear}</Link>
         </Empty>
       )}
@@ -58,7 +74,8 @@ const AppFilters = ({ apps }: { apps: App[] }) => {
   const { t } = useSpeech()
   const categories: Record<string, string | undefined> = t.apps.categories
   const [search, setSearch] = useSearchParams()
-  const { text, category, isFreeOnly } = readAppFilter(search)
+  const { text, category, price, isFavouriteOnly } = readAppFilter(search)
+  const isGuest = useMe() === null
   // The address follows the field, not the other way round: a transition would lose fast keystrokes.
   const [typed, setTyped] = useState(text)
   const set = (changes: Record<string, string>) => {
@@ -88,8 +105,15 @@ const AppFilters = ({ apps }: { apps: App[] }) => {
       />
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll as a row in every browser */}
       <div className="chips" role="group" aria-label={t.apps.show}>
-        {chip(t.apps.all, category === '' && !isFreeOnly, { category: '', free: '' })}
-        {chip(t.apps.free, isFreeOnly, { free: isFreeOnly ? '' : '1' })}
+        {chip(t.apps.all, category === '' && price === null && !isFavouriteOnly, {
+          category: '',
+          free: '',
+          paid: '',
+          favourites: '',
+        })}
+        {!isGuest && chip(t.own.favourites, isFavouriteOnly, { favourites: isFavouriteOnly ? '' : '1' })}
+        {chip(t.apps.free, price === 'free', { free: price === 'free' ? '' : '1', paid: '' })}
+        {chip(t.own.paid, price === 'paid', { paid: price === 'paid' ? '' : '1', free: '' })}
         {[...new Set(apps.map(app => app.category))].map(name =>
           chip(categories[name] ?? capitalise(name), category === name, {
             category: category === name ? '' : name,

@@ -2,38 +2,59 @@ import type { Me } from 'authz/contract'
 import { Link, useLoaderData } from 'react-router'
 import { lastDays, layOutChart } from '../chart.ts'
 import { CopyButton } from '../components/copy-button.tsx'
+import { Expiries } from '../components/expiries.tsx'
 import { Movements } from '../components/movements.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { RedeemForm } from '../components/redeem-form.tsx'
 import { RefusedReceipt } from '../components/refused-receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { chartHeight, SpendingChart } from '../components/spending-chart.tsx'
+import { WayBack } from '../components/way-back.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
-import { loadMovements, readMovementFilter } from '../data/movements.ts'
+import { loadMovements, movementsFile, readMovementFilter } from '../data/movements.ts'
+import { loadGrants, noteLook } from '../data/own.ts'
 import { loadDailyUsage } from '../data/usage.ts'
 import { signedIn } from '../outcome.ts'
 import { readRefused } from '../receipt.ts'
+import { daysOfBalance } from '../time-left.ts'
+
+/** The days whose spending is shown, and tells the pace. */
+const paceDays = 30
+
+let hasLooked = false
+
+/** Notes the look once for each load of the portal. The page does not wait for it: what fails is noted by the next look. */
+const noteLookOnce = () => {
+  if (hasLooked) return
+  hasLooked = true
+  noteLook().catch(() => {
+    hasLooked = false
+  })
+}
 
 /** The balance with what became of it, or the receipt of a payment that the gate refused. */
 export const loadTokens = signedIn(async ({ request }) => {
   const search = new URL(request.url).searchParams
   const refused = readRefused(search)
-  const days = lastDays(30)
+  const days = lastDays(paceDays)
   const filter = readMovementFilter(search)
-  const [apps, usage, movements] = await Promise.all([
+  const [apps, usage, movements, grants] = await Promise.all([
     loadApps(),
     refused ? [] : loadDailyUsage(days[0] ?? '', days.at(-1) ?? ''),
     loadMovements(filter),
+    refused ? [] : loadGrants(),
   ])
-  return { refused, apps, filter, movements, chart: layOutChart(usage, days, chartHeight) }
+  if (!refused) noteLookOnce()
+  const spent = usage.reduce((sum, { tokens }) => sum + tokens, 0)
+  return { refused, apps, filter, movements, grants, spent, chart: layOutChart(usage, days, chartHeight) }
 })
 
 /** One's tokens. */
 export const TokensPage = () => {
   const { t, format } = useSpeech()
   const me = useMe()
-  const { refused, apps, filter, movements, chart } = useLoaderData<typeof loadTokens>()
+  const { refused, apps, filter, movements, grants, spent, chart } = useLoaderData<typeof loadTokens>()
   usePageTitle(t.tokensPage.title)
   const titleOf = (name: string) => {
     const app = apps.find(candidate => candidate.name === name)
@@ -44,9 +65,10 @@ export const TokensPage = () => {
   return (
     <>
       <h1 className="hidden">{t.tokensPage.title}</h1>
+      <WayBack me={me} apps={apps} />
       <div className="cols">
         <section className="panel">
-          <Balance me={me} />
+          <Balance me={me} spent={spent} />
           <h2>{t.tokensPage.spent}</h2>
           {chart.series.length > 0 ? (
             <SpendingChart chart={chart} titleOf={titleOf} />
@@ -56,31 +78,45 @@ export const TokensPage = () => {
             </p>
           )}
         </section>
-        <section className="panel">
-          <h2>{t.tokensPage.more}</h2>
-          <RedeemForm tone={me.balance === 0 ? 'plain' : 'quiet'} />
-          <p className="soft">{t.tokensPage.ask}</p>
-          <p className="row">
-            <b id="own-email" className="breakable">
-              {me.email}
-            </b>
-            <CopyButton from="own-email" />
-          </p>
-        </section>
+        <div className="stack">
+          <section className="panel">
+            <h2>{t.tokensPage.more}</h2>
+            <RedeemForm tone={me.balance === 0 ? 'plain' : 'quiet'} />
+            <p className="soft">{t.tokensPage.ask}</p>
+            <p className="row">
+              <b id="own-email" className="breakable">
+                {me.email}
+              </b>
+              <CopyButton from="own-email" />
+            </p>
+          </section>
+          <Expiries grants={grants} />
+        </div>
       </div>
-      <Movements first={movements} filter={filter} apps={apps} path="/tokens" load={loadMovements} />
+      <Movements
+        first={movements}
+        filter={filter}
+        apps={apps}
+        path="/tokens"
+        load={loadMovements}
+        fileOf={movementsFile}
+      />
     </>
   )
 }
 
-const Balance = ({ me }: { me: Me }) => {
+const Balance = ({ me, spent }: { me: Me; spent: number }) => {
   const { t, format } = useSpeech()
+  const days = daysOfBalance(me.balance, spent, paceDays)
   return (
     <div className="sum">
       <small>{t.tokensPage.balance}</small>
       <div className="big">{format.number(me.balance)}</div>
       {me.held > 0 && <p className="soft">{t.tokensPage.held(format.count(me.held))}</p>}
       {me.debt > 0 && <p className="short">{t.tokensPage.debt(format.count(me.debt))}</p>}
+      {days !== null && (
+        <p className="soft">{days > 365 ? t.own.lastsLong : t.own.lasts(format.count(days))}</p>
+      )}
     </div>
   )
 }

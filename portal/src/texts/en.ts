@@ -3,6 +3,7 @@ import { account, keys } from './en-account.ts'
 import { admin } from './en-admin.ts'
 import { contact } from './en-contact.ts'
 import { denied } from './en-denied.ts'
+import { own } from './en-own.ts'
 import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
 import { security } from './en-security.ts'
@@ -237,6 +238,7 @@ export const en = {
     retry: 'Try again',
     home: 'To the start page',
   },
+  own,
   prices,
   site,
   contact,

@@ -3,6 +3,7 @@ import { account, keys } from './fr-account.ts'
 import { admin } from './fr-admin.ts'
 import { contact } from './fr-contact.ts'
 import { denied } from './fr-denied.ts'
+import { own } from './fr-own.ts'
 import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
 import { security } from './fr-security.ts'
@@ -245,6 +246,7 @@ export const fr: Texts = {
     retry: 'Réessayer',
     home: 'Retour à l’accueil',
   },
+  own,
   prices,
   site,
   contact,

@@ -1,0 +1,35 @@
+import type { Grant } from 'authz/contract-own'
+import { daysUntil } from '../time-left.ts'
+import { useSpeech } from './speech.tsx'
+
+const isExpiring = (grant: Grant): grant is Grant & { expiresAt: string } => grant.expiresAt !== null
+
+/** What expires when, and what does not; nothing where nothing expires. */
+export const Expiries = ({ grants }: { grants: Grant[] }) => {
+  const { t, format } = useSpeech()
+  const expiring = grants.filter(isExpiring)
+  const lasting = grants.reduce((sum, grant) => sum + (grant.expiresAt === null ? grant.remaining : 0), 0)
+  if (expiring.length === 0) return null
+  return (
+    <section className="panel">
+      <h2>{t.own.expiries}</h2>
+      <dl className="facts">
+        {expiring.map(({ id, kind, remaining, expiresAt }) => (
+          <div key={id} className="pair-of">
+            <dt>
+              {t.own.expires(format.fullDate(expiresAt), format.count(daysUntil(expiresAt)))}
+              <small>{t.own.grantKinds[kind]}</small>
+            </dt>
+            <dd>{format.number(remaining)}</dd>
+          </div>
+        ))}
+        {lasting > 0 && (
+          <div className="pair-of">
+            <dt>{t.own.lasting}</dt>
+            <dd>{format.number(lasting)}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  )
+}
