@@ -50,6 +50,8 @@ export type Config = {
   /** Where mails go out, those of Supabase Auth aside; without it they go into the data folder. */
   smtpUrl: string | undefined
   mailFrom: string
+  /** Whether webhooks may reach addresses that are not public, and go by http. */
+  webhookPrivate: boolean
   /** How long a session lives that nobody uses, and how long any lives. */
   sessionIdleS: number
   sessionLifetimeS: number
@@ -346,6 +348,7 @@ export const readConfig = (env: Env): Config => {
     signUp: readSignUp(read.text, problems),
     emailConfirm: readEmailConfirm(read.text, supabase !== undefined, problems),
     ...readMail(read, portalUrl, problems),
+    webhookPrivate: read.flag('OCTROI_WEBHOOK_PRIVATE', false),
     ...readSessionLifetimes(read.text, problems),
     supportMax: read.integer('OCTROI_SUPPORT_MAX', 1000, 0, 1_000_000_000_000),
     gateway,

@@ -20,6 +20,8 @@ import { type GateHouse, openGateHouse } from './gate-house.ts'
 import type { Identity } from './identity.ts'
 import { makeInternal } from './internal.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
+import { startNotifier } from './notifications/notifier.ts'
+import { openStreams } from './notifications/streams.ts'
 import { servePortal } from './portal.ts'
 import { overlapOf } from './rotate-secret.ts'
 import { serveTools } from './settle/tools.ts'
@@ -67,6 +69,8 @@ const makePortal = async (
   const { origin, protocol } = config.portalUrl
   const pages = { dir: config.portalDir, origin, apps: house.registry.list }
   const sendPage = await servePortal(app, pages, protocol === 'https:')
+  const streams = openStreams(data.database, err => log.warn({ err }, 'notifications could not be counted'))
+  app.addHook('preClose', async () => streams.close())
   registerApi(app, {
     database: data.database,
     config,
@@ -80,6 +84,7 @@ const makePortal = async (
     throttle: openSignInThrottle(),
     brakes: house.brakes,
     health: house.health,
+    streams,
     priceOf: (name, method, path) => {
       const found = house.registry.apps().byName.get(name)
       const canonical = readPath(path)
@@ -196,12 +201,25 @@ const openPublic = async (
   const { app, taken } = await makePortal(data, house, { identity, sendMail }, log, () => server)
   await listen(app, 'OCTROI_PORT', config.port, config.host)
   portalOf.current = taken.handler ?? portalOf.current
+  const notifier = startNotifier({
+    database: data.database,
+    portalUrl: config.portalUrl,
+    deliverMail: sendMail && mailer.deliver,
+    webhookPrivate: config.webhookPrivate,
+    log: warn,
+  })
   return {
     port: (server.address() as AddressInfo).port,
     server,
     endWebSockets: gateway.close,
-    upkeep: [() => removeIdentities({ database: data.database, identity }, log)],
+    upkeep: [
+      () => removeIdentities({ database: data.database, identity }, log),
+      () => data.database.call('noteEndingPasses'),
+      () => data.database.call('reportWeek'),
+      () => data.database.call('sweepNotifications'),
+    ],
     close: async () => {
+      await notifier.stop()
       await app.close()
       gateway.close()
       await identity.close?.()

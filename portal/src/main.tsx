@@ -15,6 +15,7 @@ import './styles/pages.css'
 import './styles/vouchers.css'
 import './styles/site.css'
 import './styles/own.css'
+import './styles/notifications.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

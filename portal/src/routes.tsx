@@ -116,6 +116,42 @@ const admin: RouteObject = {
       },
     },
     {
+      path: 'notifications',
+      lazy: async () => {
+        const page = await import('./pages/admin/admin-notifications-page.tsx')
+        return {
+          Component: page.AdminNotificationsPage,
+          loader: page.loadEventsPage,
+          action: page.submitWays,
+        }
+      },
+    },
+    {
+      path: 'notifications/:event',
+      lazy: async () => {
+        const page = await import('./pages/admin/templates-page.tsx')
+        return { Component: page.TemplatesPage, loader: page.loadTemplatesPage, action: page.submitTemplate }
+      },
+    },
+    {
+      path: 'deliveries',
+      lazy: async () => {
+        const page = await import('./pages/admin/deliveries-page.tsx')
+        return {
+          Component: page.DeliveriesPage,
+          loader: page.loadDeliveriesPage,
+          action: page.submitDelivery,
+        }
+      },
+    },
+    {
+      path: 'webhooks',
+      lazy: async () => {
+        const page = await import('./pages/admin/webhooks-page.tsx')
+        return { Component: page.WebhooksPage, loader: page.loadWebhooksPage, action: page.submitWebhook }
+      },
+    },
+    {
       path: 'apps/:name/access',
       lazy: async () => {
         const page = await import('./pages/admin/access-page.tsx')
@@ -156,6 +192,17 @@ const account: RouteObject = {
       lazy: async () => {
         const page = await import('./pages/account/keys-page.tsx')
         return { Component: page.KeysPage, loader: page.loadKeysPage, action: page.submitKeys }
+      },
+    },
+    {
+      path: 'notifications',
+      lazy: async () => {
+        const page = await import('./pages/account/notification-settings-page.tsx')
+        return {
+          Component: page.NotificationSettingsPage,
+          loader: page.loadNotificationSettingsPage,
+          action: page.submitNotificationSettings,
+        }
       },
     },
   ],
@@ -210,6 +257,17 @@ const pages: RouteObject[] = [
     },
   },
   account,
+  {
+    path: 'notifications',
+    lazy: async () => {
+      const page = await import('./pages/notifications-page.tsx')
+      return {
+        Component: page.NotificationsPage,
+        loader: page.loadNotificationsPage,
+        action: page.submitNotifications,
+      }
+    },
+  },
   {
     path: 'confirm',
     lazy: async () => {

@@ -16,7 +16,12 @@ begin
      and not exists (select from octroi.person p where p.role = 'admin' and p.status = 'active' and p.id <> p_person_id) then
     status := 'last_admin'; return next; return;
   end if;
-  delete from octroi.outbox o where o.person_id = p_person_id and o.sent_at is null;
+  -- What was sent too: its words may name the person.
+  delete from octroi.outbox o where o.person_id = p_person_id;
+  delete from octroi.notification n where n.person_id = p_person_id;
+  delete from octroi.notification_preference f where f.person_id = p_person_id;
+  delete from octroi.notification_setting s where s.person_id = p_person_id;
+  delete from octroi.delivery d where d.person_id = p_person_id;
   perform octroi.forfeit_balance(p_person_id);
   perform octroi.end_sessions(p_person_id);
   update octroi.session s set user_agent = '', address = '' where s.person_id = p_person_id;

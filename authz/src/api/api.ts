@@ -4,6 +4,7 @@ import { errors, handleErrors } from '../errors.ts'
 import { serveAccess } from './access.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
+import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
 import { serveAllowances } from './allowances.ts'
 import { serveAppSecrets } from './app-secrets.ts'
@@ -25,6 +26,7 @@ import { serveLimits } from './limits.ts'
 import { serveLiveSessions } from './live-sessions.ts'
 import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
+import { serveNotifications } from './notifications.ts'
 import { serveProviderCallback } from './oauth.ts'
 import { portalApi, serveOpenApi } from './openapi.ts'
 import { serveOwn } from './own.ts'
@@ -39,6 +41,7 @@ import { serveSite } from './site.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
 import { serveVouchers } from './vouchers.ts'
+import { serveWebhooks } from './webhooks.ts'
 
 const unknownPath = async (request: FastifyRequest) => {
   throw errors.notFound(`${request.method} ${request.url.split('?', 1)[0]}`)
@@ -74,6 +77,9 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAuditLog(api, parts)
   serveSite(api, parts)
   serveContact(api, parts)
+  serveNotifications(api, parts)
+  serveAdminNotifications(api, parts)
+  serveWebhooks(api, parts)
 }
 
 /** Registers the control plane: everything under /api, and /launch. */

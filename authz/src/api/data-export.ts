@@ -43,6 +43,8 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     termsAccepted: () => database.call('listTermsAccepted', { personId }),
     audit: () => list('listOwnAudit', byId),
     messages: () => list('listOwnContactMessages', byId),
+    notifications: () => list('listNotifications', byId),
+    notificationSettings: () => database.call('loadNotificationSettings', { personId }),
   }
 }
 

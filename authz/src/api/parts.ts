@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { Identity } from '../identity.ts'
 import type { Mail } from '../mail/mailer.ts'
+import type { Streams } from '../notifications/streams.ts'
 import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
@@ -50,6 +51,7 @@ export type ApiParts = {
     | 'signUp'
     | 'emailConfirm'
     | 'smtpUrl'
+    | 'webhookPrivate'
   >
   secrets: Pick<
     Secrets,
@@ -75,6 +77,8 @@ export type ApiParts = {
   throttle: SignInThrottle
   /** Queues a mail of our own; null where none goes out. */
   sendMail: ((mail: Mail) => void) | null
+  /** Who is told at once of what is new. */
+  streams: Streams
   /** How often one address may sign in or up; 60 in a minute unless given. */
   signInLimit?: { max: number; timeWindowMs: number }
 }

@@ -121,6 +121,25 @@ export const writeLetter = (
   }
 }
 
+/** A notification as a mail, its text in paragraphs as they were written, and a link to all of them. */
+export const writeNotice = (
+  { subject, text }: { subject: string; text: string },
+  { language, link, portal }: { language: Language; link: string; portal: string },
+): Letter => {
+  const action = language === 'fr' ? 'Ouvrir le portail' : 'Open the portal'
+  const paragraphs = text.split(/\n+/).map(line => `<p>${escapeHtml(line)}</p>`)
+  return {
+    subject: `${subject} (${portal})`,
+    text: `${text}\n\n${link}\n`,
+    html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8"></head>
+<body style="font:16px/1.5 sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem">
+${paragraphs.join('\n')}
+<p><a href="${escapeHtml(link)}">${action}</a></p>
+</body></html>
+`,
+  }
+}
+
 /** The language to write in, by what a browser says it likes best of those there are. */
 export const readLanguage = (acceptLanguage: string | undefined): Language => {
   const wished = (acceptLanguage ?? '')

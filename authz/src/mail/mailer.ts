@@ -14,6 +14,8 @@ export type Mail = Letter & { to: string; link: string; replyTo?: string; refere
 export type Mailer = {
   /** Queues a mail. One that cannot be sent is logged and given up. */
   send(mail: Mail): void
+  /** Sends a mail now, once. Rejects when it did not go out. */
+  deliver(mail: Mail): Promise<void>
   /** Waits for what is queued, some seconds at the most. */
   close(): Promise<void>
 }
@@ -75,13 +77,16 @@ export const openMailer = (options: MailerOptions): Mailer => {
   let queued = 0
   let last = Promise.resolve()
 
-  const deliver = async ({ link, ...mail }: Mail) => {
-    const sent: Sent = {
-      ...mail,
-      from,
-      messageId: `<${randomUUID()}@octroi>`,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-    }
+  const sentOf = ({ link: _, ...mail }: Mail): Sent => ({
+    ...mail,
+    from,
+    messageId: `<${randomUUID()}@octroi>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  })
+
+  const deliver = async (mail: Mail) => {
+    const { link } = mail
+    const sent = sentOf(mail)
     for (let tries = 0; ; tries++) {
       try {
         await out.send(sent, link)
@@ -95,6 +100,7 @@ export const openMailer = (options: MailerOptions): Mailer => {
   }
 
   return {
+    deliver: mail => out.send(sentOf(mail), mail.link),
     send: mail => {
       if (queued >= mostQueued) {
         log('a mail was given up: too many are waiting', new Error(`${queued} mails`))

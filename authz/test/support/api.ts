@@ -20,6 +20,7 @@ import { openPriceLists } from '../../src/gate/price-lists.ts'
 import { openRegistry, type Registry } from '../../src/gate/registry.ts'
 import type { LiteProviders } from '../../src/identity/lite-providers.ts'
 import type { Mail } from '../../src/mail/mailer.ts'
+import { openStreams } from '../../src/notifications/streams.ts'
 import { openCallers } from '../../src/people/callers.ts'
 import { openChangeFeed } from '../../src/people/change-feed.ts'
 import type { SessionClaims } from '../../src/people/signed.ts'
@@ -273,7 +274,9 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
   })
 
   const health = openAppHealth()
+  const streams = openStreams(database, error => void problems.push(error))
   const app = Fastify({ trustProxy: true, logger: { level: 'error' } })
+  app.addHook('preClose', async () => streams.close())
   registerApi(app, {
     database,
     config: {
@@ -286,6 +289,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
       signUp: options.signUp ?? 'open',
       emailConfirm: options.emailConfirm ?? (options.identity === undefined ? 'off' : 'project'),
       smtpUrl: undefined,
+      webhookPrivate: true,
     },
     secrets,
     identity,
@@ -297,6 +301,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     throttle: openSignInThrottle(),
     brakes,
     health,
+    streams,
     priceOf: (name, method, path) => {
       const found = registry.apps().byName.get(name)
       if (found === undefined) throw new Error(`no app ${name}`)

@@ -2,6 +2,7 @@ import type { Me } from 'authz/contract'
 import { Form, Link, NavLink } from 'react-router'
 import type { Who } from '../data/me.ts'
 import { initialsOf } from '../format.ts'
+import { Bell } from './bell.tsx'
 import { Logo } from './logo.tsx'
 import { Menu } from './menu.tsx'
 import { useSpeech } from './speech.tsx'
@@ -45,6 +46,7 @@ const Own = ({ me }: { me: Me }) => {
         <span className="hidden">{t.nav.balance} </span>
         {balance.shown} <small>{t.tokenWord(balance)}</small>
       </Link>
+      <Bell key={me.id} />
       <Menu label={t.nav.menu(me.name || me.email)} face={initialsOf(me.name, me.email)}>
         <p>
           {me.name && <b>{me.name}</b>}

@@ -1,8 +1,17 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
 
+type MenuProps = {
+  label: string
+  face: ReactNode
+  /** The button's class. */
+  tone?: string
+  onOpen?: () => void
+  children: ReactNode
+}
+
 /** A button that unfolds a few links. Escape, a click beside it, leaving by Tab and going elsewhere fold it again. */
-export const Menu = ({ label, face, children }: { label: string; face: string; children: ReactNode }) => {
+export const Menu = ({ label, face, tone = 'face', onOpen, children }: MenuProps) => {
   const [isOpen, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const root = useRef<HTMLDivElement>(null)
@@ -30,11 +39,14 @@ export const Menu = ({ label, face, children }: { label: string; face: string; c
     <div className="menu" ref={root} onKeyDown={foldOnEscape}>
       <button
         type="button"
-        className="face"
+        className={tone}
         ref={button}
         aria-expanded={isOpen}
         aria-controls={id}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => {
+          if (!isOpen) onOpen?.()
+          setOpen(!isOpen)
+        }}
       >
         <span className="hidden">{label} </span>
         {face}

@@ -2,6 +2,7 @@ import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './en-admin-people.ts'
 import { audit } from './en-audit.ts'
 import { inbox } from './en-contact.ts'
+import { adminNotifications } from './en-notifications.ts'
 import { adminSite } from './en-site.ts'
 import { adminVouchers } from './en-vouchers.ts'
 
@@ -20,6 +21,7 @@ export const admin = {
   audit,
   site: adminSite,
   inbox,
+  notifications: adminNotifications,
   charges: {
     title: 'Charges',
     lede: 'What people paid, newest first. A refund gives a charge back at once, whole or in part.',

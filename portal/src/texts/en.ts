@@ -3,6 +3,7 @@ import { account, keys } from './en-account.ts'
 import { admin } from './en-admin.ts'
 import { contact } from './en-contact.ts'
 import { denied } from './en-denied.ts'
+import { notifications } from './en-notifications.ts'
 import { own } from './en-own.ts'
 import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
@@ -239,6 +240,7 @@ export const en = {
     home: 'To the start page',
   },
   own,
+  notifications,
   prices,
   site,
   contact,

@@ -2,6 +2,7 @@ import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './fr-admin-people.ts'
 import { audit } from './fr-audit.ts'
 import { inbox } from './fr-contact.ts'
+import { adminNotifications } from './fr-notifications.ts'
 import { adminSite } from './fr-site.ts'
 import { adminVouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
@@ -21,6 +22,7 @@ export const admin: Texts['admin'] = {
   audit,
   site: adminSite,
   inbox,
+  notifications: adminNotifications,
   charges: {
     title: 'Débits',
     lede: 'Ce que les personnes ont payé, du plus récent au plus ancien. Un remboursement rend aussitôt le débit, en tout ou en partie.',

@@ -3,6 +3,7 @@ import { account, keys } from './fr-account.ts'
 import { admin } from './fr-admin.ts'
 import { contact } from './fr-contact.ts'
 import { denied } from './fr-denied.ts'
+import { notifications } from './fr-notifications.ts'
 import { own } from './fr-own.ts'
 import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
@@ -247,6 +248,7 @@ export const fr: Texts = {
     home: 'Retour à l’accueil',
   },
   own,
+  notifications,
   prices,
   site,
   contact,

@@ -12,6 +12,7 @@ export const AccountLayout = () => {
         </NavLink>
         <NavLink to="/account/security">{t.security.title}</NavLink>
         <NavLink to="/account/keys">{t.keys.title}</NavLink>
+        <NavLink to="/account/notifications">{t.notifications.title}</NavLink>
       </nav>
       <Outlet />
     </>

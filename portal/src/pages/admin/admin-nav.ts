@@ -29,6 +29,9 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
       { to: '/admin/site', title: t => t.site.title },
       { to: '/admin/terms', title: t => t.terms.title },
       { to: '/admin/audit', title: t => t.audit.title },
+      { to: '/admin/notifications', title: t => t.notifications.title },
+      { to: '/admin/deliveries', title: t => t.notifications.log.title },
+      { to: '/admin/webhooks', title: t => t.notifications.webhooks.title },
     ],
   },
 ]

@@ -7,11 +7,13 @@ import { Movements } from '../../components/movements.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { type OwnAccess, PersonAccess } from '../../components/person-access.tsx'
 import { PersonDeeds } from '../../components/person-deeds.tsx'
+import { PersonMessage } from '../../components/person-message.tsx'
 import { PersonSessions } from '../../components/person-sessions.tsx'
 import { PersonRole, PersonStatus } from '../../components/person-state.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { grantAccess, loadAccess } from '../../data/access.ts'
+import { sendMessage } from '../../data/admin-notifications.ts'
 import { loadApps } from '../../data/apps.ts'
 import { loadAudit } from '../../data/audit.ts'
 import { loadMovementsOf, readMovementFilter } from '../../data/movements.ts'
@@ -64,6 +66,8 @@ export const submitPerson = runIntent<unknown>({
     grantAccess(readField(form, 'app'), { person: idOf(args), ...readAccessTerms(form) }),
   withdraw: (form, args) => withdrawAccess(idOf(args), readField(form, 'app')),
   'end-session': (form, args) => endSession(idOf(args), readField(form, 'session')),
+  message: (form, args) =>
+    sendMessage(idOf(args), { subject: readField(form, 'subject'), text: readField(form, 'text') }),
   'end-sessions': (_form, args) => endSession(idOf(args), null),
 })
 
@@ -87,6 +91,7 @@ export const PersonPage = () => {
           <PersonStatus key={person.status} person={person} mayChange={mayChange} />
           <PersonRole key={`${person.id} ${person.role}`} person={person} mayChange={mayChange} />
           <PersonAccess person={person} apps={access} mayChange={mayChange} />
+          {mayChange && person.status !== 'closed' && <PersonMessage key={`message ${person.id}`} />}
         </section>
       </div>
       <Movements

@@ -1,0 +1,48 @@
+/** The ways by which people, and other systems, are told. */
+export type Ways = { inApp: boolean; mail: boolean; webhook: boolean }
+
+type Event = {
+  /** Which ways it goes unless an admin says otherwise. */
+  ways: Ways
+  /** What a template may name besides {name} and {portal}. */
+  variables: readonly string[]
+  /** Whether it is told to admins alone, about the house: no endpoint hears of it. */
+  admins?: true
+}
+
+const toPerson = (mail: boolean): Ways => ({ inApp: true, mail, webhook: true })
+const toAdmins: Ways = { inApp: true, mail: true, webhook: false }
+
+/** Everything that somebody may be told of, under the kinds of the outbox's rows. */
+export const catalogue = {
+  welcome: { ways: toPerson(false), variables: [] },
+  app_used: { ways: { inApp: false, mail: false, webhook: false }, variables: ['app'] },
+  balance_low: { ways: toPerson(true), variables: ['balance', 'below'] },
+  limit_reached: { ways: toPerson(true), variables: ['limit', 'period', 'app'] },
+  pass_ending: { ways: toPerson(false), variables: ['app', 'endsAt'] },
+  refund: { ways: toPerson(false), variables: ['tokens', 'balance', 'reason', 'app'] },
+  suspended: { ways: toPerson(true), variables: ['reason'] },
+  reactivated: { ways: toPerson(true), variables: [] },
+  message: { ways: toPerson(true), variables: ['subject', 'text'] },
+  weekly_report: {
+    ways: toAdmins,
+    variables: ['from', 'to', 'newPeople', 'people', 'requests', 'tokens'],
+    admins: true,
+  },
+  endpoint_off: { ways: toAdmins, variables: ['url', 'error'], admins: true },
+} as const satisfies Record<string, Event>
+
+export type EventName = keyof typeof catalogue
+
+export const eventNames = Object.keys(catalogue) as EventName[]
+
+/** An event's entry by a name from outside; undefined for any other text. */
+export const findEvent = (name: string): Event | undefined =>
+  Object.hasOwn(catalogue, name) ? catalogue[name as EventName] : undefined
+
+/** What a template of this event may name. */
+export const variablesOf = (name: EventName): string[] => ['name', 'portal', ...catalogue[name].variables]
+
+/** As dispatch_notifications takes it. */
+export const defaultWays = (): Record<string, Ways> =>
+  Object.fromEntries(eventNames.map(name => [name, catalogue[name].ways]))

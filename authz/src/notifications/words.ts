@@ -1,0 +1,176 @@
+import type { Language } from '../identity/mailed.ts'
+import type { EventName } from './catalogue.ts'
+
+/** Words of a notification, with {variables} in them or filled in. */
+export type Words = { subject: string; text: string }
+
+const english: Record<EventName, Words> = {
+  welcome: {
+    subject: 'Welcome, {name}',
+    text: 'Your account at {portal} is open. Every application says what it costs before you spend anything.',
+  },
+  app_used: {
+    subject: '{app} was used today',
+    text: 'Somebody signed in as you used {app} today. If that was not you, end your sessions and revoke your keys.',
+  },
+  balance_low: {
+    subject: 'Your tokens are running low',
+    text: 'You have {balance} tokens left, fewer than {below}.',
+  },
+  limit_reached: {
+    subject: 'A spending limit is reached',
+    text: 'Your limit of {limit} tokens {period} for {app} is used up: what costs more is refused until then.',
+  },
+  pass_ending: { subject: 'Your pass for {app} ends soon', text: 'Your pass for {app} ends at {endsAt}.' },
+  refund: {
+    subject: '{tokens} tokens are back',
+    text: '{tokens} tokens for {app} were given back: {reason}\nYour balance is {balance}.',
+  },
+  suspended: {
+    subject: 'Your account is suspended',
+    text: 'Your account at {portal} is suspended: {reason}\nAnswer whoever runs {portal} if you think that is wrong.',
+  },
+  reactivated: {
+    subject: 'Your account is open again',
+    text: 'Your account at {portal} is open again, with everything as it was.',
+  },
+  message: { subject: '{subject}', text: '{text}' },
+  weekly_report: {
+    subject: 'The week from {from} to {to}',
+    text: 'People who came: {newPeople} new, {people} active.\nRequests: {requests}. Tokens spent: {tokens}.',
+  },
+  endpoint_off: {
+    subject: 'A webhook endpoint was switched off',
+    text: '{url} failed for a whole day and was switched off. The last error: {error}\nMend it, then switch it on again.',
+  },
+}
+
+const french: Record<EventName, Words> = {
+  welcome: {
+    subject: 'Bienvenue, {name}',
+    text: 'Votre compte sur {portal} est ouvert. Chaque application dit ce qu’elle coûte avant toute dépense.',
+  },
+  app_used: {
+    subject: '{app} a été utilisée aujourd’hui',
+    text: 'Quelqu’un, connecté sous votre nom, a utilisé {app} aujourd’hui. Si ce n’est pas vous, terminez vos sessions et révoquez vos clés.',
+  },
+  balance_low: {
+    subject: 'Vos jetons s’épuisent',
+    text: 'Il vous reste {balance} jetons, moins de {below}.',
+  },
+  limit_reached: {
+    subject: 'Une limite de dépense est atteinte',
+    text: 'Votre limite de {limit} jetons {period} pour {app} est épuisée : ce qui coûte davantage est refusé d’ici là.',
+  },
+  pass_ending: {
+    subject: 'Votre accès à {app} se termine bientôt',
+    text: 'Votre accès à {app} se termine à {endsAt}.',
+  },
+  refund: {
+    subject: '{tokens} jetons vous sont rendus',
+    text: '{tokens} jetons pour {app} vous ont été rendus : {reason}\nVotre solde est de {balance}.',
+  },
+  suspended: {
+    subject: 'Votre compte est suspendu',
+    text: 'Votre compte sur {portal} est suspendu : {reason}\nÉcrivez à qui gère {portal} si vous pensez que c’est une erreur.',
+  },
+  reactivated: {
+    subject: 'Votre compte est rouvert',
+    text: 'Votre compte sur {portal} est rouvert, avec tout ce qu’il contenait.',
+  },
+  message: { subject: '{subject}', text: '{text}' },
+  weekly_report: {
+    subject: 'La semaine du {from} au {to}',
+    text: 'Personnes : {newPeople} nouvelles, {people} actives.\nRequêtes : {requests}. Jetons dépensés : {tokens}.',
+  },
+  endpoint_off: {
+    subject: 'Un point de terminaison a été coupé',
+    text: '{url} a échoué une journée entière et a été coupé. La dernière erreur : {error}\nRéparez-le, puis rallumez-le.',
+  },
+}
+
+const defaults: Record<Language, Record<EventName, Words>> = { en: english, fr: french }
+
+/** The service's own words, with their variables. */
+export const defaultWords = (event: EventName, language: Language): Words => defaults[language][event]
+
+const variable = /\{([A-Za-z]+)\}/g
+
+/** The variables that a template names and that are none of `known`. */
+export const findUnknown = (template: Words, known: readonly string[]): string[] => {
+  const named = [template.subject, template.text].flatMap(text =>
+    [...text.matchAll(variable)].map(([, name = '']) => name),
+  )
+  return [...new Set(named)].filter(name => !known.includes(name))
+}
+
+const fillIn = (text: string, values: Record<string, string>) =>
+  text.replace(variable, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? '') : whole,
+  )
+
+const everywhere = { en: 'all applications', fr: 'toutes les applications' }
+const periods: Record<Language, Record<string, string>> = {
+  en: { day: 'a day', month: 'a month', ever: 'in all' },
+  fr: { day: 'par jour', month: 'par mois', ever: 'en tout' },
+}
+
+export type Reader = { language: Language; name: string; portal: string; timeZone?: string }
+
+const sayDate = (value: string, { language, timeZone = 'UTC' }: Reader) =>
+  value.length === 10
+    ? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(value))
+    : `${new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone }).format(new Date(value))} (${timeZone})`
+
+const times = ['endsAt', 'from', 'to']
+
+/** A value of an event's data as the reader's language says it. */
+const say = (name: string, value: unknown, reader: Reader): string => {
+  if (name === 'app' && (value === null || value === undefined)) return everywhere[reader.language]
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'number') return new Intl.NumberFormat(reader.language).format(value)
+  const text = String(value)
+  if (name === 'period') return periods[reader.language][text] ?? text
+  return times.includes(name) ? sayDate(text, reader) : text
+}
+
+/** A notification in words: the template's, or the service's own where it is null. A subject is one line. */
+export const writeWords = (
+  event: EventName,
+  data: Record<string, unknown>,
+  reader: Reader,
+  template: Words | null,
+): Words => {
+  const names = [...Object.keys(data), 'app']
+  const values: Record<string, string> = {
+    ...Object.fromEntries(names.map(name => [name, say(name, data[name], reader)])),
+    name: reader.name,
+    portal: reader.portal,
+  }
+  const { subject, text } = template ?? defaultWords(event, reader.language)
+  return { subject: fillIn(subject, values).replace(/\s+/g, ' ').slice(0, 200), text: fillIn(text, values) }
+}
+
+/** What a template looks like filled in, with values made up. */
+export const exampleOf = (event: EventName, language: Language): Record<string, unknown> => {
+  const examples = {
+    app: 'whisper',
+    balance: 1900,
+    below: 2000,
+    limit: 5000,
+    period: 'day',
+    endsAt: '2026-01-05T16:30:00Z',
+    tokens: 340,
+    reason: language === 'fr' ? 'le fichier était vide' : 'the file was empty',
+    subject: language === 'fr' ? 'Maintenance samedi' : 'Maintenance on Saturday',
+    text: language === 'fr' ? 'Les outils s’arrêtent à 8 h.' : 'The tools stop at 8 o’clock.',
+    from: '2026-01-05',
+    to: '2026-01-11',
+    newPeople: 3,
+    people: 24,
+    requests: 1280,
+    url: 'https://example.com/hook',
+    error: 'HTTP 500',
+  }
+  return event === 'weekly_report' ? { ...examples, tokens: 52_000 } : examples
+}

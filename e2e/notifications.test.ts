@@ -1,0 +1,117 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+
+/** What people are told, in a real browser: the bell, the list, and who decides about it. */
+describe('what people are told', () => {
+  let service: RunningService
+  let browser: Browser
+  let admin: Page
+  let person: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    service = await startService({ OCTROI_WEBHOOK_PRIVATE: 'on' })
+    browser = await launchBrowser()
+    const errors = /Content Security Policy|is not defined|Uncaught/
+    admin = await openPage(browser, complaints, { errors })
+    person = await openPage(browser, complaints, { errors })
+    await admin.goto(service.adminLink() ?? '')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await person.goto(`${service.portal}/sign-up`)
+    await signUp(person, 'Camille Durand', 'camille@example.com')
+    await person.waitForURL(/\/apps$/)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  it('rings at the bell as it happens, and is heard by screen readers', async () => {
+    await person.getByRole('button', { name: 'Notifications, 1 unread' }).waitFor({ timeout: 10_000 })
+    await admin.goto(`${service.portal}/admin/people`)
+    await admin.getByRole('link', { name: /Camille Durand/ }).click()
+    await admin.getByRole('button', { name: 'Write a message…' }).click()
+    await admin.getByLabel('Subject').fill('The tools rest on Saturday')
+    await admin.getByLabel('Message', { exact: true }).fill('From 8 to 10.\nThen they are back.')
+    await admin.getByRole('button', { name: 'Send the message' }).click()
+    await admin.getByText('The message is on its way.').waitFor()
+    await person.getByRole('status').getByText('2 unread notifications').waitFor({ timeout: 10_000 })
+    await person.getByRole('button', { name: 'Notifications, 2 unread' }).click()
+    await person.getByText('The tools rest on Saturday').waitFor()
+    await picture(person, 'bell')
+    await person.keyboard.press('Escape')
+  })
+
+  it('is listed on a page of its own, and read by one click', async () => {
+    await person.goto(`${service.portal}/notifications`)
+    await person.getByRole('heading', { name: 'Notifications' }).waitFor()
+    await pictures(person, 'notifications')
+    await person.getByRole('button', { name: 'Mark all as read' }).click()
+    await person.getByRole('button', { name: 'Notifications', exact: true }).waitFor({ timeout: 10_000 })
+  })
+
+  it('is chosen by the person', async () => {
+    await person.goto(`${service.portal}/account/notifications`)
+    await person.getByRole('checkbox', { name: 'Your tokens run low: By mail' }).uncheck()
+    await person.getByLabel('Quiet hours').check()
+    await person.getByLabel('Time zone').selectOption('Europe/Paris')
+    await person.getByRole('button', { name: 'Save' }).click()
+    await person.getByText('Saved.').waitFor()
+    await pictures(person, 'notification-settings')
+    await person.reload()
+    await person.getByRole('heading', { name: 'How you are told' }).waitFor()
+    const low = person.getByRole('checkbox', { name: 'Your tokens run low: By mail' })
+    expect([await low.isChecked(), await person.getByLabel('Quiet hours').isChecked()]).toEqual([false, true])
+    expect(await person.getByLabel('Time zone').inputValue()).toBe('Europe/Paris')
+  })
+
+  it('goes the ways and has the words that the admin chose', async () => {
+    await admin.goto(`${service.portal}/admin/notifications`)
+    const mail = admin.getByRole('checkbox', { name: 'Your account is open: Mail' })
+    await mail.click()
+    await expect.poll(() => mail.isChecked()).toBe(true)
+    await picture(admin, 'admin-notifications')
+    await admin.getByRole('link', { name: 'Words Your account is open', exact: true }).click()
+    await admin.getByLabel('Subject in English').fill('Hello {nobody}')
+    await admin.getByRole('button', { name: 'Save' }).first().click()
+    await admin.getByText(/\{nobody\} is no variable/).waitFor()
+    await admin.getByLabel('Subject in English').fill('Hello {name}, come in')
+    await admin.getByRole('button', { name: 'Preview' }).first().click()
+    await admin.getByText('Hello Ada, come in').waitFor()
+    await admin.getByRole('button', { name: 'Save' }).first().click()
+    await admin.getByText('changed here').waitFor()
+    await picture(admin, 'admin-templates')
+  })
+
+  it('goes to other systems, and what became of it is in the log', async () => {
+    await admin.goto(`${service.portal}/admin/webhooks`)
+    await admin.getByLabel('Address').fill('http://127.0.0.1:9/hook')
+    await admin.getByRole('button', { name: 'Make the endpoint' }).click()
+    await admin.getByText(/^whsec_/).waitFor()
+    await picture(admin, 'admin-webhooks')
+    await admin.goto(`${service.portal}/admin/people`)
+    await admin.getByRole('link', { name: /Camille Durand/ }).click()
+    await admin.getByRole('button', { name: 'Suspend…' }).click()
+    await admin.getByLabel(/Why/).fill('unpaid bills')
+    await admin.getByRole('button', { name: 'Suspend account' }).click()
+    await admin.getByRole('button', { name: 'Reactivate account' }).waitFor()
+    await expect
+      .poll(
+        async () => {
+          await admin.goto(`${service.portal}/admin/deliveries?channel=webhook`)
+          return admin.getByText(/ECONNREFUSED/).count()
+        },
+        { timeout: 15_000 },
+      )
+      .toBeGreaterThan(0)
+    await admin.goto(`${service.portal}/admin/deliveries`)
+    await admin.getByRole('cell', { name: 'The account is suspended Mail' }).waitFor()
+    await picture(admin, 'admin-deliveries')
+  })
+
+  it('complains of nothing', () => expect(complaints).toEqual([]))
+})

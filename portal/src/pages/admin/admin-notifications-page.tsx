@@ -1,0 +1,108 @@
+import type { NotificationEvent, NotificationEvents } from 'authz/contract-notifications'
+import { Link, useFetcher, useLoaderData } from 'react-router'
+import { usePageTitle } from '../../components/page-title.ts'
+import { ProblemNote } from '../../components/problem-note.tsx'
+import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
+import { loadEvents, setWays } from '../../data/admin-notifications.ts'
+import { adminOnly, type Outcome, readField, runIntent } from '../../outcome.ts'
+
+export const loadEventsPage = adminOnly(() => loadEvents())
+
+/** Switches the ways of one event. */
+export const submitWays = runIntent<NotificationEvents>({
+  ways: form =>
+    setWays(readField(form, 'event'), {
+      inApp: form.has('inApp'),
+      mail: form.has('mail'),
+      webhook: form.has('webhook'),
+    }),
+})
+
+/** What is told, and by which ways. */
+export const AdminNotificationsPage = () => {
+  const { t } = useSpeech()
+  const { items, mails } = useLoaderData<typeof loadEventsPage>()
+  const mayChange = useMe()?.role === 'admin'
+  const texts = t.admin.notifications
+  usePageTitle(texts.title)
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className="lede">{texts.lede}</p>
+      {!mails && <p className="note">{texts.noMail}</p>}
+      <section className="panel">
+        <div className="scroll">
+          <table className="wishes">
+            <thead>
+              <tr>
+                <th>{texts.event}</th>
+                <th>{texts.inApp}</th>
+                <th>{texts.mail}</th>
+                <th>{texts.webhook}</th>
+                <th>{texts.words}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map(item => (
+                <EventRow key={item.event} item={item} mayChange={mayChange} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </>
+  )
+}
+
+const ways = ['inApp', 'mail', 'webhook'] as const
+
+const EventRow = ({ item, mayChange }: { item: NotificationEvent; mayChange: boolean }) => {
+  const { t } = useSpeech()
+  const fetcher = useFetcher<Outcome<NotificationEvents>>()
+  const texts = t.admin.notifications
+  const names: Record<string, string | undefined> = t.notifications.events
+  const name = names[item.event] ?? item.event
+  const isOn = (way: (typeof ways)[number]) => (fetcher.formData ? fetcher.formData.has(way) : item[way])
+  const change = (changed: (typeof ways)[number]) => {
+    const form = new FormData()
+    form.set('intent', 'ways')
+    form.set('event', item.event)
+    for (const way of ways) if (isOn(way) !== (way === changed)) form.set(way, 'on')
+    void fetcher.submit(form, { method: 'post' })
+  }
+  return (
+    <tr>
+      <th scope="row">
+        {name} {item.admins && <small className="term">{texts.admins}</small>}
+        {fetcher.data && 'problem' in fetcher.data && <ProblemNote {...fetcher.data.problem} />}
+      </th>
+      {ways.map(way => (
+        <td key={way}>
+          {way === 'webhook' && item.admins ? (
+            <span className="soft">{t.none}</span>
+          ) : (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={isOn(way)}
+                disabled={!mayChange || fetcher.state !== 'idle'}
+                onChange={() => change(way)}
+              />
+              <span className="hidden">{t.notifications.of(name, texts[way])}</span>
+              <span className="way" aria-hidden="true">
+                {texts[way]}
+              </span>
+            </label>
+          )}
+        </td>
+      ))}
+      <td>
+        <Link to={`/admin/notifications/${item.event}`}>
+          {texts.words}
+          <span className="hidden"> {name}</span>
+        </Link>
+      </td>
+    </tr>
+  )
+}
