@@ -63,7 +63,7 @@ describe('people who sign up by invitation', () => {
     await admin.waitForURL(/\/apps$/)
     await admin.goto(service.adminLink() ?? '')
     await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 
   it('lets the admin publish terms, which the admin accepts', async () => {

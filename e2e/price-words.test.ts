@@ -81,7 +81,7 @@ describe('prices in words', () => {
     await admin.goto(service.adminLink() ?? '')
     await signUp(admin, 'Ada Admin', 'ada@example.com')
     await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
     await person.goto(`${service.portal}/sign-up`)
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()

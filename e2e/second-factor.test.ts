@@ -102,7 +102,7 @@ describe('an admin who needs a second factor', () => {
     expect(await admin.getByText('Administrators need a second factor here.').count()).toBe(0)
     await pictures(admin, 'recovery-codes')
     await admin.goto(`${service.portal}/admin`)
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 
   it('is asked for its code at the next sign-in, and reaches nothing before', async () => {

@@ -38,6 +38,8 @@ describe('the first evening of a newcomer', () => {
     await picture(admin, 'setup')
     await signUp(admin, 'Ada Admin', 'ada@example.com')
     await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    await admin.goto(`${service.portal}/admin/people`)
     await admin.getByRole('heading', { name: 'People' }).waitFor()
     await picture(admin, 'admin-people-one')
   })

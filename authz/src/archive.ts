@@ -32,6 +32,8 @@ const tables = [
   'voucher_use',
   'usage_fact',
   'usage_refusal',
+  'usage_hour',
+  'refusal_day',
   'audit_log',
 ]
 

@@ -22,6 +22,8 @@ export type Events = {
   brakeOnNothing(apps: string[]): void
   brakesProblem(message: string): void
   gateSeconds(seconds: number): void
+  /** How long the gate took since the start, in milliseconds; null while nobody asked it. */
+  gateLatency(): { requests: number; p50Ms: number | null; p95Ms: number | null; p99Ms: number | null }
   ledgerBatch(items: number, seconds: number): void
   ledgerUp(up: boolean): void
   callerLookup(outcome: 'hit' | 'miss'): void
@@ -167,6 +169,13 @@ export const openEvents = (log: FastifyBaseLogger): Events => {
     brakeOnNothing: apps => log.error({ apps }, 'brakes name apps that are not there'),
     brakesProblem: message => log.error(`brakes file refused, the last good one stays: ${message}`),
     gateSeconds: seconds => metrics.gate.observe(seconds),
+    gateLatency: () => {
+      const ms = (part: number) => {
+        const seconds = metrics.gate.quantile(part)
+        return seconds === null ? null : seconds * 1000
+      }
+      return { requests: metrics.gate.observed, p50Ms: ms(0.5), p95Ms: ms(0.95), p99Ms: ms(0.99) }
+    },
     ledgerBatch: (items, seconds) => {
       metrics.batch.observe(items)
       metrics.ledger.observe(seconds)

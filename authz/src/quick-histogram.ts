@@ -28,6 +28,26 @@ export class QuickHistogram extends Histogram {
     this.#observed++
   }
 
+  /** The value below which this part of what was seen lies, spread evenly over its bucket; null when nothing was. */
+  quantile(part: number): number | null {
+    if (this.#observed === 0) return null
+    const wanted = part * this.#observed
+    let below = 0
+    let bound = 0
+    for (let i = 0; i < this.#bounds.length; i++) {
+      const [count, le] = [this.#counts[i] ?? 0, this.#bounds[i] ?? 0]
+      if (below + count >= wanted && count > 0) return bound + ((wanted - below) / count) * (le - bound)
+      below += count
+      bound = le
+    }
+    return bound
+  }
+
+  /** How many values were seen. */
+  get observed(): number {
+    return this.#observed
+  }
+
   override async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
     const shown = await super.get()
     const { name } = shown

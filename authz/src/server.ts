@@ -42,13 +42,13 @@ export type Service = {
 /** Hashed files, and the internal listener's paths: a proxy that asks the wrong port must not take a page for a yes. */
 const isNoPage = /^\/(assets|authz|metrics|healthz|readyz|v1)(?![\w-])/
 
-type People = { identity: Identity; sendMail: Mailer['send'] | null }
+type People = { identity: Identity; sendMail: Mailer['send'] | null; gateLatency: Events['gateLatency'] }
 
 /** The portal's own Fastify, without a listener: the public server hands it what is not an app's. */
 const makePortal = async (
   data: Data,
   house: GateHouse,
-  { identity, sendMail }: People,
+  { identity, sendMail, gateLatency }: People,
   log: FastifyBaseLogger,
   server: () => Server,
 ) => {
@@ -77,6 +77,7 @@ const makePortal = async (
     secrets: data.secrets,
     identity,
     sendMail,
+    gateLatency,
     callers: house.callers,
     feed: house.feed,
     apps: house.registry.list,
@@ -198,7 +199,13 @@ const openPublic = async (
     portal: (request, response) => portalOf.current(request, response),
     maxConnections: config.maxConnections,
   })
-  const { app, taken } = await makePortal(data, house, { identity, sendMail }, log, () => server)
+  const { app, taken } = await makePortal(
+    data,
+    house,
+    { identity, sendMail, gateLatency: events.gateLatency },
+    log,
+    () => server,
+  )
   await listen(app, 'OCTROI_PORT', config.port, config.host)
   portalOf.current = taken.handler ?? portalOf.current
   const notifier = startNotifier({

@@ -88,7 +88,7 @@ const untilDone = async (job: () => Promise<number>, batch: number) => {
   for (let calls = 0; calls < maxCalls; calls++) if ((await job()) < batch) return
 }
 
-/** What must happen without anybody asking: expiry, allowances, unproven charges, forgetting, and the audit. */
+/** What must happen without anybody asking: expiry, allowances, unproven charges, forgetting, figures, and the audit. */
 export const startUpkeep = (
   { database }: OnlyData,
   events: Events,
@@ -104,6 +104,7 @@ export const startUpkeep = (
     () => untilDone(() => count('voidUnproven', 'voided', 1000), 1000),
     () => untilDone(() => count('grantAllowances', 'granted', 100), 100),
     () => database.call('sweep'),
+    () => untilDone(() => count('refreshFigures', 'days', 3), 3),
     ...more,
   ]
   const tend = async () => {

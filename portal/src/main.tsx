@@ -16,6 +16,7 @@ import './styles/vouchers.css'
 import './styles/site.css'
 import './styles/own.css'
 import './styles/notifications.css'
+import './styles/figures.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

@@ -1,4 +1,4 @@
-import { type RouteObject, redirect } from 'react-router'
+import type { RouteObject } from 'react-router'
 import { Layout } from './components/layout.tsx'
 import { rootId } from './components/who.ts'
 import { loadWho } from './data/me.ts'
@@ -15,7 +15,20 @@ const admin: RouteObject = {
   path: 'admin',
   lazy: async () => ({ Component: (await import('./pages/admin/admin-layout.tsx')).AdminLayout }),
   children: [
-    { index: true, loader: () => redirect('/admin/people') },
+    {
+      index: true,
+      lazy: async () => {
+        const page = await import('./pages/admin/dashboard-page.tsx')
+        return { Component: page.DashboardPage, loader: page.loadDashboardPage }
+      },
+    },
+    {
+      path: 'statistics',
+      lazy: async () => {
+        const page = await import('./pages/admin/statistics-page.tsx')
+        return { Component: page.StatisticsPage, loader: page.loadStatisticsPage }
+      },
+    },
     {
       path: 'people',
       lazy: async () => {

@@ -35,6 +35,8 @@ begin
   delete from octroi.app_access a where a.person_id = p_person_id;
   delete from octroi.app_favourite f where f.person_id = p_person_id;
   delete from octroi.first_steps f where f.person_id = p_person_id;
+  delete from octroi.usage_top t where t.person_id = p_person_id;
+  delete from octroi.person_seen s where s.person_id = p_person_id;
   update octroi.person p
      set status = 'closed', closed_at = now(), role = 'user', suspended_reason = null, second_factor = false, name = '',
          email = p.id || '@closed.invalid'

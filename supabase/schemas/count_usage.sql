@@ -12,5 +12,6 @@ begin
    group by w.person_id, u.app, u.day
    order by w.person_id, u.app, u.day
   on conflict (person_id, app_id, day) do update set tokens = f.tokens + excluded.tokens;
+  insert into octroi.touched_day (day) select distinct d from unnest(p_days) d;
 end $$;
 revoke all on function octroi.count_usage from public, anon, authenticated;

@@ -1,4 +1,4 @@
--- Sets every counter behind the ids that an import brought.
+-- Sets every counter behind the ids that an import brought, and has the figures worked out.
 create or replace function octroi.finish_import() returns table (counters bigint)
 language plpgsql set search_path = '' as $$
 declare
@@ -14,6 +14,8 @@ begin
       'octroi.' || c.table_name, c.column_name, c.column_name, c.table_name);
     counters := counters + 1;
   end loop;
+  -- Figures are worked out anew.
+  insert into octroi.touched_day (day) select distinct f.day from octroi.usage_fact f;
   return next;
 end $$;
 revoke all on function octroi.finish_import from public, anon, authenticated;

@@ -15,6 +15,7 @@ begin
   on conflict (person_id, app_id, day) do update
     set tokens = excluded.tokens, requests = greatest(f.requests, excluded.requests);
   get diagnostics repaired = row_count;
+  if repaired > 0 then insert into octroi.touched_day (day) select distinct f.day from octroi.usage_fact f; end if;
   return next;
 end $$;
 revoke all on function octroi.repair_usage from public, anon, authenticated;

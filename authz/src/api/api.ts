@@ -15,6 +15,7 @@ import { serveBooks } from './books.ts'
 import { serveBrakes } from './brakes.ts'
 import { serveCharges } from './charges.ts'
 import { serveContact } from './contact.ts'
+import { serveDashboard } from './dashboard.ts'
 import { serveDataExport } from './data-export.ts'
 import { serveGroups } from './groups.ts'
 import { serveInvitations } from './invitations.ts'
@@ -38,6 +39,7 @@ import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
 import { serveSetup } from './setup.ts'
 import { limitSignIns } from './sign-in-limit.ts'
 import { serveSite } from './site.ts'
+import { serveStatistics } from './statistics.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
 import { serveVouchers } from './vouchers.ts'
@@ -80,6 +82,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveNotifications(api, parts)
   serveAdminNotifications(api, parts)
   serveWebhooks(api, parts)
+  serveDashboard(api, parts)
+  serveStatistics(api, parts)
 }
 
 /** Registers the control plane: everything under /api, and /launch. */

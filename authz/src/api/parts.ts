@@ -8,6 +8,7 @@ import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract-apps.ts'
+import type { GateLatency } from './contract-figures.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 
 /** An app in force, as much of it as screens show: the list with the overrides on top, and the overrides. */
@@ -73,6 +74,8 @@ export type ApiParts = {
   }
   /** The gate's own price of a request by its canonical path. */
   priceOf: (appName: string, method: string, path: string) => { tokens: number; deny: boolean }
+  /** How long this process's gate took to decide. */
+  gateLatency: () => GateLatency
   /** What every proof of who somebody is goes through: passwords, codes. */
   throttle: SignInThrottle
   /** Queues a mail of our own; null where none goes out. */

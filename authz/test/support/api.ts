@@ -14,6 +14,7 @@ import { type AppHealth, openAppHealth } from '../../src/app-health.ts'
 import type { Config } from '../../src/config.ts'
 import { openPostgres } from '../../src/database.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
+import { openEvents } from '../../src/events.ts'
 import { openBrakes } from '../../src/gate/brakes.ts'
 import { findPrice } from '../../src/gate/price.ts'
 import { openPriceLists } from '../../src/gate/price-lists.ts'
@@ -294,6 +295,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     secrets,
     identity,
     sendMail,
+    gateLatency: openEvents(app.log).gateLatency,
     callers,
     feed,
     apps: registry.list,

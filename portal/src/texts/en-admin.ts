@@ -2,6 +2,7 @@ import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './en-admin-people.ts'
 import { audit } from './en-audit.ts'
 import { inbox } from './en-contact.ts'
+import { figures } from './en-figures.ts'
 import { adminNotifications } from './en-notifications.ts'
 import { adminSite } from './en-site.ts'
 import { adminVouchers } from './en-vouchers.ts'
@@ -12,6 +13,7 @@ const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' 
 export const admin = {
   sections: 'Administration',
   groups: { people: 'People', apps: 'Applications', money: 'Money', house: 'House' },
+  figures,
   people,
   person,
   access,

@@ -2,6 +2,7 @@ import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './fr-admin-people.ts'
 import { audit } from './fr-audit.ts'
 import { inbox } from './fr-contact.ts'
+import { figures } from './fr-figures.ts'
 import { adminNotifications } from './fr-notifications.ts'
 import { adminSite } from './fr-site.ts'
 import { adminVouchers } from './fr-vouchers.ts'
@@ -13,6 +14,7 @@ const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) < 2 ? 'jeton' : 
 export const admin: Texts['admin'] = {
   sections: 'Administration',
   groups: { people: 'Personnes', apps: 'Applications', money: 'Argent', house: 'Maison' },
+  figures,
   people,
   person,
   access,

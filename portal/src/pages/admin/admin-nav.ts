@@ -5,6 +5,13 @@ type Section = { to: string; title: (t: Texts['admin']) => string }
 /** The admin's pages, in groups of what belongs together. */
 export const adminNav: { title: (t: Texts['admin']) => string; sections: Section[] }[] = [
   {
+    title: t => t.figures.group,
+    sections: [
+      { to: '/admin', title: t => t.figures.dashboard.title },
+      { to: '/admin/statistics', title: t => t.figures.statistics.title },
+    ],
+  },
+  {
     title: t => t.groups.people,
     sections: [
       { to: '/admin/people', title: t => t.people.title },

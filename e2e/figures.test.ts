@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seedDatabase } from '../authz/bench/seed-database.ts'
+import { makeDatabase, type TestDatabase } from '../authz/test/support/database.ts'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+
+/** The dashboard and the statistics of a house that has been in use for a while, in a real browser. */
+describe('an admin who looks at the figures', () => {
+  let data: TestDatabase
+  let service: RunningService
+  let browser: Browser
+  let admin: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    data = await makeDatabase()
+    await seedDatabase(data.url, { people: 300, apps: 6, usage: 1500, movements: 900, deeds: 20 })
+    service = await startService({
+      OCTROI_DATABASE_URL: data.url,
+      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
+    })
+    browser = await launchBrowser()
+    admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
+    await admin.goto(service.adminLink() ?? '')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    await data?.drop()
+  })
+
+  const tile = (name: string) => admin.locator('.stats > div', { hasText: name }).locator('dd').first()
+
+  it('comes to the dashboard first, which says how the house stands', async () => {
+    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    await admin.waitForURL(/\/admin$/)
+    await expect.poll(() => tile('People').innerText(), { timeout: 12_000 }).toBe('301')
+    expect(
+      Number(
+        await tile('Tokens spent in 30 days')
+          .innerText()
+          .then(text => text.replace(/\D/g, '')),
+      ),
+    ).toBeGreaterThan(0)
+    await admin.locator('.plot-host canvas').first().waitFor()
+    await admin.getByText(/The books are right/).waitFor()
+    await admin.getByRole('link', { name: 'Ada Admin' }).waitFor()
+    await pictures(admin, 'admin-dashboard')
+    expect(complaints).toEqual([])
+  })
+
+  it('reads the chart as a table, too', async () => {
+    const chart = admin.getByRole('figure', { name: 'Use in 30 days' })
+    await chart.getByText('As a table').click()
+    expect(await chart.getByRole('row').count()).toBe(31)
+    await chart.getByText('As a table').click()
+  })
+
+  it('sees by itself what happens meanwhile', async () => {
+    await data.database.query(
+      "insert into octroi.person (id, email) values (gen_random_uuid(), 'new@example.com')",
+    )
+    await admin.getByRole('link', { name: 'new@example.com' }).waitFor({ timeout: 15_000 })
+  })
+
+  it('sees in red at the top when the books are broken', async () => {
+    const broken =
+      'update octroi.wallet set available = available + $1::int where id = (select min(id) from octroi.wallet)'
+    await data.database.query(broken, [7])
+    await admin.getByRole('alert').getByText('The books are broken in 2 places').waitFor({ timeout: 25_000 })
+    await picture(admin, 'admin-dashboard-broken')
+    await data.database.query(broken, [-7])
+  })
+
+  it('chooses days and an app in the address, and comes back to them', async () => {
+    await admin.getByRole('link', { name: 'Statistics' }).click()
+    await admin.getByRole('heading', { name: 'Statistics', exact: true }).waitFor()
+    await admin.locator('.plot-host canvas').first().waitFor()
+    await picture(admin, 'admin-statistics')
+    await admin.getByLabel('Days', { exact: true }).selectOption('Last 7 days')
+    await admin.waitForURL(/days=7/)
+    await admin.getByLabel('Application', { exact: true }).selectOption({ index: 1 })
+    await admin.waitForURL(/app=\w/)
+    const app = await admin.getByLabel('Application', { exact: true }).inputValue()
+    await admin.reload()
+    await admin.getByLabel('Application', { exact: true }).waitFor()
+    expect(await admin.getByLabel('Application', { exact: true }).inputValue()).toBe(app)
+    expect(await admin.getByLabel('Days', { exact: true }).inputValue()).toBe('7')
+    await admin.getByLabel('From', { exact: true }).fill('2020-01-01')
+    await admin.getByLabel('To', { exact: true }).fill('2020-01-31')
+    await admin.getByRole('button', { name: 'Show' }).click()
+    await admin.getByText('Nothing was used in these days.').waitFor()
+  })
+
+  it('takes the figures away as a spreadsheet’s rows and as a report', async () => {
+    await admin.goto(`${service.portal}/admin/statistics`)
+    const download = async (name: string) => {
+      const [file] = await Promise.all([
+        admin.waitForEvent('download'),
+        admin.getByRole('link', { name }).click(),
+      ])
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'latin1') }
+    }
+    const days = await download('Days as CSV')
+    expect(days.name).toMatch(/^octroi-day-.*\.csv$/)
+    expect(days.text.trim().split('\n')).toHaveLength(32)
+    const report = await download('Report as PDF')
+    expect(report.name).toMatch(/\.pdf$/)
+    expect(report.text.startsWith('%PDF')).toBe(true)
+    expect(complaints).toEqual([])
+  })
+})

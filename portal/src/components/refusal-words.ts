@@ -1,0 +1,7 @@
+import type { Texts } from '../texts/texts.ts'
+
+/** Why the gate refused, in words; a code that has none stands for itself. */
+export const refusalWords = (t: Texts, code: string): string => {
+  const words: Record<string, string> = t.admin.figures.reasons
+  return words[code] ?? code
+}

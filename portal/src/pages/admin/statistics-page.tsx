@@ -1,0 +1,259 @@
+import type { App } from 'authz/contract-apps'
+import type { Statistics } from 'authz/contract-figures'
+import { useMemo } from 'react'
+import { Form, Link, useLoaderData } from 'react-router'
+import { Empty } from '../../components/empty.tsx'
+import { Field, Select } from '../../components/field.tsx'
+import { FigureTiles } from '../../components/figure-tiles.tsx'
+import { Filters } from '../../components/filters.tsx'
+import { HoursTable } from '../../components/hours-table.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { TimeChart } from '../../components/time-chart.tsx'
+import { loadApps } from '../../data/apps.ts'
+import {
+  loadStatistics,
+  readStatisticsFilter,
+  type StatisticsFilter,
+  statisticsFile,
+} from '../../data/figures.ts'
+import { adminOnly } from '../../outcome.ts'
+
+export const loadStatisticsPage = adminOnly(async ({ request }) => {
+  const filter = readStatisticsFilter(new URL(request.url).searchParams)
+  const [found, apps] = await Promise.all([loadStatistics(filter), loadApps()])
+  return { filter, found, apps }
+})
+
+/** How use went between two days. */
+export const StatisticsPage = () => {
+  const { t, format } = useSpeech()
+  const { filter, found, apps } = useLoaderData<typeof loadStatisticsPage>()
+  const texts = t.admin.figures.statistics
+  usePageTitle(texts.title)
+  const { before } = found
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className="lede">
+        {texts.lede} {texts.against(format.fullDate(before.from), format.fullDate(before.to))}
+      </p>
+      <section className="panel">
+        <Choices filter={filter} apps={apps} />
+      </section>
+      <Totals found={found} ofHouse={filter.app === ''} />
+      {found.total.requests === 0 && found.total.tokens === 0 ? (
+        <section className="panel">
+          <Empty title={texts.empty}>
+            <p>{texts.emptyNext}</p>
+          </Empty>
+        </section>
+      ) : (
+        <>
+          <DayCharts found={found} ofHouse={filter.app === ''} />
+          <AppsPanel found={found} apps={apps} />
+          <section className="panel">
+            <h2>{texts.byHour}</h2>
+            <HoursTable hours={found.hours} />
+          </section>
+          <PeoplePanel found={found} />
+        </>
+      )}
+      <Files filter={filter} />
+    </>
+  )
+}
+
+const Choices = ({ filter, apps }: { filter: StatisticsFilter; apps: App[] }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.figures.statistics
+  return (
+    <div className="figures-filters">
+      <Filters key={JSON.stringify(filter)}>
+        <Select
+          label={texts.range}
+          name="days"
+          defaultValue={filter.days}
+          options={[
+            ...(['7', '30', '90'] as const).map((days): [string, string] => [days, texts.last(days)]),
+            ...(filter.days === '' ? [['', texts.own] as [string, string]] : []),
+          ]}
+        />
+        {filter.days === '' && (
+          <>
+            <input type="hidden" name="from" value={filter.from} />
+            <input type="hidden" name="to" value={filter.to} />
+          </>
+        )}
+        <Select
+          label={texts.app}
+          name="app"
+          defaultValue={filter.app}
+          options={[
+            ['', texts.allApps],
+            ...apps.map((app): [string, string] => [app.name, format.text(app.title)]),
+            ...(filter.app !== '' && !apps.some(app => app.name === filter.app)
+              ? [[filter.app, filter.app] as [string, string]]
+              : []),
+          ]}
+        />
+      </Filters>
+      <Form method="get" className="filters" key={`${filter.from} ${filter.to}`}>
+        {filter.app !== '' && <input type="hidden" name="app" value={filter.app} />}
+        <Field label={texts.from} type="date" name="from" defaultValue={filter.from} required />
+        <Field label={texts.to} type="date" name="to" defaultValue={filter.to} required />
+        <button type="submit" className="btn quiet">
+          {texts.show}
+        </button>
+      </Form>
+    </div>
+  )
+}
+
+type FoundProps = { found: Statistics; ofHouse: boolean }
+
+const Totals = ({ found, ofHouse }: FoundProps) => {
+  const { t, format } = useSpeech()
+  const { columns, statistics } = t.admin.figures
+  const names = ['requests', 'visits', 'tokens', 'refusals'] as const
+  const ofHouseOnly = ['granted', 'joined'] as const
+  return (
+    <FigureTiles
+      tiles={[...names, ...(ofHouse ? ofHouseOnly : [])].map(name => ({
+        name: columns[name],
+        value: format.number(found.total[name]),
+        more: statistics.before(format.number(found.before.total[name])),
+      }))}
+    />
+  )
+}
+
+const DayCharts = ({ found, ofHouse }: FoundProps) => {
+  const { t } = useSpeech()
+  const { columns, statistics } = t.admin.figures
+  const charts = useMemo(() => {
+    const valuesOf = (name: 'requests' | 'tokens' | 'people' | 'joined' | 'refusals') => ({
+      name: columns[name],
+      values: found.days.map(day => day[name]),
+    })
+    return {
+      days: found.days.map(({ day }) => day),
+      use: [valuesOf('requests'), valuesOf('tokens'), valuesOf('refusals')],
+      people: [valuesOf('people'), ...(ofHouse ? [valuesOf('joined')] : [])],
+    }
+  }, [found, ofHouse, columns])
+  return (
+    <>
+      <section className="panel">
+        <TimeChart title={statistics.byDay} days={charts.days} series={charts.use} />
+      </section>
+      <section className="panel">
+        <TimeChart title={statistics.byPeople} days={charts.days} series={charts.people} />
+      </section>
+    </>
+  )
+}
+
+const AppsPanel = ({ found, apps }: { found: Statistics; apps: App[] }) => {
+  const { t, format } = useSpeech()
+  const { columns, statistics } = t.admin.figures
+  const names = ['requests', 'visits', 'refusals', 'tokens'] as const
+  const titleOf = (name: string) => {
+    const app = apps.find(candidate => candidate.name === name)
+    return app ? format.text(app.title) : name
+  }
+  return (
+    <section className="panel">
+      <h2>{statistics.byApp}</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className="scroll tall" tabIndex={0} aria-label={statistics.byApp}>
+        <table>
+          <thead>
+            <tr>
+              <th>{columns.app}</th>
+              {names.map(name => (
+                <th className="n" key={name}>
+                  {columns[name]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {found.apps.map(row => (
+              <tr key={row.app}>
+                <td>{titleOf(row.app)}</td>
+                {names.map(name => (
+                  <td className="n" key={name}>
+                    {format.number(row[name])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  )
+}
+
+const PeoplePanel = ({ found }: { found: Statistics }) => {
+  const { t, format } = useSpeech()
+  const { columns, statistics } = t.admin.figures
+  if (found.people.length === 0) return null
+  return (
+    <section className="panel">
+      <h2>{statistics.topPeople}</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label={statistics.topPeople}>
+        <table>
+          <thead>
+            <tr>
+              <th>{columns.person}</th>
+              <th className="n">{columns.requests}</th>
+              <th className="n">{columns.tokens}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.people.map(({ id, email, name, requests, tokens }) => (
+              <tr key={id}>
+                <td>
+                  <Link to={`/admin/people/${id}`} className="who">
+                    <b>{name || email}</b>
+                    {name && <small>{email}</small>}
+                  </Link>
+                </td>
+                <td className="n">{format.number(requests)}</td>
+                <td className="n">{format.number(tokens)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  )
+}
+
+/** Links, not buttons: the browser saves what they lead to. */
+const Files = ({ filter }: { filter: StatisticsFilter }) => {
+  const { t, language } = useSpeech()
+  const texts = t.admin.figures.statistics
+  const files = [
+    [texts.pdf, { format: 'pdf' }],
+    [texts.csvDays, { format: 'csv', by: 'day' }],
+    [texts.xlsxDays, { format: 'xlsx', by: 'day' }],
+    [texts.csvApps, { format: 'csv', by: 'app' }],
+    [texts.csvPeople, { format: 'csv', by: 'person' }],
+  ] as const
+  return (
+    <section className="panel">
+      <h2>{texts.files}</h2>
+      <div className="row files">
+        {files.map(([title, file]) => (
+          <a key={title} className="btn quiet" href={statisticsFile(filter, { ...file, language })} download>
+            {title}
+          </a>
+        ))}
+      </div>
+    </section>
+  )
+}
