@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 /** What the service answers itself; everything else is the portal's. */
-const served = ['/api', '/launch']
+const served = ['/api', '/launch', '/brand']
 
 export default defineConfig({
   plugins: [react()],

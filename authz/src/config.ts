@@ -9,6 +9,9 @@ import { readSessionLifetimes } from './session-lifetimes.ts'
 /** Where people and data live: see DESIGN's three modes. */
 export type Mode = 'embedded' | 'embedded-postgres' | 'supabase'
 
+/** Who may make an account: everybody, whoever has an invitation, nobody. */
+export type SignUpMode = 'open' | 'invited' | 'closed'
+
 /** Everything that the environment decides, read once; secrets are apart (see secrets.ts). */
 export type Config = {
   mode: Mode
@@ -40,8 +43,8 @@ export type Config = {
   /** Lower-case name of the header in which an outer proxy carries the client's address. */
   clientAddressHeader: string | undefined
   adminEmail: string | undefined
-  /** Who may make an account. */
-  signUp: 'open' | 'invited' | 'closed'
+  /** Who may make an account; null where the portal's settings say so. */
+  signUp: SignUpMode | null
   /**
    * What people may do before they have shown that their address is theirs: all (off), what is free (limited), nothing
    * (required); `project` is what the Supabase project says.
@@ -248,7 +251,8 @@ const readPreviousSecret = (text: (name: string) => string | undefined, problems
 }
 
 const readSignUp = (text: (name: string) => string | undefined, problems: string[]) => {
-  const given = (text('OCTROI_SIGN_UP') ?? 'open').toLowerCase()
+  const given = text('OCTROI_SIGN_UP')?.toLowerCase()
+  if (given === undefined) return null
   if (given === 'open' || given === 'invited' || given === 'closed') return given
   problems.push(`OCTROI_SIGN_UP is ${JSON.stringify(given)}: give open, invited or closed`)
   return 'closed'

@@ -10,6 +10,7 @@ import { openDoor } from './gate/door.ts'
 import { type Gate, openGate } from './gate/gate.ts'
 import { startGateProcess } from './gate/gate-process.ts'
 import { openLabels } from './gate/labels.ts'
+import { type LastCallMemory, openLastCall } from './gate/last-call.ts'
 import { openRequestLimits } from './gate/limit.ts'
 import { openPasses } from './gate/pass.ts'
 import type { PriceList } from './gate/price-list.ts'
@@ -38,6 +39,8 @@ export type GateHouse = {
   /** How the apps answered lately. */
   health: AppHealth
   trustedProxies: BlockList
+  /** What the check of the set-up wants to know of the proxies. */
+  seen: { lastCall: LastCallMemory; logLag(): number }
   /** Stops in the order in which nothing is lost: charges, then their evidence, then facts, then the feed. */
   close(): Promise<void>
 }
@@ -98,16 +101,21 @@ const openTheBrakes = (config: Config, data: Data, feed: ChangeFeed, registry: R
 /** Follows the proxies' access logs, where there are any. */
 const openAccessLog = async (data: Data, settler: Settler, events: Events) => {
   const { accessLogs: logs } = data.config
-  if (logs.length === 0) return { close: async () => {} }
-  return followAccessLogs({
+  let lag = 0
+  if (logs.length === 0) return { close: async () => {}, lag: () => lag }
+  const followed = await followAccessLogs({
     database: data.gateDatabase,
     keys: data.secrets.evidence,
     logs,
     settle: settler.ask,
     onLines: events.accessLogLines,
-    onLag: events.accessLogLag,
+    onLag: bytes => {
+      lag = bytes
+      events.accessLogLag(bytes)
+    },
     onError: events.unexpected,
   })
+  return { close: followed.close, lag: () => lag }
 }
 
 /** Opens the gate over the data. Rejects when the database does not answer. */
@@ -187,6 +195,7 @@ export const openGateHouse = async (data: Data, events: Events): Promise<GateHou
     settler,
     health,
     trustedProxies: readAddressRanges(config.trustedProxies),
+    seen: { lastCall: openLastCall(), logLag: accessLog.lag },
     close: async () => {
       lists.close()
       registry.close()

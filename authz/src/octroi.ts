@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path'
-import { ConfigError, readConfig } from './config.ts'
+import type { Health } from './api/contract-health.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { type Data, openData } from './data.ts'
+import { openPostgres } from './database.ts'
 import { askControl } from './embedded/control.ts'
+import { reasonOf } from './health/finding.ts'
+import { checkHealth, describeHealth } from './health/health.ts'
 import { rotateNow } from './rotate-secret.ts'
 import { exportTo, importFrom, makeAdminLink, readAudit } from './upkeep.ts'
 import { describe, formatProblem, validateApps } from './validate.ts'
@@ -16,6 +20,8 @@ const usage = `octroi: the command line of the toll gate
   octroi export FILE         writes wallets, grants, holds and journal, and whose they are, as JSON Lines
   octroi import FILE         reads an export into an empty database
   octroi admin-link          prints a one-time link for the first admin
+  octroi doctor [--json]     checks every hop of the set-up, from DNS to the books; says what to do, and exits 1 when
+                             one is broken
   octroi migrate             brings the database to this version
   octroi rotate-secret [--now]
                              puts a new secret in the place of the one that signs; what the old one signed holds for
@@ -93,6 +99,36 @@ const adminLink = async (): Promise<number> => {
   return link === null ? 1 : 0
 }
 
+const openToLook = async (config: Config): Promise<Pick<Data, 'database' | 'close'>> => {
+  if (config.databaseUrl === undefined) return openData(config)
+  const database = openPostgres(config.databaseUrl, { connections: 2 })
+  return { database, close: database.close }
+}
+
+/** Opens the data to look at it; what cannot be opened is a finding. A Postgres is left as it is, not migrated. */
+const examine = async (config: Config): Promise<Health> => {
+  let data: Pick<Data, 'database' | 'close'>
+  try {
+    data = await openToLook(config)
+  } catch (error) {
+    return checkHealth({ config, database: null, databaseError: reasonOf(error), seen: null })
+  }
+  try {
+    return await checkHealth({ config, database: data.database, seen: null })
+  } finally {
+    await data.close()
+  }
+}
+
+const doctor = async (...flags: string[]): Promise<number> => {
+  const config = readConfig(process.env)
+  const told = config.mode === 'embedded' ? await askControl(config.dataDir, 'doctor', {}) : null
+  const health = (told ?? (await examine(config))) as Health
+  if (flags.includes('--json')) console.log(JSON.stringify(health, null, 2))
+  else console.log(describeHealth(health).join('\n'))
+  return health.status === 'fail' ? 1 : 0
+}
+
 const migrateNow = async (): Promise<number> => {
   await ask('migrate', {}, async () => ({}))
   console.log('the database is of this version')
@@ -109,6 +145,7 @@ const commands: Record<string, (...args: string[]) => Promise<number>> = {
   validate,
   audit,
   'admin-link': adminLink,
+  doctor,
   migrate: migrateNow,
   'rotate-secret': rotateSecret,
   export: exportNow,

@@ -17,6 +17,7 @@ import { makeAuthzHandler } from './gate/listener.ts'
 import { readPath } from './gate/path.ts'
 import { findPrice, mostOf } from './gate/price.ts'
 import { type GateHouse, openGateHouse } from './gate-house.ts'
+import { checkHealth } from './health/health.ts'
 import type { Identity } from './identity.ts'
 import { makeInternal } from './internal.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
@@ -24,6 +25,7 @@ import { startNotifier } from './notifications/notifier.ts'
 import { openStreams } from './notifications/streams.ts'
 import { servePortal } from './portal.ts'
 import { overlapOf } from './rotate-secret.ts'
+import { openSettings } from './settings.ts'
 import { serveTools } from './settle/tools.ts'
 import { exportTo, makeAdminLink, readAudit, startUpkeep } from './upkeep.ts'
 
@@ -76,6 +78,8 @@ const makePortal = async (
     config,
     secrets: data.secrets,
     identity,
+    settings: openSettings(data.database, config.signUp),
+    checkHealth: () => lookAround(data, house),
     sendMail,
     gateLatency,
     callers: house.callers,
@@ -102,6 +106,14 @@ const makePortal = async (
   )
   return { app, taken }
 }
+
+/** The check of this set-up, by the process that knows what the proxies sent. The ports are those that were asked for. */
+const lookAround = (data: Data, { seen }: GateHouse) =>
+  checkHealth({
+    config: data.config,
+    database: data.database,
+    seen: { lastCall: seen.lastCall.read, logLag: seen.logLag },
+  })
 
 const runTools = async (data: Data, house: GateHouse, log: FastifyBaseLogger) => {
   const { config } = data
@@ -247,6 +259,7 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
     trustedProxies: house.trustedProxies,
     gateKeys: config.gateKeys,
     clientAddressHeader: config.clientAddressHeader,
+    lastCall: house.seen.lastCall,
     onSeconds: events.gateSeconds,
     onUnexpected: error => events.unexpected(error, 'the gate could not decide'),
   })
@@ -292,6 +305,7 @@ const openControl = (data: Data, house: GateHouse) =>
         }),
         'admin-link': async () => ({ link: await makeAdminLink(data) }),
         migrate: async () => ({}),
+        doctor: () => lookAround(data, house),
         'rotate-secret': input => rotateSecret(data, house, input),
       })
     : Promise.resolve({ close: async () => {} })

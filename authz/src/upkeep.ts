@@ -105,6 +105,7 @@ export const startUpkeep = (
     () => untilDone(() => count('grantAllowances', 'granted', 100), 100),
     () => database.call('sweep'),
     () => untilDone(() => count('refreshFigures', 'days', 3), 3),
+    () => database.call('forgetOld'),
     ...more,
   ]
   const tend = async () => {

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { createBrowserRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { SpeechProvider } from './components/speech.tsx'
+import { loadHouse } from './house.ts'
 import { readLanguage } from './preferences.ts'
 import { routes } from './routes.tsx'
 import { loadTexts } from './texts/texts.ts'
@@ -17,11 +18,13 @@ import './styles/site.css'
 import './styles/own.css'
 import './styles/notifications.css'
 import './styles/figures.css'
+import './styles/settings.css'
+import './styles/palette.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()
   document.documentElement.lang = language
-  const texts = await loadTexts(language)
+  const [texts] = await Promise.all([loadTexts(language), loadHouse()])
   createRoot(root).render(
     <StrictMode>
       <SpeechProvider language={language} texts={texts}>

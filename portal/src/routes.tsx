@@ -165,6 +165,20 @@ const admin: RouteObject = {
       },
     },
     {
+      path: 'health',
+      lazy: async () => {
+        const page = await import('./pages/admin/health-page.tsx')
+        return { Component: page.HealthPage, loader: page.loadHealthPage }
+      },
+    },
+    {
+      path: 'settings',
+      lazy: async () => {
+        const page = await import('./pages/admin/settings-page.tsx')
+        return { Component: page.SettingsPage, loader: page.loadSettingsPage, action: page.submitSettings }
+      },
+    },
+    {
       path: 'apps/:name/access',
       lazy: async () => {
         const page = await import('./pages/admin/access-page.tsx')

@@ -1,6 +1,6 @@
 -- The account of somebody whom Supabase Auth knows, its address kept in step; made when there is none and p_may_make
 -- says so, its wallet with it. No row: there is none. `name` is taken only while there is none. p_proven: the address is
--- theirs beyond doubt, or nobody asks for a proof.
+-- theirs beyond doubt, or nobody asks for a proof; then come the welcome tokens.
 drop function if exists octroi.open_account(uuid, text, text);
 create or replace function octroi.open_account(
   p_id uuid, p_email text, p_name text default '', p_proven boolean default false, p_may_make boolean default false
@@ -19,6 +19,7 @@ begin
     on conflict (id) do nothing;
     insert into octroi.wallet (person_id) values (p_id) on conflict do nothing;
   end if;
+  perform octroi.welcome(p_id);
   return query select p.id, p.role, p.status, p.suspended_reason from octroi.person p where p.id = p_id;
 end $$;
 revoke all on function octroi.open_account from public, anon, authenticated;

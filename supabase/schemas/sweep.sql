@@ -25,9 +25,6 @@ begin
   delete from octroi.quota_use where id in
     (select id from octroi.quota_use where used_at < now() - interval '40 days' limit p_limit);
   get diagnostics n = row_count; swept := swept + n;
-  delete from octroi.outbox where id in
-    (select id from octroi.outbox where sent_at < now() - interval '30 days' limit p_limit);
-  get diagnostics n = row_count; swept := swept + n;
   delete from octroi.contact_message where id in
     (select id from octroi.contact_message where state = 'archived' and state_at < now() - interval '1 year' limit p_limit);
   get diagnostics n = row_count; swept := swept + n;

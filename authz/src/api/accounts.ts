@@ -35,7 +35,7 @@ const closed = () => new ApiError(403, 'account_closed', 'This account was delet
 export const openAccount = async (parts: ApiParts, user: IdentityUser): Promise<Account> => {
   const { id, email, name } = user
   const proven = user.proven === true || (await provesByPassword(parts))
-  const mayMake = parts.config.signUp === 'open'
+  const mayMake = (await parts.settings.read()).signUp.mode === 'open'
   const [account] = await parts.database
     .call<Account>('openAccount', { id, email, name, proven, mayMake })
     .catch(error => {

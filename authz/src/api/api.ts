@@ -13,11 +13,13 @@ import { serveAuditLog } from './audit-log.ts'
 import { serveAuth } from './auth.ts'
 import { serveBooks } from './books.ts'
 import { serveBrakes } from './brakes.ts'
+import { serveBrand } from './brand.ts'
 import { serveCharges } from './charges.ts'
 import { serveContact } from './contact.ts'
 import { serveDashboard } from './dashboard.ts'
 import { serveDataExport } from './data-export.ts'
 import { serveGroups } from './groups.ts'
+import { serveHealth } from './health.ts'
 import { serveInvitations } from './invitations.ts'
 import { readJsonBodies } from './json-bodies.ts'
 import { serveKeyChanges } from './key-changes.ts'
@@ -36,6 +38,7 @@ import { servePeople } from './people.ts'
 import { servePublicKeys } from './public-keys.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
+import { serveSettings } from './settings.ts'
 import { serveSetup } from './setup.ts'
 import { limitSignIns } from './sign-in-limit.ts'
 import { serveSite } from './site.ts'
@@ -84,6 +87,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveWebhooks(api, parts)
   serveDashboard(api, parts)
   serveStatistics(api, parts)
+  serveSettings(api, parts)
+  serveHealth(api, parts)
 }
 
 /** Registers the control plane: everything under /api, and /launch. */
@@ -99,6 +104,7 @@ export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
     )
     serveLaunchPage(root.withTypeProvider<SchemaTypes>(), parts)
     servePublicKeys(root.withTypeProvider<SchemaTypes>(), parts)
+    serveBrand(root.withTypeProvider<SchemaTypes>(), parts)
     root.register(async scope => {
       await limitSignIns(scope, parts)
       serveProviderCallback(scope.withTypeProvider<SchemaTypes>(), parts)

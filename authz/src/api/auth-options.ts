@@ -15,7 +15,7 @@ export const serveAuthOptions = (auth: Api, parts: ApiParts): void => {
   auth.get('/auth/options', { schema, config: { rateLimit: false } }, async () => {
     const terms = await findTerms(parts)
     return {
-      signUp: parts.config.signUp,
+      signUp: (await parts.settings.read()).signUp.mode,
       emailConfirm: await readEmailConfirm(parts),
       providers: await parts.identity.oauth.listProviders(),
       magicLink: mailsReach(parts.config),

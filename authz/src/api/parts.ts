@@ -7,8 +7,10 @@ import type { Streams } from '../notifications/streams.ts'
 import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
+import type { Settings } from '../settings.ts'
 import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract-apps.ts'
 import type { GateLatency } from './contract-figures.ts'
+import type { Health } from './contract-health.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 
 /** An app in force, as much of it as screens show: the list with the overrides on top, and the overrides. */
@@ -49,7 +51,6 @@ export type ApiParts = {
     | 'sessionIdleS'
     | 'sessionLifetimeS'
     | 'mode'
-    | 'signUp'
     | 'emailConfirm'
     | 'smtpUrl'
     | 'webhookPrivate'
@@ -59,6 +60,10 @@ export type ApiParts = {
     'session' | 'ticket' | 'setup' | 'signedIdentity' | 'oauth' | 'pending' | 'mail' | 'contact'
   >
   identity: Identity
+  /** What admins set in the portal, with what the environment says on top. */
+  settings: Settings
+  /** Looks at every hop of this set-up. */
+  checkHealth: () => Promise<Health>
   callers: Callers
   feed: Pick<ChangeFeed, 'readNow'>
   apps: () => readonly CatalogueApp[]

@@ -27,7 +27,7 @@ const isFirstAdmin = async ({ database, secrets, config }: ApiParts, { email, in
 
 /** The invitation that is to be used up; null where none is needed. Throws 403. */
 const requireInvitation = async (parts: ApiParts, wish: Wish): Promise<Buffer | null> => {
-  const { signUp } = parts.config
+  const signUp = (await parts.settings.read()).signUp.mode
   if (signUp === 'open' || (await isFirstAdmin(parts, wish))) return null
   if (signUp === 'closed')
     throw new ApiError(403, 'sign_up_closed', 'New accounts are not made here: ask the operator.')

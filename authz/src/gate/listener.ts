@@ -6,6 +6,7 @@ import { readForwarded } from './forwarded.ts'
 import type { Decision, Gate } from './gate.ts'
 import { openGateKey } from './gate-key.ts'
 import { sendPassage } from './head.ts'
+import type { LastCallMemory } from './last-call.ts'
 import type { Answer } from './reply.ts'
 
 type ListenerParts = {
@@ -15,6 +16,7 @@ type ListenerParts = {
   /** What a proxy must name besides: see gate-key.ts. */
   gateKeys: readonly string[]
   clientAddressHeader: string | undefined
+  lastCall: LastCallMemory
   onSeconds: (seconds: number) => void
   onUnexpected: (error: unknown) => void
 }
@@ -89,6 +91,7 @@ export const makeAuthzHandler = (parts: ListenerParts): RequestListener => {
   const isTrusted = makeTrust(parts.trustedProxies)
   const takeGateKey = openGateKey(parts.gateKeys)
   const options = { clientAddressHeader: parts.clientAddressHeader }
+  const { lastCall } = parts
 
   const send = (response: ServerResponse, startedAt: number, decision: Decision) => {
     parts.onSeconds((performance.now() - startedAt) / 1000)
@@ -103,8 +106,10 @@ export const makeAuthzHandler = (parts: ListenerParts): RequestListener => {
   }
 
   return (request, response) => {
-    if (!isTrusted(request.socket.remoteAddress)) return write(response, untrustedAddress)
-    const call = takeGateKey(request)
+    const trusted = isTrusted(request.socket.remoteAddress)
+    const call = trusted ? takeGateKey(request) : null
+    lastCall.note(request, !trusted ? 'address' : call === null ? 'key' : null)
+    if (!trusted) return write(response, untrustedAddress)
     if (call === null) return write(response, untrustedKey)
     const startedAt = performance.now()
     try {

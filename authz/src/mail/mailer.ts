@@ -54,7 +54,18 @@ const openSmtp = (smtpUrl: string) => {
     send: async (mail: Sent) => {
       await transport.sendMail(mail)
     },
+    greet: () => transport.verify(),
     close: () => transport.close(),
+  }
+}
+
+/** Greets the mail server and signs in there, and sends nothing. Rejects with what it said. */
+export const greetSmtp = async (smtpUrl: string): Promise<void> => {
+  const smtp = openSmtp(smtpUrl)
+  try {
+    await smtp.greet()
+  } finally {
+    smtp.close()
   }
 }
 

@@ -11,7 +11,7 @@ import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
 import { openSignInThrottle } from '../../src/api/sign-in-throttle.ts'
 import { type AppHealth, openAppHealth } from '../../src/app-health.ts'
-import type { Config } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
 import { openPostgres } from '../../src/database.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
 import { openEvents } from '../../src/events.ts'
@@ -19,6 +19,7 @@ import { openBrakes } from '../../src/gate/brakes.ts'
 import { findPrice } from '../../src/gate/price.ts'
 import { openPriceLists } from '../../src/gate/price-lists.ts'
 import { openRegistry, type Registry } from '../../src/gate/registry.ts'
+import { checkHealth } from '../../src/health/health.ts'
 import type { LiteProviders } from '../../src/identity/lite-providers.ts'
 import type { Mail } from '../../src/mail/mailer.ts'
 import { openStreams } from '../../src/notifications/streams.ts'
@@ -26,6 +27,7 @@ import { openCallers } from '../../src/people/callers.ts'
 import { openChangeFeed } from '../../src/people/change-feed.ts'
 import type { SessionClaims } from '../../src/people/signed.ts'
 import { deriveSecrets, type Secrets } from '../../src/secrets.ts'
+import { openSettings } from '../../src/settings.ts'
 import { uuidv7 } from '../../src/uuid.ts'
 import { makeDatabase, type TestDatabase } from './database.ts'
 
@@ -287,13 +289,15 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
       sessionIdleS: 86_400,
       sessionLifetimeS: 30 * 86_400,
       mode: 'embedded-postgres',
-      signUp: options.signUp ?? 'open',
       emailConfirm: options.emailConfirm ?? (options.identity === undefined ? 'off' : 'project'),
       smtpUrl: undefined,
       webhookPrivate: true,
     },
     secrets,
     identity,
+    settings: openSettings(database, options.signUp ?? null),
+    checkHealth: () =>
+      checkHealth({ config: { ...readConfig({}), domain, portalUrl }, database, seen: null }),
     sendMail,
     gateLatency: openEvents(app.log).gateLatency,
     callers,

@@ -2,9 +2,11 @@ import type { Me } from 'authz/contract'
 import { Form, Link, NavLink } from 'react-router'
 import type { Who } from '../data/me.ts'
 import { initialsOf } from '../format.ts'
+import { ownName, useHouse } from '../house.ts'
 import { Bell } from './bell.tsx'
 import { Logo } from './logo.tsx'
 import { Menu } from './menu.tsx'
+import { PaletteButton } from './palette-button.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** The stripe, the way around, the balance and the account. */
@@ -13,14 +15,24 @@ export const Header = ({ who: { me, suspended } }: { who: Who }) => (
     <div className="bar" />
     <header className="top">
       <Link className="logo" to="/">
-        <Logo />
-        Octroi
+        <Sign />
       </Link>
       <Nav me={me} />
       {me ? <Own me={me} /> : suspended === null ? <Guest /> : <Suspended />}
     </header>
   </>
 )
+
+/** The house's own picture and name, where it has them. */
+const Sign = () => {
+  const { name, logo } = useHouse()
+  return (
+    <>
+      {logo === null ? <Logo /> : <img className="sign" src={logo} alt="" />}
+      <span className="sign-name">{name ?? ownName}</span>
+    </>
+  )
+}
 
 const Nav = ({ me }: { me: Me | null }) => {
   const { t } = useSpeech()
@@ -42,6 +54,7 @@ const Own = ({ me }: { me: Me }) => {
   const balance = format.count(me.balance)
   return (
     <div className="own">
+      <PaletteButton />
       <Link className="balance" to="/tokens">
         <span className="hidden">{t.nav.balance} </span>
         {balance.shown} <small>{t.tokenWord(balance)}</small>
@@ -65,6 +78,7 @@ const Guest = () => {
   const { t } = useSpeech()
   return (
     <div className="own">
+      <PaletteButton />
       <Link className="btn quiet" to="/sign-in">
         {t.nav.signIn}
       </Link>

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
 import { type Format, type Language, makeFormat } from '../format.ts'
+import { useHouse } from '../house.ts'
 import { pickLocale, writeLanguage } from '../preferences.ts'
 import { loadTexts, type Texts } from '../texts/texts.ts'
 
@@ -16,6 +17,9 @@ export const SpeechProvider = (props: { language: Language; texts: Texts; childr
     document.documentElement.lang = next
     setSpoken({ language: next, texts: loaded })
   }, [])
+  // Another word for the tokens is another speech.
+  const { tokenWords } = useHouse()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the texts say the words, which live beside them
   const speech = useMemo(
     () => ({
       t: texts,
@@ -23,7 +27,7 @@ export const SpeechProvider = (props: { language: Language; texts: Texts; childr
       language,
       speak,
     }),
-    [texts, language, speak],
+    [texts, language, speak, tokenWords],
   )
   return <SpeechContext value={speech}>{props.children}</SpeechContext>
 }

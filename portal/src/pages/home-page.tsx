@@ -16,7 +16,7 @@ export const HomePage = () => {
   const { t } = useSpeech()
   const { apps, site } = useLoaderData<typeof loadHome>()
   const { me, suspended } = useWho()
-  usePageTitle('Octroi')
+  usePageTitle()
   return (
     <>
       {!site.blocks.some(({ kind }) => kind === 'hero') && <h1 className="hidden">Octroi</h1>}

@@ -3,11 +3,14 @@ import { access, adminTerms, invitations, people, person } from './en-admin-peop
 import { audit } from './en-audit.ts'
 import { inbox } from './en-contact.ts'
 import { figures } from './en-figures.ts'
+import { health } from './en-health.ts'
 import { adminNotifications } from './en-notifications.ts'
+import { settings } from './en-settings.ts'
 import { adminSite } from './en-site.ts'
 import { adminVouchers } from './en-vouchers.ts'
+import { tokensIn } from './token-words.ts'
 
-const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
+const tokens = tokensIn.en
 
 /** The texts of the admin's pages. */
 export const admin = {
@@ -24,6 +27,8 @@ export const admin = {
   site: adminSite,
   inbox,
   notifications: adminNotifications,
+  settings,
+  health,
   charges: {
     title: 'Charges',
     lede: 'What people paid, newest first. A refund gives a charge back at once, whole or in part.',

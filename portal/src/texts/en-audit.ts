@@ -1,7 +1,7 @@
 /** The texts of the audit log. */
 export const audit = {
   title: 'Audit log',
-  lede: 'What was done, by whom and from where, newest first. Nothing in it can be changed or removed.',
+  lede: 'What was done, by whom and from where, newest first. Nothing in it can be changed; refused sign-ins alone may be forgotten, as the settings say.',
   when: 'When',
   who: 'By',
   what: 'Deed',
@@ -47,6 +47,7 @@ export const audit = {
     template: 'Words of notifications',
     webhook: 'Webhooks',
     delivery: 'Deliveries',
+    setting: 'Settings',
   },
   fields: {
     role: 'role',
@@ -98,6 +99,18 @@ export const audit = {
     events: 'events',
     off_at: 'off since',
     off_reason: 'why off',
+    brand_name: 'name',
+    brand_light: 'colour on light',
+    brand_dark: 'colour on dark',
+    token_words: 'word for tokens',
+    sign_up: 'new accounts',
+    welcome_tokens: 'welcome tokens',
+    welcome_days: 'days they last',
+    failed_sign_in_days: 'days of refused sign-ins',
+    notification_days: 'days of notices',
+    refusal_days: 'days of refusals',
+    type: 'kind',
+    hash: 'fingerprint',
   },
   kinds: {
     'person.role_changed': 'Changed the role',
@@ -163,5 +176,8 @@ export const audit = {
     'webhook.secret_replaced': 'Replaced the secret of an endpoint',
     'webhook.removed': 'Removed a webhook endpoint',
     'delivery.resent': 'Sent something again',
+    'setting.changed': 'Changed settings',
+    'setting.logo_set': 'Set the logo',
+    'setting.logo_removed': 'Removed the logo',
   },
 }

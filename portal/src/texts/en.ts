@@ -5,19 +5,21 @@ import { contact } from './en-contact.ts'
 import { denied } from './en-denied.ts'
 import { notifications } from './en-notifications.ts'
 import { own } from './en-own.ts'
+import { palette } from './en-palette.ts'
 import { prices } from './en-prices.ts'
 import { problems } from './en-problems.ts'
 import { security } from './en-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './en-sign-in.ts'
 import { site } from './en-site.ts'
 import { vouchers } from './en-vouchers.ts'
+import { tokensIn, wordIn } from './token-words.ts'
 
-const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
+const tokens = tokensIn.en
 
 /** Every text of the portal in English; its type is what the other languages must fill. */
 export const en = {
   tokens,
-  tokenWord: ({ n }: Count): string => (Math.abs(n) === 1 ? 'token' : 'tokens'),
+  tokenWord: wordIn.en,
   cancel: 'Cancel',
   close: 'Close',
   copy: 'Copy',
@@ -46,7 +48,7 @@ export const en = {
   },
   home: {
     title: 'Open a tool, pay for what you use',
-    lede: 'Octroi is the gate to the tools of this house: one account for all of them, and the price of every action shown before it is spent.',
+    lede: 'The gate to the tools of this house: one account for all of them, and the price of every action shown before it is spent.',
     openApps: 'Open the applications',
     apps: 'The applications',
     allApps: 'See them all',
@@ -246,5 +248,6 @@ export const en = {
   contact,
   problems,
   vouchers,
+  palette,
   admin,
 }

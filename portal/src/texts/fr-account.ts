@@ -1,7 +1,7 @@
-import type { Count } from '../format.ts'
 import type { Texts } from './texts.ts'
+import { tokensIn } from './token-words.ts'
 
-const tokens = ({ n, shown }: Count) => `${shown} ${n < 2 ? 'jeton' : 'jetons'}`
+const tokens = tokensIn.fr
 
 /** The texts of the account page in French. */
 export const account: Texts['account'] = {

@@ -1,14 +1,16 @@
-import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './fr-admin-people.ts'
 import { audit } from './fr-audit.ts'
 import { inbox } from './fr-contact.ts'
 import { figures } from './fr-figures.ts'
+import { health } from './fr-health.ts'
 import { adminNotifications } from './fr-notifications.ts'
+import { settings } from './fr-settings.ts'
 import { adminSite } from './fr-site.ts'
 import { adminVouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
+import { tokensIn } from './token-words.ts'
 
-const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) < 2 ? 'jeton' : 'jetons'}`
+const tokens = tokensIn.fr
 
 /** The texts of the admin's pages in French. */
 export const admin: Texts['admin'] = {
@@ -25,6 +27,8 @@ export const admin: Texts['admin'] = {
   site: adminSite,
   inbox,
   notifications: adminNotifications,
+  settings,
+  health,
   charges: {
     title: 'Débits',
     lede: 'Ce que les personnes ont payé, du plus récent au plus ancien. Un remboursement rend aussitôt le débit, en tout ou en partie.',

@@ -3,7 +3,7 @@ import type { Texts } from './texts.ts'
 /** The texts of the audit log in French. */
 export const audit: Texts['admin']['audit'] = {
   title: 'Journal d’audit',
-  lede: 'Ce qui a été fait, par qui et d’où, du plus récent au plus ancien. Rien n’y peut être modifié ni retiré.',
+  lede: 'Ce qui a été fait, par qui et d’où, du plus récent au plus ancien. Rien n’y peut être modifié ; seules les connexions refusées peuvent être oubliées, selon les réglages.',
   when: 'Quand',
   who: 'Par',
   what: 'Acte',
@@ -49,6 +49,7 @@ export const audit: Texts['admin']['audit'] = {
     template: 'Textes des avis',
     webhook: 'Webhooks',
     delivery: 'Envois',
+    setting: 'Réglages',
   },
   fields: {
     role: 'rôle',
@@ -100,6 +101,18 @@ export const audit: Texts['admin']['audit'] = {
     events: 'événements',
     off_at: 'coupé depuis',
     off_reason: 'pourquoi coupé',
+    brand_name: 'nom',
+    brand_light: 'couleur sur clair',
+    brand_dark: 'couleur sur sombre',
+    token_words: 'mot pour les jetons',
+    sign_up: 'nouveaux comptes',
+    welcome_tokens: 'jetons de bienvenue',
+    welcome_days: 'jours de validité',
+    failed_sign_in_days: 'jours des connexions refusées',
+    notification_days: 'jours des avis',
+    refusal_days: 'jours des refus',
+    type: 'genre',
+    hash: 'empreinte',
   },
   kinds: {
     'person.role_changed': 'A changé le rôle',
@@ -165,5 +178,8 @@ export const audit: Texts['admin']['audit'] = {
     'webhook.secret_replaced': 'A remplacé le secret d’un point de terminaison',
     'webhook.removed': 'A supprimé un point de terminaison',
     'delivery.resent': 'A renvoyé un envoi',
+    'setting.changed': 'A changé des réglages',
+    'setting.logo_set': 'A mis un logo',
+    'setting.logo_removed': 'A retiré le logo',
   },
 }

@@ -5,6 +5,7 @@ import { contact } from './fr-contact.ts'
 import { denied } from './fr-denied.ts'
 import { notifications } from './fr-notifications.ts'
 import { own } from './fr-own.ts'
+import { palette } from './fr-palette.ts'
 import { prices } from './fr-prices.ts'
 import { problems } from './fr-problems.ts'
 import { security } from './fr-security.ts'
@@ -12,15 +13,16 @@ import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms 
 import { site } from './fr-site.ts'
 import { vouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
+import { tokensIn, wordIn } from './token-words.ts'
 
 /** French counts 0 and 1 as singular. */
 const plural = ({ n }: Count, one: string, many: string) => (Math.abs(n) < 2 ? one : many)
-const tokens = (count: Count) => `${count.shown} ${plural(count, 'jeton', 'jetons')}`
+const tokens = tokensIn.fr
 
 /** Every text of the portal in French. */
 export const fr: Texts = {
   tokens,
-  tokenWord: count => plural(count, 'jeton', 'jetons'),
+  tokenWord: wordIn.fr,
   cancel: 'Annuler',
   close: 'Fermer',
   copy: 'Copier',
@@ -49,7 +51,7 @@ export const fr: Texts = {
   },
   home: {
     title: 'Ouvrez un outil, payez ce que vous utilisez',
-    lede: 'Octroi est la porte d’entrée des outils de la maison : un seul compte pour tous, et le prix de chaque action affiché avant toute dépense.',
+    lede: 'La porte d’entrée des outils de la maison : un seul compte pour tous, et le prix de chaque action affiché avant toute dépense.',
     openApps: 'Ouvrir les applications',
     apps: 'Les applications',
     allApps: 'Tout voir',
@@ -254,5 +256,6 @@ export const fr: Texts = {
   contact,
   problems,
   vouchers,
+  palette,
   admin,
 }

@@ -34,6 +34,8 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
     title: t => t.groups.house,
     sections: [
       { to: '/admin/site', title: t => t.site.title },
+      { to: '/admin/settings', title: t => t.settings.title },
+      { to: '/admin/health', title: t => t.health.title },
       { to: '/admin/terms', title: t => t.terms.title },
       { to: '/admin/audit', title: t => t.audit.title },
       { to: '/admin/notifications', title: t => t.notifications.title },

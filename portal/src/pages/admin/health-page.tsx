@@ -1,0 +1,69 @@
+import type { Health, HealthCheck } from 'authz/contract-health'
+import { useLoaderData, useRevalidator } from 'react-router'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { loadHealth } from '../../data/health.ts'
+import { adminOnly } from '../../outcome.ts'
+
+export const loadHealthPage = adminOnly(() => loadHealth())
+
+const tones = { ok: 'good', warn: 'warn', fail: 'fail' }
+
+/** Every hop of the set-up, and what to do where one is broken. */
+export const HealthPage = () => {
+  const { t, format } = useSpeech()
+  const health: Health = useLoaderData<typeof loadHealthPage>()
+  const { revalidate, state } = useRevalidator()
+  const texts = t.admin.health
+  usePageTitle(texts.title)
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className="lede">{texts.lede}</p>
+      <section className="panel">
+        <div className="head">
+          <p role="status">
+            <b>{texts.summary[health.status]}</b>{' '}
+            <span className="soft">{texts.at(format.when(health.at))}</span>
+          </p>
+          <button
+            type="button"
+            className="btn"
+            aria-busy={state === 'loading'}
+            disabled={state === 'loading'}
+            onClick={() => void revalidate()}
+          >
+            {texts.again}
+          </button>
+        </div>
+        <ul className="hops">
+          {health.checks.map(check => (
+            <Hop key={check.id} check={check} />
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+const Hop = ({ check }: { check: HealthCheck }) => {
+  const { t, language } = useSpeech()
+  const texts = t.admin.health
+  const names: Record<string, string | undefined> = texts.hops
+  return (
+    <li>
+      <h2>
+        {names[check.id] ?? check.id}{' '}
+        <span className={`tag ${tones[check.status]}`}>{texts.states[check.status]}</span>
+      </h2>
+      <div className="breakable">
+        <p>{check.found[language]}</p>
+        {check.remedy && (
+          <p>
+            <b>{check.remedy[language]}</b>
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}

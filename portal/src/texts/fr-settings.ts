@@ -1,0 +1,67 @@
+import type { Texts } from './texts.ts'
+
+/** The texts of the settings in French. */
+export const settings: Texts['admin']['settings'] = {
+  title: 'Réglages',
+  lede: 'Ils s’appliquent partout en moins de 5 secondes. Ce que dit l’environnement l’emporte sur ce qui est choisi ici.',
+  save: 'Enregistrer',
+  saved: 'Enregistré.',
+  readOnly: 'Seuls les administrateurs les changent.',
+  brand: {
+    title: 'Nom et apparence',
+    name: 'Nom de cette maison',
+    nameHint: 'Vide : Octroi.',
+    light: 'Couleur sur papier clair',
+    dark: 'Couleur sur papier sombre',
+    contrast: ratio => `Contraste de ${ratio}:1, ce qui suffit.`,
+    contrastLow: { light: 'Trop pâle', dark: 'Trop sombre' },
+    contrastWrong: (ratio, least) => ` : contraste de ${ratio}:1, et il faut au moins ${least}:1.`,
+    back: 'Revenir au rouge d’Octroi',
+    preview: { light: 'Clair', dark: 'Sombre' },
+    previewLink: 'Ce qui coûte',
+    previewButton: 'Ouvrir',
+  },
+  logo: {
+    title: 'Logo',
+    choose: 'Image',
+    hint: 'Un PNG ou un SVG de 64 ko au plus. Il figure à côté du nom, haut de 26 pixels.',
+    tooLarge: 'Ce fichier dépasse 64 ko.',
+    submit: 'Utiliser cette image',
+    remove: 'Retirer le logo',
+  },
+  words: {
+    title: 'Mot pour les jetons',
+    lede: 'Ce en quoi les montants sont comptés. Les quatre, ou aucun pour « jeton ».',
+    enOne: 'Anglais, un seul',
+    enMany: 'Anglais, plusieurs',
+    frOne: 'Français, un seul',
+    frMany: 'Français, plusieurs',
+  },
+  signUp: {
+    title: 'Nouveaux comptes',
+    who: 'Qui peut créer un compte',
+    modes: {
+      open: 'Tout le monde',
+      invited: 'Qui a une invitation',
+      closed: 'Personne',
+    },
+    environment: name => `${name} dans l’environnement l’emporte :`,
+    environmentNext: 'Ce que vous choisissez ici comptera une fois cette variable retirée.',
+  },
+  welcome: {
+    title: 'Jetons de bienvenue',
+    lede: 'Offerts une fois à qui crée un compte à partir de maintenant, dès que son adresse est confirmée.',
+    tokens: 'Jetons',
+    tokensHint: '0 : aucun.',
+    days: 'Jours jusqu’à leur expiration',
+    daysHint: 'Vide : jamais.',
+  },
+  retention: {
+    title: 'Durées de conservation',
+    lede: 'En jours. Les comptes et le reste du journal d’audit ne sont jamais oubliés.',
+    failedSignIns: 'Connexions refusées',
+    forGood: 'Vide : sans fin.',
+    notifications: 'Avis envoyés',
+    refusals: 'Décomptes des demandes refusées',
+  },
+}
