@@ -40,6 +40,12 @@ export const errors = {
   keyMayNot: (what: string) =>
     new ApiError(403, 'key_may_not', `An API key may not ${what}: sign in to the portal.`),
   suspended: (reason: string) => new ApiError(403, 'suspended', `The account is suspended: ${reason}`),
+  viewAs: () =>
+    new ApiError(
+      403,
+      'view_as',
+      'You see the portal as somebody else, which changes nothing: stop that first (DELETE /api/view).',
+    ),
   crossSite: () =>
     new ApiError(403, 'cross_site', 'The request comes from another site: use the portal itself.'),
   notFound: (what: string) => new ApiError(404, 'not_found', `There is no ${what}.`),

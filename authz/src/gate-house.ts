@@ -76,6 +76,7 @@ const openApps = async (config: Config, data: Data, feed: ChangeFeed, events: Ev
       events.priceListProblem(
         `${app}: an admin's price stands on no rule that can cost: ${rules.join(', ')}`,
       ),
+    onUnused: (app, why) => events.priceListProblem(`${app}, which an admin wrote, is not in force: ${why}`),
     onError: error => events.unexpected(error, 'apps could not be registered'),
   })
   opened.registry = registry

@@ -12,6 +12,7 @@ import { type Gateway, type GatewayDecision, makePublicServer, openGateway } fro
 import { startTools } from './embedded/tools.ts'
 import { errors, handleErrors, sendProblem } from './errors.ts'
 import { type Events, openEvents } from './events.ts'
+import { openDesk } from './gate/desk.ts'
 import { readDirect, readHost } from './gate/forwarded.ts'
 import { makeAuthzHandler } from './gate/listener.ts'
 import { readPath } from './gate/path.ts'
@@ -86,6 +87,7 @@ const makePortal = async (
     feed: house.feed,
     apps: house.registry.list,
     reloadApps: house.registry.reload,
+    desk: openDesk(house.registry, config.domain),
     throttle: openSignInThrottle(),
     brakes: house.brakes,
     health: house.health,

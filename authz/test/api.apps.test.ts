@@ -10,6 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
+const noTexts = { title: null, summary: null, category: null, place: null }
 const change = (name: string, body: object) => admin.call('PATCH', `/api/admin/apps/${name}`, { body })
 const rulesOf = (app: { rules: { on: string; tokens: number }[] }) =>
   Object.fromEntries(app.rules.map(({ on, tokens }) => [on, tokens]))
@@ -83,7 +84,7 @@ describe('overrides', () => {
     expect(rulesOf((await api.client().get('/api/apps/whisper')).body)).toMatchObject({ 'POST /asr': 250 })
 
     const one = await change('whisper', { prices: { 'POST /asr': null } })
-    expect(one.body.overrides).toEqual({ off: true, prices: { 'GET /studio/**': 0 } })
+    expect(one.body.overrides).toEqual({ off: true, prices: { 'GET /studio/**': 0 }, ...noTexts })
     expect(rulesOf(one.body)).toMatchObject({ 'POST /asr': 100, 'GET /studio/**': 0 })
 
     const all = await change('whisper', { off: null, prices: null })
@@ -94,7 +95,7 @@ describe('overrides', () => {
   it('are listed for admins', async () => {
     const { items } = (await admin.get('/api/admin/apps')).body
     expect(items.map((app: { name: string }) => app.name)).toEqual(['zebra', 'atlas', 'whisper'])
-    expect(items[0].overrides).toEqual({ off: null, prices: {} })
+    expect(items[0].overrides).toEqual({ off: null, prices: {}, ...noTexts })
   })
 
   it.each([
@@ -108,13 +109,17 @@ describe('overrides', () => {
     [{ prices: { constructor: 5 } }, 'constructor'],
     [{ prices: [] }, 'prices'],
     [{ off: 'yes' }, 'off'],
-    [{ title: 'Mine' }, 'title'],
+    [{ host: 'mine' }, 'host'],
     [{}, 'body'],
   ])('of %j are 400 and name what is wrong', async (body, named) => {
     const answer = await change('whisper', body)
     expectProblem(answer, 400, 'invalid')
     expect(answer.body.detail).toContain(named)
-    expect((await admin.get('/api/admin/apps')).body.items[2].overrides).toEqual({ off: null, prices: {} })
+    expect((await admin.get('/api/admin/apps')).body.items[2].overrides).toEqual({
+      off: null,
+      prices: {},
+      ...noTexts,
+    })
   })
 
   it('of a rule that the file has no more can be taken back', async () => {

@@ -20,6 +20,7 @@ import './styles/notifications.css'
 import './styles/figures.css'
 import './styles/settings.css'
 import './styles/palette.css'
+import './styles/desk.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

@@ -9,6 +9,7 @@ import { HomePage, loadHome } from './pages/home-page.tsx'
 import { loadGuest, SignInPage, submitSignIn } from './pages/sign-in-page.tsx'
 import { submitSignOut } from './pages/sign-out.ts'
 import { SignUpPage, submitSignUp } from './pages/sign-up-page.tsx'
+import { submitStopView } from './pages/stop-view.ts'
 
 /** Only admins download the admin's pages. */
 const admin: RouteObject = {
@@ -186,6 +187,31 @@ const admin: RouteObject = {
       },
     },
     {
+      path: 'groups',
+      lazy: async () => {
+        const page = await import('./pages/admin/groups-page.tsx')
+        return { Component: page.GroupsPage, loader: page.loadGroupsPage, action: page.submitGroup }
+      },
+    },
+    {
+      path: 'groups/:id',
+      lazy: async () => {
+        const page = await import('./pages/admin/group-page.tsx')
+        return { Component: page.GroupPage, loader: page.loadGroup, action: page.submitMembers }
+      },
+    },
+    ...['apps/new', 'apps/:name/text'].map(path => ({
+      path,
+      lazy: async () => {
+        const page = await import('./pages/admin/written-app-page.tsx')
+        return {
+          Component: page.WrittenAppPage,
+          loader: page.loadWrittenAppPage,
+          action: page.submitWrittenApp,
+        }
+      },
+    })),
+    {
       path: 'apps',
       lazy: async () => {
         const page = await import('./pages/admin/admin-apps-page.tsx')
@@ -248,6 +274,7 @@ const pages: RouteObject[] = [
   { path: 'sign-up', loader: loadGuest, action: submitSignUp, Component: SignUpPage },
   { path: 'sign-in', loader: loadGuest, action: submitSignIn, Component: SignInPage },
   { path: 'sign-out', action: submitSignOut, Component: NotFoundPage },
+  { path: 'stop-view', action: submitStopView, Component: NotFoundPage },
   {
     path: 'apps',
     loader: loadCatalogue,

@@ -9,7 +9,8 @@ import { pageOf, pageOfList } from './page.ts'
 import type { ApiParts, CatalogueApp } from './parts.ts'
 import type { Api, Unwritten } from './schema.ts'
 
-const describe = (
+/** An app as admins see it. */
+export const describeAdminApp = (
   parts: ApiParts,
   app: CatalogueApp,
   caller: Caller,
@@ -18,6 +19,7 @@ const describe = (
   source: app.list.source,
   shadow: app.list.shadow,
   overrides: app.overrides,
+  file: { title: app.file.title, summary: app.file.summary, category: app.file.category },
 })
 
 const nameRules = ({ list }: CatalogueApp) =>
@@ -26,7 +28,10 @@ const nameRules = ({ list }: CatalogueApp) =>
     : `the rules of ${list.name} are ${list.rules.map(({ on }) => JSON.stringify(on)).join(', ')}`
 
 /** A price must be one that the gate will ask for: of a rule that is there, refuses nobody, and has a payer. */
-const checkPrices = (app: CatalogueApp, { prices }: Static<typeof AppChange>): void => {
+export const checkPrices = (
+  app: CatalogueApp,
+  { prices }: Pick<Static<typeof AppChange>, 'prices'>,
+): void => {
   for (const [on, tokens] of Object.entries(prices ?? {})) {
     // What is taken back may be of a rule that the file had once.
     if (tokens === null && Object.hasOwn(app.overrides.prices, on)) continue
@@ -54,12 +59,12 @@ export const serveAdminApps = (api: Api, parts: ApiParts): void => {
     const admin = await requireSupport(parts, request)
     return pageOfList(
       request.query,
-      sortApps(parts.apps()).map(app => describe(parts, app, admin)),
+      sortApps(parts.apps()).map(app => describeAdminApp(parts, app, admin)),
     )
   })
 
   const schema = {
-    summary: 'Switch an app off or on, or change its prices; null goes back to the file',
+    summary: 'Switch an app, or change its prices, texts or place; null: as in the file',
     params: AppPath,
     body: AppChange,
     response: { 200: AdminApp },
@@ -71,6 +76,6 @@ export const serveAdminApps = (api: Api, parts: ApiParts): void => {
     await parts.database.call('changeApp', { name, change: request.body })
     await parts.feed.readNow()
     await parts.reloadApps()
-    return describe(parts, requireApp(parts.apps(), name), admin)
+    return describeAdminApp(parts, requireApp(parts.apps(), name), admin)
   })
 }

@@ -14,10 +14,12 @@ import { serveAuth } from './auth.ts'
 import { serveBooks } from './books.ts'
 import { serveBrakes } from './brakes.ts'
 import { serveBrand } from './brand.ts'
+import { serveBulk } from './bulk.ts'
 import { serveCharges } from './charges.ts'
 import { serveContact } from './contact.ts'
 import { serveDashboard } from './dashboard.ts'
 import { serveDataExport } from './data-export.ts'
+import { serveDesk } from './desk.ts'
 import { serveGroups } from './groups.ts'
 import { serveHealth } from './health.ts'
 import { serveInvitations } from './invitations.ts'
@@ -45,6 +47,7 @@ import { serveSite } from './site.ts'
 import { serveStatistics } from './statistics.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
+import { serveView } from './view.ts'
 import { serveVouchers } from './vouchers.ts'
 import { serveWebhooks } from './webhooks.ts'
 
@@ -66,13 +69,16 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveMovements(api, parts)
   serveUsage(api, parts)
   serveOwn(api, parts)
+  serveView(api, parts)
   servePeople(api, parts)
+  serveBulk(api, parts)
   serveAdjustments(api, parts)
   serveCharges(api, parts)
   serveLimits(api, parts)
   serveGroups(api, parts)
   serveAllowances(api, parts)
   serveAdminApps(api, parts)
+  serveDesk(api, parts)
   serveAppSecrets(api, parts)
   serveBrakes(api, parts)
   serveAccess(api, parts)

@@ -14,11 +14,19 @@ export const AppPath = Type.Object({ name: Type.String({ maxLength: 100 }) })
 
 const wordOf = (text: Text) => (typeof text === 'string' ? text : (text.en ?? text.fr ?? ''))
 
-/** The apps as people look for them: by title. */
+const placeOf = ({ overrides }: CatalogueApp) => overrides.place ?? Number.POSITIVE_INFINITY
+
+/** Those without a place are alike: Infinity less Infinity is no number. */
+const byPlace = (a: CatalogueApp, b: CatalogueApp) =>
+  placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)
+
+/** The apps as people look for them: those to which an admin gave a place, then by title. */
 export const sortApps = (apps: readonly CatalogueApp[]): CatalogueApp[] =>
   [...apps].sort(
     (a, b) =>
-      wordOf(a.list.title).localeCompare(wordOf(b.list.title), 'en') || (a.list.name < b.list.name ? -1 : 1),
+      byPlace(a, b) ||
+      wordOf(a.list.title).localeCompare(wordOf(b.list.title), 'en') ||
+      (a.list.name < b.list.name ? -1 : 1),
   )
 
 /** An app of that name. Throws 404. */

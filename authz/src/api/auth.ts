@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { IdentityError } from '../identity.ts'
 import { serveAuthOptions } from './auth-options.ts'
-import { findSession, forbidKeys, readSessionCookie } from './caller.ts'
+import { findOwnSession, forbidKeys, readSessionCookie } from './caller.ts'
 import { SignedIn, SignIn, SignOut } from './contract.ts'
 import { SecondFactorDue } from './contract-factors.ts'
 import { serveDeletion } from './deletion.ts'
@@ -69,7 +69,7 @@ export const serveAuth = (api: FastifyInstance, parts: ApiParts): void => {
     }
     auth.post('/auth/sign-out', { schema, config: { rateLimit: false } }, async (request, reply) => {
       forbidKeys(request, 'sign out')
-      const caller = await findSession(parts, request)
+      const caller = await findOwnSession(parts, request)
       if (caller !== null) {
         const id = request.body.everywhere ? null : caller.by.id
         await parts.database.call('endSessions', { personId: caller.personId, id })

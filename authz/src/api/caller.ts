@@ -33,21 +33,75 @@ export const readSessionCookie = (
   throw errors.invalid(`the cookie ${session} is there twice: delete this site's cookies and sign in again`)
 }
 
-/** The one place where a request's person becomes known, to the audit log too. */
-const load = async (found: Promise<Caller | null>): Promise<Caller | null> => {
+/** The one place where a request's person becomes known, to the audit log too, unless somebody else is who acts. */
+const load = async (
+  found: Promise<Caller | null>,
+  named: typeof nameActor | null = nameActor,
+): Promise<Caller | null> => {
   try {
     const caller = await found
-    if (caller !== null) nameActor({ id: caller.personId, email: caller.email, role: caller.role })
+    if (caller !== null) named?.({ id: caller.personId, email: caller.email, role: caller.role })
     return caller
   } catch (error) {
     throw error instanceof CallerUnavailable ? errors.unavailable() : error
   }
 }
 
-/** Whose session the cookie is, suspended people's too; null for nobody's. Throws 400 and 503. */
-export const findSession = async (parts: Asking, request: FastifyRequest): Promise<Caller | null> => {
+/**
+ * Whose session the cookie is, suspended people's too, and whatever it sees the portal as; null for nobody's. For what
+ * is about the session itself. Throws 400 and 503.
+ */
+export const findOwnSession = async (parts: Asking, request: FastifyRequest): Promise<Caller | null> => {
   const text = readSessionCookie(parts, request)
   return text === null ? null : load(parts.callers.bySession(text, 'portal'))
+}
+
+/** Where an admin who sees the portal as a person is shown what is that person's. All else is refused. */
+const viewable = new Set(
+  [
+    'me',
+    'me/apps',
+    'me/audit',
+    'me/factors',
+    'me/first-steps',
+    'me/grants',
+    'me/notification-settings',
+    'me/notifications',
+    'movements',
+    'usage',
+    'apps',
+    'apps/:name',
+    'keys',
+    'sessions',
+    'limits',
+  ].map(path => `/api/${path}`),
+)
+
+/** Without the mark of a view that is over. */
+const asThemselves = (caller: Caller): Caller => {
+  if (caller.by.kind === 'key' || caller.by.viewUntil === undefined) return caller
+  const { viewUntil: _, ...by } = caller.by
+  return { ...caller, by }
+}
+
+/** Whom the admin's session sees the portal as, by that session; the admin themselves once it is over. */
+const findViewed = async (parts: Asking, request: FastifyRequest, admin: Caller): Promise<Caller> => {
+  const viewed = await load(parts.callers.viewedBy(admin.by.id), null)
+  if (viewed === null || admin.owesFactor) return asThemselves(admin)
+  const { method, routeOptions } = request
+  if ((method !== 'GET' && method !== 'HEAD') || !viewable.has(routeOptions.url ?? '')) throw errors.viewAs()
+  return viewed
+}
+
+/**
+ * Whose session the cookie is, suspended people's too; null for nobody's. An admin who sees the portal as a person is
+ * that person where it shows what is theirs, and refused elsewhere. Throws 400, 403 and 503.
+ */
+export const findSession = async (parts: Asking, request: FastifyRequest): Promise<Caller | null> => {
+  const caller = await findOwnSession(parts, request)
+  const isViewing = caller?.by.kind === 'session' && (caller.by.viewUntil ?? 0) > Date.now()
+  if (isViewing) return findViewed(parts, request, caller)
+  return caller && asThemselves(caller)
 }
 
 /**

@@ -103,7 +103,14 @@ export type App = Static<typeof App>
 export const MadeAppSecret = Type.Object({ prefix: Type.String(), createdAt: Time, secret: Type.String() })
 export type MadeAppSecret = Static<typeof MadeAppSecret>
 
-/** An admin's override of one app: `null` goes back to the file. `prices` maps a rule's `on` to tokens. */
+const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+
+const Category = Type.String({ minLength: 1, maxLength: 50, pattern: '\\S' })
+
+/**
+ * An admin's override of one app: `null` goes back to the file. `prices` maps a rule's `on` to tokens; apps with a `place`
+ * come first in the catalogue, in that order.
+ */
 export const AppChange = Type.Object(
   {
     off: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
@@ -116,6 +123,10 @@ export const AppChange = Type.Object(
         Type.Null(),
       ]),
     ),
+    title: Type.Optional(orNull(Text)),
+    summary: Type.Optional(orNull(Text)),
+    category: Type.Optional(orNull(Category)),
+    place: Type.Optional(orNull(Type.Integer({ minimum: 1, maximum: 10_000 }))),
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -124,14 +135,20 @@ export type AppChange = Static<typeof AppChange>
 /** An app with where it comes from and what an admin laid on top. */
 export const AdminApp = Type.Object({
   ...appFacts,
-  /** An app.yaml, or the labels of Traefik alone. */
-  source: Type.Union([Type.Literal('file'), Type.Literal('labels')]),
+  /** An app.yaml, the labels of Traefik alone, or an admin who wrote it here. */
+  source: Type.Union([Type.Literal('file'), Type.Literal('labels'), Type.Literal('admin')]),
   /** Decides and counts, and charges nothing. */
   shadow: Type.Boolean(),
   overrides: Type.Object({
     off: Type.Union([Type.Boolean(), Type.Null()]),
     prices: Type.Record(Type.String(), Type.Integer()),
+    title: orNull(Text),
+    summary: orNull(Text),
+    category: orNull(Type.String()),
+    place: orNull(Type.Integer()),
   }),
+  /** What the overrides lie on. */
+  file: Type.Object({ title: Text, summary: Text, category: Type.String() }),
 })
 export type AdminApp = Static<typeof AdminApp>
 

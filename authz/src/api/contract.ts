@@ -90,6 +90,8 @@ export const Me = Type.Object({
   balance: Tokens,
   held: Tokens,
   debt: Tokens,
+  /** Only while an admin sees the portal as this person, and until when. */
+  view: Type.Optional(Type.Object({ until: Time })),
 })
 export type Me = Static<typeof Me>
 

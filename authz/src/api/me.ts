@@ -19,7 +19,10 @@ export const serveMe = (api: Api, parts: ApiParts): void => {
     { schema: { summary: 'Who asks, and what they have', response: { 200: Me } } },
     async request => {
       const caller = await requireCaller(parts, request, { keys: 'allowed', owing: 'allowed' })
-      return loadMe(parts.database, caller.personId)
+      const me = await loadMe(parts.database, caller.personId)
+      // Here it is there only while an admin sees the portal as this person.
+      const until = caller.by.kind === 'session' ? caller.by.viewUntil : undefined
+      return until === undefined ? me : { ...me, view: { until: new Date(until) } }
     },
   )
 }

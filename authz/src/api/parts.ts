@@ -8,7 +8,8 @@ import type { Callers } from '../people/callers.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Settings } from '../settings.ts'
-import type { Access, Brake, Otherwise, RuleTerms, Text } from './contract-apps.ts'
+import type { Access, AdminApp, Brake, Otherwise, RuleTerms, Text } from './contract-apps.ts'
+import type { Trial, WrittenProblem } from './contract-desk.ts'
 import type { GateLatency } from './contract-figures.ts'
 import type { Health } from './contract-health.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
@@ -19,10 +20,12 @@ export type CatalogueApp = {
   origin: string
   /** Switched off, by whoever has the last word. */
   off: boolean
-  overrides: { off: boolean | null; prices: Record<string, number> }
+  overrides: AdminApp['overrides']
+  /** What the list says itself, under the overrides. */
+  file: { title: Text; summary: Text; category: string }
   list: {
     name: string
-    source: 'file' | 'labels'
+    source: AdminApp['source']
     shadow: boolean
     title: Text
     summary: Text
@@ -71,6 +74,14 @@ export type ApiParts = {
   health: Pick<AppHealth, 'of'>
   /** Takes over what an admin laid over an app; resolves when it is in force here. */
   reloadApps: () => Promise<void>
+  /** What the gate knows of price lists, for admins who work on them. */
+  desk: {
+    /** Null when there is no such app. */
+    tryRequest(name: string, method: string, target: string): Trial | null
+    readWritten(name: string, text: string): { host: string } | { problems: WrittenProblem[] }
+    /** The app in force at a host. */
+    findAt(host: string): string | null
+  }
   /** The operators' brakes as they hold here, and a reload after a change of them. */
   brakes: {
     on(app: string): { mode: 'closed' | 'free'; reason: string } | { mode: 'shadow' } | null

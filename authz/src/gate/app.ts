@@ -22,11 +22,12 @@ export type Apps = {
   byLabels: ReadonlyMap<string, App | null>
 }
 
-/** Files win over labels; of one app's labels, each request is priced by its own. */
+/** Files and what admins wrote win over labels; of one app's labels, each request is priced by its own. */
 const lookUp = (apps: Apps, { appName, host, labels }: Forwarded): App | null | undefined => {
   if (appName === undefined) return apps.byHost.get(host)
   const named = apps.byName.get(appName)
-  return labels === null || named?.list.source === 'file' ? named : apps.byLabels.get(labels)
+  const isListed = named !== undefined && named.list.source !== 'labels'
+  return labels === null || isListed ? named : apps.byLabels.get(labels)
 }
 
 /**

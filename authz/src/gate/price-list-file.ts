@@ -26,6 +26,7 @@ export const readPriceList = (
   source: Uint8Array,
   name: string,
   file: string,
+  kind: PriceList['source'] = 'file',
 ): { list: PriceList | null; problems: ListProblem[] } => {
   const problems: ListProblem[] = []
   const lines = new LineCounter()
@@ -43,7 +44,7 @@ export const readPriceList = (
     reportShape(value, report)
     return { list: null, problems: inOrder(problems) }
   }
-  const list = makeList(value, name, file, report)
+  const list = makeList(value, name, file, report, kind)
   return { list: problems.length === 0 ? list : null, problems: inOrder(problems) }
 }
 

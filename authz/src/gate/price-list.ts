@@ -56,7 +56,8 @@ export type PriceList = {
   rules: Rule[]
   /** Where it stands; `labels` for an app that Traefik's labels declare. */
   file: string
-  source: 'file' | 'labels'
+  /** `admin` for an app that was written in the portal. */
+  source: 'file' | 'labels' | 'admin'
 }
 
 const appName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/

@@ -35,7 +35,7 @@ export const findPrice = (list: PriceList, method: string, path: string): Price 
 export const mostOf = ({ tokens, terms }: Pick<Price, 'tokens' | 'terms'>): number => terms?.max ?? tokens
 
 /** HEAD does what GET does, only silently, so it costs the same. */
-const isMethodOf = (rule: Rule, method: string) =>
+export const isMethodOf = (rule: Rule, method: string) =>
   rule.method === method || rule.method === '*' || (rule.method === 'GET' && method === 'HEAD')
 
 const priceOf = (list: PriceList, rule: Rule): Price => ({

@@ -1,14 +1,24 @@
 import type { Database } from '../database.ts'
 import type { ChangeFeed } from '../people/change-feed.ts'
 import type { App, Apps } from './app.ts'
+import type { Text } from './app-schema.ts'
 import type { Declared } from './labels.ts'
 import { appHost, type PriceList, withPrices } from './price-list.ts'
+import { readWrittenList } from './written-list.ts'
+
+/** What an admin laid over a price list; null leaves its word. */
+export type Overrides = {
+  off: boolean | null
+  prices: Record<string, number>
+  title: Text | null
+  summary: Text | null
+  category: string | null
+  /** Where the app stands in the catalogue. */
+  place: number | null
+}
 
 /** An app in force, the file that it comes from, and what an admin laid over it. */
-export type RegisteredApp = App & {
-  file: PriceList
-  overrides: { off: boolean | null; prices: Record<string, number> }
-}
+export type RegisteredApp = App & { file: PriceList; overrides: Overrides }
 
 /** The apps in force: price lists from files and labels, overrides from the database. */
 export type Registry = {
@@ -20,7 +30,16 @@ export type Registry = {
   close(): void
 }
 
-type AppRow = { id: number; name: string; off: boolean | null; prices: Record<string, number> }
+type AppRow = {
+  id: number
+  name: string
+  off: boolean | null
+  prices: Record<string, number>
+  texts: { title?: Text; summary?: Text; category?: string } | null
+  place: number | null
+  /** The whole list, of an app that an admin wrote. */
+  yaml: string | null
+}
 
 type Options = {
   database: Database
@@ -32,6 +51,8 @@ type Options = {
   portalUrl: URL
   /** Told of an admin's prices that cannot hold: the file has no such rule any more, or it is public. */
   onIgnored: (app: string, rules: string[]) => void
+  /** Told of an app that an admin wrote and that cannot be in force, with why. */
+  onUnused?: (app: string, why: string) => void
   onError: (error: unknown) => void
 }
 
@@ -43,8 +64,10 @@ const originOf = (host: string, { domain, portalUrl }: Options) => {
 
 const register = (file: PriceList, row: AppRow, options: Options): RegisteredApp => {
   const host = appHost(file, options.domain)
-  const { list, ignored } = withPrices(file, row.prices)
+  const { list: priced, ignored } = withPrices(file, row.prices)
   if (ignored.length > 0) options.onIgnored(file.name, ignored)
+  const list = { ...priced, ...row.texts }
+  const { title = null, summary = null, category = null } = row.texts ?? {}
   return {
     kind: 'app',
     id: row.id,
@@ -53,8 +76,24 @@ const register = (file: PriceList, row: AppRow, options: Options): RegisteredApp
     host,
     origin: originOf(host, options),
     off: row.off === true,
-    overrides: { off: row.off, prices: row.prices },
+    overrides: { off: row.off, prices: row.prices, title, summary, category, place: row.place },
   }
+}
+
+/** The lists that admins wrote, but for those whose name or host a file has. */
+const readWritten = (rows: AppRow[], files: PriceList[], { domain, onUnused }: Options): PriceList[] => {
+  const names = new Set(files.map(({ name }) => name))
+  const hosts = new Map(files.map(file => [appHost(file, domain), file.file]))
+  return rows.flatMap(({ name, yaml }) => {
+    if (yaml === null || names.has(name)) return []
+    const { list, problems } = readWrittenList(name, yaml)
+    const holder = list && hosts.get(appHost(list, domain))
+    if (list === null) onUnused?.(name, problems.map(({ key, message }) => `${key} ${message}`).join('; '))
+    else if (holder) onUnused?.(name, `${appHost(list, domain)} is the host of ${holder}`)
+    if (list === null || holder) return []
+    hosts.set(appHost(list, domain), list.file)
+    return [list]
+  })
 }
 
 /** Opens the registry with a first load. Rejects when the database does not answer. */
@@ -75,13 +114,13 @@ export const openRegistry = async (options: Options): Promise<Registry> => {
       const row = rowOf.get(file.name)
       return row ? [register(file, row, options)] : []
     }
-    const fromFiles = files.flatMap(registered)
+    const fromFiles = [...files, ...readWritten(rows, files, options)].flatMap(registered)
     const byName = new Map(fromFiles.map(app => [app.list.name, app]))
     const byHost = new Map(fromFiles.map(app => [app.host, app]))
     const byLabels = new Map<string, RegisteredApp | null>()
     for (const { query, list } of declared) {
       const isTaken = [byName.get(list.name), byHost.get(appHost(list, options.domain))].some(
-        app => app?.list.source === 'file',
+        app => app !== undefined && app.list.source !== 'labels',
       )
       const app = isTaken ? null : (registered(list)[0] ?? null)
       byLabels.set(query, app)

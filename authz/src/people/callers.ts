@@ -25,7 +25,13 @@ export type Caller = {
   owesFactor: boolean
   /** How they showed who they are. */
   by:
-    | { kind: 'session'; id: string; expiresAt: number }
+    | {
+        kind: 'session'
+        id: string
+        expiresAt: number
+        /** Until when an admin's session sees the portal as somebody, where it does; nothing for the gate. */
+        viewUntil?: number
+      }
     | {
         kind: 'key'
         id: string
@@ -57,6 +63,7 @@ type CallerRow = {
   keyExpiresAt: Date | null
   keyFirstId: string | null
   secondFactor: boolean
+  viewUntil?: Date | null
 }
 
 /** Finds who a credential belongs to. All answers come from memory while the change feed vouches for them. */
@@ -65,7 +72,9 @@ export type Callers = {
   bySession(text: string, audience: string): Promise<Caller | null>
   /** An API key's text. Null: unknown, expired or revoked. Rejects with CallerUnavailable. */
   byKey(text: string): Promise<Caller | null>
-  /** The same two at once from memory; undefined when memory alone cannot tell. */
+  /** Whom an admin's session sees the portal as; null when it does not. Rejects with CallerUnavailable. */
+  viewedBy(sessionId: string): Promise<Caller | null>
+  /** The first two at once from memory; undefined when memory alone cannot tell. */
   knownBySession(text: string, audience: string): Caller | null | undefined
   knownByKey(text: string): Caller | null | undefined
   /** The keys used since the last call, and when each was last: for the batch behind the gate. */
@@ -99,7 +108,12 @@ const toCaller = (row: CallerRow, adminMfa: boolean): Caller => ({
         apps: row.keyApps,
         admin: row.keyAdmin === true,
       }
-    : { kind: 'session', id: row.sessionId ?? '', expiresAt: row.sessionExpiresAt?.getTime() ?? 0 },
+    : {
+        kind: 'session',
+        id: row.sessionId ?? '',
+        expiresAt: row.sessionExpiresAt?.getTime() ?? 0,
+        ...(row.viewUntil ? { viewUntil: row.viewUntil.getTime() } : {}),
+      },
 })
 
 /** `use` is that of a session; null of a key, and of nobody. */
@@ -251,6 +265,16 @@ export const openCallers = (database: Database, feed: ChangeFeed, options: Optio
     bySession: async (text, audience) => {
       const claims = readSigned<SessionClaims>(options.sessionKeys, text, audience)
       return claims === null ? null : find(text, audience, () => askSession(claims))
+    },
+    viewedBy: async sessionId => {
+      try {
+        const [row] = await bounded(database.call<CallerRow>('findViewed', { sessionId }))
+        return row === undefined ? null : toCaller(row, adminMfa)
+      } catch (error) {
+        if (isUnavailable(error))
+          throw new CallerUnavailable('the account cannot be read now', { cause: error })
+        throw error
+      }
     },
     takeUsedKeys: () => {
       const taken = usedKeys

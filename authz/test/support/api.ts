@@ -16,6 +16,7 @@ import { openPostgres } from '../../src/database.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
 import { openEvents } from '../../src/events.ts'
 import { openBrakes } from '../../src/gate/brakes.ts'
+import { openDesk } from '../../src/gate/desk.ts'
 import { findPrice } from '../../src/gate/price.ts'
 import { openPriceLists } from '../../src/gate/price-lists.ts'
 import { openRegistry, type Registry } from '../../src/gate/registry.ts'
@@ -304,6 +305,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     feed,
     apps: registry.list,
     reloadApps: registry.reload,
+    desk: openDesk(registry, domain),
     throttle: openSignInThrottle(),
     brakes,
     health,

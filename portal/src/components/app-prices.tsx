@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { priceField } from '../price-change.ts'
 import { readPriceWords } from '../price-words.ts'
 import { FormShell } from './form-shell.tsx'
+import { PricePreview } from './price-preview.tsx'
 import { PriceWords, Terms } from './price-words.tsx'
 import { useSpeech } from './speech.tsx'
 
@@ -19,8 +20,14 @@ const PriceForm = ({ app }: { app: AdminApp }) => {
   const { t } = useSpeech()
   const [isSaved, setSaved] = useState(false)
   const [isChanged, setChanged] = useState(false)
+  // What was shown of other prices is of no use once they change.
+  const [edits, setEdits] = useState(0)
+  const noteEdit = () => {
+    setChanged(true)
+    setEdits(edits + 1)
+  }
   return (
-    <div onInput={() => setChanged(true)}>
+    <div onInput={noteEdit}>
       <FormShell
         intent="prices"
         submit={t.admin.apps.save}
@@ -33,6 +40,7 @@ const PriceForm = ({ app }: { app: AdminApp }) => {
       >
         <input type="hidden" name="app" value={app.name} />
         <PriceTable app={app} mayChange />
+        <PricePreview key={edits} app={app.name} />
         {isSaved && !isChanged && (
           <p role="status" className="good">
             {t.admin.apps.saved}

@@ -3,6 +3,7 @@ import { Link, useLocation } from 'react-router'
 import { withNext } from '../next-path.ts'
 import { ResendForm } from './resend-form.tsx'
 import { useSpeech } from './speech.tsx'
+import { ViewNotice } from './view-notice.tsx'
 
 /** What the person owes before everything is open to them: a confirmed address, accepted terms. */
 export const Notices = ({ me }: { me: Me | null }) => {
@@ -11,6 +12,7 @@ export const Notices = ({ me }: { me: Me | null }) => {
   if (me === null) return null
   return (
     <>
+      <ViewNotice me={me} />
       {me.status === 'unverified' && (
         <aside className="notice">
           <p>{t.notices.unverified(me.email)}</p>

@@ -1,8 +1,11 @@
 import type { Count } from '../format.ts'
 import { access, adminTerms, invitations, people, person } from './en-admin-people.ts'
 import { audit } from './en-audit.ts'
+import { bulk } from './en-bulk.ts'
 import { inbox } from './en-contact.ts'
+import { desk } from './en-desk.ts'
 import { figures } from './en-figures.ts'
+import { groups as groupPages } from './en-groups.ts'
 import { health } from './en-health.ts'
 import { adminNotifications } from './en-notifications.ts'
 import { settings } from './en-settings.ts'
@@ -29,6 +32,9 @@ export const admin = {
   notifications: adminNotifications,
   settings,
   health,
+  desk,
+  bulk,
+  groupPages,
   charges: {
     title: 'Charges',
     lede: 'What people paid, newest first. A refund gives a charge back at once, whole or in part.',
@@ -73,8 +79,8 @@ export const admin = {
     saved: 'Saved. It counts within 5 seconds.',
     noRules: 'No rules: everything is priced alike.',
     empty: 'No application is behind the gate yet.',
-    emptyNext: 'Add a folder with an app.yaml under apps/.',
-    sources: { file: 'from its app.yaml', labels: 'from Traefik labels' },
+    emptyNext: 'Add a folder with an app.yaml under apps/, or write one here.',
+    sources: { file: 'from its app.yaml', labels: 'from Traefik labels', admin: 'written here' },
     shadow: 'shadow in its app.yaml',
     effects: { closed: 'closed', free: 'free for all', shadow: 'shadow' },
   },

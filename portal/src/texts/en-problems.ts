@@ -11,6 +11,7 @@ export const problems = {
     mail_unconfirmed: 'This email is not confirmed yet. Open the link in the message that we sent.',
     sign_up_closed: 'New accounts cannot be made here just now. Ask the operator.',
     suspended: 'Your account is suspended. Ask an administrator what to do.',
+    view_as: 'You see the portal as somebody else, and can change nothing meanwhile. Stop that first.',
     not_admin: 'Only administrators may do this.',
     cross_site: 'The request came from another site. Reload the page and try again.',
     bad_link: 'This link is wrong, was used already or is too old. Ask for another one.',

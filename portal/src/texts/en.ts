@@ -11,6 +11,7 @@ import { problems } from './en-problems.ts'
 import { security } from './en-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './en-sign-in.ts'
 import { site } from './en-site.ts'
+import { view } from './en-view.ts'
 import { vouchers } from './en-vouchers.ts'
 import { tokensIn, wordIn } from './token-words.ts'
 
@@ -249,5 +250,6 @@ export const en = {
   problems,
   vouchers,
   palette,
+  view,
   admin,
 }

@@ -1,7 +1,10 @@
 import { access, adminTerms, invitations, people, person } from './fr-admin-people.ts'
 import { audit } from './fr-audit.ts'
+import { bulk } from './fr-bulk.ts'
 import { inbox } from './fr-contact.ts'
+import { desk } from './fr-desk.ts'
 import { figures } from './fr-figures.ts'
+import { groups as groupPages } from './fr-groups.ts'
 import { health } from './fr-health.ts'
 import { adminNotifications } from './fr-notifications.ts'
 import { settings } from './fr-settings.ts'
@@ -29,6 +32,9 @@ export const admin: Texts['admin'] = {
   notifications: adminNotifications,
   settings,
   health,
+  desk,
+  bulk,
+  groupPages,
   charges: {
     title: 'Débits',
     lede: 'Ce que les personnes ont payé, du plus récent au plus ancien. Un remboursement rend aussitôt le débit, en tout ou en partie.',
@@ -73,8 +79,8 @@ export const admin: Texts['admin'] = {
     saved: 'Enregistré. Effectif sous 5 secondes.',
     noRules: 'Aucune règle : tout est au même prix.',
     empty: 'Aucune application n’est encore derrière l’octroi.',
-    emptyNext: 'Ajoutez un dossier contenant un app.yaml dans apps/.',
-    sources: { file: 'par son app.yaml', labels: 'par des labels Traefik' },
+    emptyNext: 'Ajoutez un dossier contenant un app.yaml dans apps/, ou écrivez-le ici.',
+    sources: { file: 'par son app.yaml', labels: 'par des labels Traefik', admin: 'écrite ici' },
     shadow: 'à blanc dans son app.yaml',
     effects: { closed: 'fermée', free: 'gratuite pour tous', shadow: 'à blanc' },
   },

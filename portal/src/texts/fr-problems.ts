@@ -16,6 +16,7 @@ export const problems: Texts['problems'] = {
     sign_up_closed:
       'Il n’est pas possible de créer un compte ici pour le moment. Adressez-vous à l’exploitant.',
     suspended: 'Votre compte est suspendu. Demandez à un administrateur comment y remédier.',
+    view_as: 'Vous voyez le portail comme quelqu’un d’autre et ne pouvez rien modifier. Arrêtez d’abord.',
     not_admin: 'Seuls les administrateurs peuvent faire cela.',
     cross_site: 'La demande venait d’un autre site. Rechargez la page et réessayez.',
     bad_link: 'Ce lien est erroné, a déjà servi ou est trop ancien. Demandez-en un autre.',

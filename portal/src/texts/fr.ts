@@ -11,6 +11,7 @@ import { problems } from './fr-problems.ts'
 import { security } from './fr-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './fr-sign-in.ts'
 import { site } from './fr-site.ts'
+import { view } from './fr-view.ts'
 import { vouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 import { tokensIn, wordIn } from './token-words.ts'
@@ -257,5 +258,6 @@ export const fr: Texts = {
   problems,
   vouchers,
   palette,
+  view,
   admin,
 }

@@ -1,15 +1,20 @@
-import type { AdminApp, Brake, Brakes } from 'authz/contract-apps'
+import type { AdminApp, Brake } from 'authz/contract-apps'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { readWordsChange } from '../../app-words.ts'
 import { findEffect, readBrakeChange } from '../../brakes.ts'
 import { AppPrices } from '../../components/app-prices.tsx'
+import { AppTrial } from '../../components/app-trial.tsx'
+import { AppWords } from '../../components/app-words.tsx'
 import { BrakeControl } from '../../components/brake-control.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
+import { WrittenApp } from '../../components/written-app.tsx'
 import { changeApp, loadAdminApps } from '../../data/apps.ts'
 import { changeBrake, loadBrakes } from '../../data/brakes.ts'
+import { removeApp, tryRequest } from '../../data/desk.ts'
 import { adminOnly, attemptSignedIn, type Outcome, readField } from '../../outcome.ts'
 import { readPriceChange } from '../../price-change.ts'
 import { isOnRequest } from '../../prices.ts'
@@ -25,16 +30,21 @@ const readChange = (form: FormData) => {
   const intent = readField(form, 'intent')
   if (intent === 'off') return { off: true }
   if (intent === 'on') return { off: null }
+  if (intent === 'words') return readWordsChange(form)
   return { prices: readPriceChange(form) }
 }
 
-/** Switches an app, changes its prices, or sets and releases brakes. */
-export const submitAdminApp = async (args: ActionFunctionArgs): Promise<Outcome<AdminApp | Brakes>> => {
+/** Switches an app, changes its prices or texts, tries a request, removes it, or sets and releases brakes. */
+export const submitAdminApp = async (args: ActionFunctionArgs): Promise<Outcome> => {
   const form = await args.request.formData()
-  const isBrake = ['brake', 'release'].includes(readField(form, 'intent'))
-  return attemptSignedIn<AdminApp | Brakes>(args, () =>
-    isBrake ? changeBrake(readBrakeChange(form)) : changeApp(readField(form, 'app'), readChange(form)),
-  )
+  const app = readField(form, 'app')
+  const intent = readField(form, 'intent')
+  return attemptSignedIn<unknown>(args, () => {
+    if (intent === 'brake' || intent === 'release') return changeBrake(readBrakeChange(form))
+    if (intent === 'try')
+      return tryRequest(app, { method: readField(form, 'method'), target: readField(form, 'target') })
+    return intent === 'remove' ? removeApp(app) : changeApp(app, readChange(form))
+  })
 }
 
 /** What an admin lays over the price lists. */
@@ -45,7 +55,14 @@ export const AdminAppsPage = () => {
   usePageTitle(t.admin.apps.title)
   return (
     <>
-      <h1>{t.admin.apps.title}</h1>
+      <div className="head">
+        <h1>{t.admin.apps.title}</h1>
+        {mayChange && (
+          <Link className="btn" to="/admin/apps/new">
+            {t.admin.desk.written.link}
+          </Link>
+        )}
+      </div>
       <p className="lede">{t.admin.apps.lede}</p>
       {apps.length === 0 && (
         <Empty title={t.admin.apps.empty}>
@@ -118,6 +135,9 @@ const AppPanel = ({ app, brakes, mayChange }: AppPanelProps) => {
         </div>
       </div>
       <AppPrices app={app} mayChange={mayChange} />
+      <AppTrial app={app} />
+      {mayChange && <AppWords app={app} />}
+      {mayChange && app.source === 'admin' && <WrittenApp app={app} />}
       <BrakeControl app={app.name} brakes={brakes} mayChange={mayChange} />
     </section>
   )

@@ -15,6 +15,7 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
     title: t => t.groups.people,
     sections: [
       { to: '/admin/people', title: t => t.people.title },
+      { to: '/admin/groups', title: t => t.groupPages.title },
       { to: '/admin/invitations', title: t => t.invitations.title },
       { to: '/admin/inbox', title: t => t.inbox.title },
     ],

@@ -1,6 +1,6 @@
 import type { PersonDetail } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
-import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { type ActionFunctionArgs, Link, redirect, useLoaderData } from 'react-router'
 import { readAccessTerms } from '../../access-wish.ts'
 import { AdjustForm } from '../../components/adjust-form.tsx'
 import { Movements } from '../../components/movements.tsx'
@@ -11,6 +11,7 @@ import { PersonMessage } from '../../components/person-message.tsx'
 import { PersonSessions } from '../../components/person-sessions.tsx'
 import { PersonRole, PersonStatus } from '../../components/person-state.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { ViewForm } from '../../components/view-form.tsx'
 import { useMe } from '../../components/who.ts'
 import { grantAccess, loadAccess } from '../../data/access.ts'
 import { sendMessage } from '../../data/admin-notifications.ts'
@@ -19,6 +20,7 @@ import { loadAudit } from '../../data/audit.ts'
 import { loadMovementsOf, readMovementFilter } from '../../data/movements.ts'
 import { adjustBalance, changePerson, loadPerson, roles, withdrawAccess } from '../../data/people.ts'
 import { endSession, loadSessions } from '../../data/sessions.ts'
+import { startView } from '../../data/view.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 import { isOnRequest } from '../../prices.ts'
 
@@ -65,6 +67,10 @@ export const submitPerson = runIntent<unknown>({
   grant: (form, args) =>
     grantAccess(readField(form, 'app'), { person: idOf(args), ...readAccessTerms(form) }),
   withdraw: (form, args) => withdrawAccess(idOf(args), readField(form, 'app')),
+  view: async (form, args) => {
+    await startView(idOf(args), readField(form, 'why'))
+    throw redirect('/apps')
+  },
   'end-session': (form, args) => endSession(idOf(args), readField(form, 'session')),
   message: (form, args) =>
     sendMessage(idOf(args), { subject: readField(form, 'subject'), text: readField(form, 'text') }),
@@ -92,6 +98,7 @@ export const PersonPage = () => {
           <PersonRole key={`${person.id} ${person.role}`} person={person} mayChange={mayChange} />
           <PersonAccess person={person} apps={access} mayChange={mayChange} />
           {mayChange && person.status !== 'closed' && <PersonMessage key={`message ${person.id}`} />}
+          {mayChange && <ViewForm key={`view ${person.id}`} person={person} />}
         </section>
       </div>
       <Movements

@@ -1,0 +1,58 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+
+/** Groups of people and what they get, in a real browser. */
+describe('groups', () => {
+  let service: RunningService
+  let browser: Browser
+  let admin: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    service = await startService()
+    browser = await launchBrowser()
+    admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
+    await admin.goto(service.adminLink() ?? '')
+    await signUp(admin, 'Ada Admin', 'ada@example.com')
+    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await admin.getByRole('heading', { name: 'People' }).waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  it('are made, and take people in by address, telling who has no account', async () => {
+    await admin.getByRole('link', { name: 'Groups' }).click()
+    await admin.getByText('No group yet.').waitFor()
+    await admin.getByLabel('Name').fill('Studio')
+    await admin.getByRole('button', { name: 'Make a group' }).click()
+    await admin.getByRole('heading', { name: 'Studio' }).waitFor()
+    await admin.getByLabel('Addresses').fill('ada@example.com, nobody@example.com')
+    await admin.getByRole('button', { name: 'Take in' }).click()
+    await admin.getByText('1 person taken in.').waitFor()
+    await admin.getByText('No account has: nobody@example.com').waitFor()
+  })
+
+  it('get an allowance, which goes on and ends', async () => {
+    await admin.getByLabel('Tokens for each member').fill('500')
+    await admin.getByLabel('Goes on to the next').fill('100')
+    await admin.getByRole('button', { name: 'Make the allowance' }).click()
+    await admin.getByText('500 tokens every month').waitFor()
+    await admin.getByText(/up to 100 go on, for 2 periods in all/).waitFor()
+    await pictures(admin, 'group')
+    await admin.getByRole('button', { name: 'End it' }).click()
+    await admin.getByText('This group gets nothing by itself.').waitFor()
+  })
+
+  it('let people go again', async () => {
+    await admin.getByRole('button', { name: 'Take out' }).click()
+    await admin.getByText('Nobody is in this group yet.').waitFor()
+    await admin.getByRole('link', { name: 'All groups' }).click()
+    await admin.getByRole('link', { name: 'Studio' }).waitFor()
+    await picture(admin, 'groups')
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,68 @@
+import type { AdminApp, Text } from 'authz/contract-apps'
+import { wordsOf } from '../app-words.ts'
+import { Field } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** The texts and the place of an app, over those of its list. */
+export const AppWords = ({ app }: { app: AdminApp }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.desk.words
+  const { overrides, file } = app
+  return (
+    <details className="unfold">
+      <summary>{texts.open}</summary>
+      <FormShell key={JSON.stringify(overrides)} intent="words" submit={texts.submit} tone="quiet">
+        <input type="hidden" name="app" value={app.name} />
+        <p className="soft">{texts.hint}</p>
+        <TextFields label={texts.appTitle} name="title" text={overrides.title} listed={file.title} />
+        <TextFields label={texts.summary} name="summary" text={overrides.summary} listed={file.summary} />
+        <div className="pair even">
+          <Field
+            label={texts.category}
+            name="category"
+            maxLength={50}
+            defaultValue={overrides.category ?? ''}
+            placeholder={file.category}
+          />
+          <Field
+            label={texts.place}
+            hint={texts.placeHint}
+            name="place"
+            type="number"
+            min={1}
+            max={10_000}
+            step={1}
+            defaultValue={overrides.place ?? ''}
+          />
+        </div>
+      </FormShell>
+    </details>
+  )
+}
+
+type TextFieldsProps = { label: string; name: string; text: Text | null; listed: Text }
+
+const TextFields = ({ label, name, text, listed }: TextFieldsProps) => {
+  const { t } = useSpeech()
+  const { inEnglish, inFrench } = t.admin.desk.words
+  const [words, below] = [wordsOf(text), wordsOf(listed)]
+  return (
+    <div className="pair even">
+      <Field
+        label={inEnglish(label)}
+        name={`${name}.en`}
+        maxLength={500}
+        defaultValue={words.en}
+        placeholder={below.en}
+      />
+      <Field
+        label={inFrench(label)}
+        name={`${name}.fr`}
+        maxLength={500}
+        defaultValue={words.fr}
+        placeholder={below.fr}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,244 @@
+import type { Allowance, MembersChanged, NewAllowance } from 'authz/contract-groups'
+import { useState } from 'react'
+import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { ApiProblem } from '../../api.ts'
+import { Field, Select, TextArea } from '../../components/field.tsx'
+import { FormShell } from '../../components/form-shell.tsx'
+import { MoreButton, useMore } from '../../components/more.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { useMe } from '../../components/who.ts'
+import {
+  addMembers,
+  endAllowance,
+  loadAllowances,
+  loadGroupPage,
+  loadMembers,
+  makeAllowance,
+  removeMember,
+} from '../../data/groups.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+
+/** The group of an id, looked for page after page; there are few. */
+const findGroup = async (id: number) => {
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await loadGroupPage(cursor)
+    const group = items.find(group => group.id === id)
+    if (group) return group
+    if (next === null) throw new ApiProblem(404, 'not_found', `there is no group ${id}`)
+    cursor = next
+  }
+}
+
+export const loadGroup = adminOnly(async ({ params }) => {
+  const id = Number(params.id)
+  const [group, members, allowances] = await Promise.all([findGroup(id), loadMembers(id), loadAllowances()])
+  return { group, members, allowances: allowances.filter(allowance => allowance.group === group.name) }
+})
+
+const idOf = ({ params }: ActionFunctionArgs) => Number(params.id)
+
+const readAllowance = (form: FormData): NewAllowance => {
+  const rollover = Number(readField(form, 'rollover'))
+  const day = readField(form, 'ends')
+  const period = readField(form, 'period')
+  return {
+    group: readField(form, 'group'),
+    tokens: Number(readField(form, 'tokens')),
+    period: period === 'day' || period === 'week' ? period : 'month',
+    ...(rollover > 0 ? { rollover, periods: Number(readField(form, 'periods')) } : {}),
+    ...(day === '' ? {} : { endsAt: `${day}T23:59:59Z` }),
+  }
+}
+
+/** Takes people in and out, and makes and ends allowances. */
+export const submitMembers = runIntent<unknown>({
+  add: (form, args) =>
+    addMembers(
+      idOf(args),
+      readField(form, 'people')
+        .split(/[\s,;]+/)
+        .filter(Boolean),
+    ),
+  remove: (form, args) => removeMember(idOf(args), readField(form, 'person')),
+  allow: form => makeAllowance(readAllowance(form)),
+  end: form => endAllowance(Number(readField(form, 'allowance'))),
+})
+
+/** One group: its people, and what they get. */
+export const GroupPage = () => {
+  const { t } = useSpeech()
+  const { group, allowances } = useLoaderData<typeof loadGroup>()
+  const mayChange = useMe()?.role === 'admin'
+  const texts = t.admin.groupPages
+  usePageTitle(group.name)
+  return (
+    <>
+      <p className="back">
+        <Link to="/admin/groups">← {texts.back}</Link>
+      </p>
+      <h1 className="breakable">{group.name}</h1>
+      <div className="stack page">
+        <Members key={group.id} mayChange={mayChange} />
+        <section className="panel">
+          <h2>{texts.allowances}</h2>
+          {allowances.length === 0 && <p className="soft">{texts.noAllowances}</p>}
+          <ul className="keys">
+            {allowances.map(allowance => (
+              <AllowanceItem key={allowance.id} allowance={allowance} mayChange={mayChange} />
+            ))}
+          </ul>
+          {mayChange && <AllowanceForm key={allowances.length} group={group.name} />}
+        </section>
+      </div>
+    </>
+  )
+}
+
+const Members = ({ mayChange }: { mayChange: boolean }) => {
+  const { t, format } = useSpeech()
+  const { group, members } = useLoaderData<typeof loadGroup>()
+  const more = useMore(members, cursor => loadMembers(group.id, cursor))
+  const texts = t.admin.groupPages
+  return (
+    <section className="panel">
+      <h2>{texts.members}</h2>
+      {more.items.length === 0 && <p className="soft">{texts.noMembers}</p>}
+      <ul className="keys">
+        {more.items.map(({ id, name, email, since }) => (
+          <li key={id} className="head">
+            <Link to={`/admin/people/${id}`} className="who breakable">
+              <b>{name || email}</b>
+              <small>
+                {email} · {format.fullDate(since)}
+              </small>
+            </Link>
+            {mayChange && (
+              <FormShell intent="remove" submit={texts.removeShort} tone="quiet">
+                <input type="hidden" name="person" value={id} />
+                <span className="hidden">{texts.remove(name || email)}</span>
+              </FormShell>
+            )}
+          </li>
+        ))}
+      </ul>
+      <MoreButton {...more} />
+      {mayChange && <AddForm />}
+    </section>
+  )
+}
+
+const AddForm = () => {
+  const { t, format } = useSpeech()
+  const [changed, setChanged] = useState<MembersChanged | null>(null)
+  const [round, setRound] = useState(0)
+  const texts = t.admin.groupPages
+  return (
+    <>
+      <FormShell<MembersChanged>
+        key={round}
+        intent="add"
+        submit={texts.add}
+        onDone={done => {
+          setChanged(done)
+          setRound(round + 1)
+        }}
+      >
+        <div className="addresses">
+          <TextArea
+            label={texts.addresses}
+            hint={texts.addressesHint}
+            name="people"
+            required
+            rows={2}
+            spellCheck={false}
+          />
+        </div>
+      </FormShell>
+      <div role="status">
+        {changed && <p className="good">{texts.added(format.count(changed.changed))}</p>}
+        {changed && changed.unknown.length > 0 && (
+          <p className="problem breakable">{texts.unknown(changed.unknown.join(', '))}</p>
+        )}
+      </div>
+    </>
+  )
+}
+
+const AllowanceItem = ({ allowance, mayChange }: { allowance: Allowance; mayChange: boolean }) => {
+  const { t, format } = useSpeech()
+  const { tokens, period, rollover, periods, startsAt, endsAt } = allowance
+  const texts = t.admin.groupPages
+  const facts = [
+    ...(rollover > 0 ? [texts.goesOn(format.count(rollover), format.count(periods))] : []),
+    texts.from(format.fullDate(startsAt)),
+    ...(endsAt === null ? [] : [texts.until(format.fullDate(endsAt))]),
+  ]
+  return (
+    <li className="head">
+      <div>
+        <b>{texts.words(t.tokens(format.count(tokens)), texts.periods[period])}</b>
+        <small className="term">{facts.join(' · ')}</small>
+      </div>
+      {mayChange && (
+        <FormShell intent="end" submit={texts.end} tone="quiet">
+          <input type="hidden" name="allowance" value={allowance.id} />
+        </FormShell>
+      )}
+    </li>
+  )
+}
+
+const AllowanceForm = ({ group }: { group: string }) => {
+  const { t } = useSpeech()
+  const [rollover, setRollover] = useState('0')
+  const texts = t.admin.groupPages
+  return (
+    <FormShell intent="allow" submit={texts.makeAllowance} tone="quiet">
+      <input type="hidden" name="group" value={group} />
+      <div className="pair">
+        <Field
+          label={texts.tokens}
+          name="tokens"
+          type="number"
+          min={1}
+          max={1_000_000_000_000}
+          step={1}
+          required
+        />
+        <Select
+          label={texts.period}
+          name="period"
+          defaultValue="month"
+          options={Object.entries(texts.periods)}
+        />
+      </div>
+      <div className="pair even">
+        <Field
+          label={texts.rollover}
+          hint={texts.rolloverHint}
+          name="rollover"
+          type="number"
+          min={0}
+          step={1}
+          value={rollover}
+          onChange={event => setRollover(event.target.value)}
+        />
+        {Number(rollover) > 0 && (
+          <Field
+            label={texts.lasts}
+            hint={texts.lastsHint}
+            name="periods"
+            type="number"
+            min={2}
+            max={24}
+            step={1}
+            defaultValue={2}
+            required
+          />
+        )}
+      </div>
+      <Field label={texts.ends} hint={texts.endsHint} name="ends" type="date" />
+    </FormShell>
+  )
+}
