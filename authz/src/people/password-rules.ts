@@ -13,6 +13,8 @@ const weakestScore = 2
 const idleMs = 300_000
 /** Past it a password is good enough: what takes long to take apart is no common word. */
 const judgedWithinMs = 5_000
+/** How long the thread may take to load its words, which on a busy machine is no password's fault. */
+const startedWithinMs = 30_000
 const mostWaiting = 100
 
 type Judge = { ask(password: string, about: string[]): Promise<number | null> }
@@ -35,7 +37,14 @@ const startJudge = (onEnd: () => void): Judge => {
     waiting.clear()
   }
   const idle = setTimeout(end, idleMs).unref()
-  worker.on('message', ({ id, score }: { id: number; score: number }) => waiting.get(id)?.(score))
+  const tooSlow = setTimeout(end, startedWithinMs).unref()
+  const started = new Promise<void>(resolve => {
+    worker.once('message', () => {
+      clearTimeout(tooSlow)
+      worker.on('message', ({ id, score }: { id: number; score: number }) => waiting.get(id)?.(score))
+      resolve()
+    })
+  })
   worker.on('error', end)
   worker.on('exit', end)
   return {
@@ -44,11 +53,14 @@ const startJudge = (onEnd: () => void): Judge => {
       idle.refresh()
       const id = ++lastId
       return new Promise<number | null>(resolve => {
-        const late = setTimeout(end, judgedWithinMs)
+        let late: NodeJS.Timeout | undefined
         waiting.set(id, score => {
           clearTimeout(late)
           waiting.delete(id)
           resolve(score)
+        })
+        void started.then(() => {
+          if (waiting.has(id)) late = setTimeout(end, judgedWithinMs)
         })
         worker.postMessage({ id, password, about })
       })

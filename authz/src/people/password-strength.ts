@@ -10,6 +10,8 @@ const zxcvbn = new ZxcvbnFactory({
   graphs: common.adjacencyGraphs,
 })
 
+parentPort?.postMessage('started')
+
 /** How hard a password is to guess, from 0 to 4. */
 parentPort?.on('message', ({ id, password, about }: { id: number; password: string; about: string[] }) => {
   parentPort?.postMessage({ id, score: zxcvbn.check(password, about).score })
