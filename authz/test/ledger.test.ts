@@ -676,7 +676,7 @@ describe.each(drivers)('the ledger on $driver', ({ open }) => {
       for (const statement of [
         `update octroi.journal set tokens = 1 where wallet_id = ${walletId}`,
         `delete from octroi.journal where wallet_id = ${walletId}`,
-        'truncate octroi.journal',
+        'truncate octroi.journal cascade',
         'truncate octroi.wallet cascade',
       ])
         await expect(database.exec(statement)).rejects.toThrow('the journal is append-only')
@@ -743,7 +743,7 @@ describe.each(drivers)('the ledger on $driver', ({ open }) => {
       const text = "select tablename from pg_tables where schemaname = 'octroi' order by 1"
       return (await database.query<{ tablename: string }>(text)).map(row => row.tablename)
     }
-    const readable = ['hold', 'journal', 'pass', 'person', 'session', 'token_grant', 'usage_fact', 'wallet']
+    const readable = 'hold journal notification pass person session token_grant usage_fact wallet'.split(' ')
     const denied = { code: '42501' }
 
     it('stands on every table', async () => {
@@ -763,6 +763,10 @@ describe.each(drivers)('the ledger on $driver', ({ open }) => {
         await database.exec(
           `insert into octroi.usage_fact values ('${personId}', ${app}, current_date, 1, 1, 10, now(), now())`,
         )
+        await database.exec(
+          `insert into octroi.notification (id, person_id, event, data, priority, silent)
+           values (octroi.make_id(), '${personId}', 'welcome', '{}', 'normal', false)`,
+        )
       }
       const ownerColumn: Record<string, [string, unknown]> = {
         hold: ['wallet_id', a.walletId],
@@ -771,6 +775,7 @@ describe.each(drivers)('the ledger on $driver', ({ open }) => {
         token_grant: ['wallet_id', a.walletId],
         wallet: ['person_id', a.personId],
         session: ['person_id', a.personId],
+        notification: ['person_id', a.personId],
         usage_fact: ['person_id', a.personId],
         person: ['id', a.personId],
       }
