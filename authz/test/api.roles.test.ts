@@ -25,7 +25,8 @@ afterAll(() => api.close())
  * Every route below /api/admin, with a body that its schema takes. A route that is missing here fails the first test: who
  * may use it is to be decided. What reads is support's too, what writes is an admin's alone but where `support` says so.
  */
-const routes: Record<string, { body?: unknown; support?: true }> = {
+const words = { subject: 'A test', text: 'Of a template' }
+const routes: Record<string, { body?: unknown; query?: string; support?: boolean }> = {
   'GET /api/admin/people': {},
   'GET /api/admin/people/{id}': {},
   'PATCH /api/admin/people/{id}': { body: { status: 'active' } },
@@ -93,6 +94,25 @@ const routes: Record<string, { body?: unknown; support?: true }> = {
   'GET /api/admin/site': {},
   'PUT /api/admin/site/blocks': { body: { blocks: siteKinds.map(kind => ({ kind })) } },
   'PUT /api/admin/site/privacy': { body: { text: null } },
+  'GET /api/admin/dashboard': {},
+  'GET /api/admin/statistics': {},
+  'GET /api/admin/statistics/file': { query: '?format=csv' },
+  'GET /api/admin/notifications/events': {},
+  'PUT /api/admin/notifications/events/{event}': { body: { inApp: true, mail: false, webhook: false } },
+  'GET /api/admin/notifications/events/{event}/templates': {},
+  'PUT /api/admin/notifications/events/{event}/templates/{language}': { body: words },
+  'DELETE /api/admin/notifications/events/{event}/templates/{language}': {},
+  'POST /api/admin/notifications/events/{event}/templates/{language}/preview': { body: words, support: true },
+  'POST /api/admin/notifications/events/{event}/templates/{language}/test': { body: words },
+  'POST /api/admin/people/{id}/messages': { body: words },
+  'GET /api/admin/deliveries': {},
+  'POST /api/admin/deliveries/{id}/resend': {},
+  // An endpoint's address may hold a secret.
+  'GET /api/admin/webhooks': { support: false },
+  'POST /api/admin/webhooks': { body: { url: 'https://hooks.example.com/octroi' } },
+  'PATCH /api/admin/webhooks/{id}': { body: { off: true } },
+  'POST /api/admin/webhooks/{id}/rotate': {},
+  'DELETE /api/admin/webhooks/{id}': {},
   'GET /api/admin/contact': {},
   'GET /api/admin/contact/{id}': {},
   'PATCH /api/admin/contact/{id}': { body: { state: 'read' } },
@@ -115,12 +135,14 @@ const ask = (client: Client, route: string) => {
   const filled = path
     .replace('{id}', id)
     .replace('{name}', 'atlas')
+    .replace('{event}', 'welcome')
+    .replace('{language}', 'en')
     .replace(/\{\w+\}/g, () => randomUUID())
-  const { body } = routes[route] ?? {}
-  return client.call(method, filled, body === undefined ? {} : { body })
+  const { body, query = '' } = routes[route] ?? {}
+  return client.call(method, filled + query, body === undefined ? {} : { body })
 }
 
-const isForSupport = (route: string) => route.startsWith('GET ') || routes[route]?.support === true
+const isForSupport = (route: string) => routes[route]?.support ?? route.startsWith('GET ')
 
 describe('the role support', () => {
   it('is given and taken by admins, acts at once, and holds for keys made with admin: true', async () => {

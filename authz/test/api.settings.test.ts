@@ -330,6 +330,7 @@ describe('what is forgotten', () => {
     )
     const count = async (table: string) =>
       (await api.database.query<{ n: number }>(`select count(*) as n from octroi.${table}`))[0]?.n
+    await api.database.query(`delete from octroi.outbox where kind = 'welcome'`)
     await api.database.call('forgetOld')
     expect([await count('outbox'), await count('usage_refusal')]).toEqual([2, 9])
     await change({ retention: { notificationDays: 7, refusalDays: 3 } })

@@ -187,6 +187,8 @@ describe('secrets', () => {
     for (const [path, methods] of Object.entries(paths))
       for (const method of Object.keys(methods)) {
         const target = path.replace(/\{\w+\}/g, person.id)
+        // A stream has no end to wait for.
+        if (path.endsWith('/stream')) continue
         if (method === 'get' && path !== '/launch') {
           await hear(world.admin.client.get(target))
           await hear(person.client.get(target))
