@@ -14,7 +14,9 @@ import { type Statuses, sendPipelined } from './support/raw-load.ts'
 const total = Number(process.env.OCTROI_FUZZ_REQUESTS ?? 100_000)
 const warmUp = Math.min(20_000, total / 2)
 const seed = 20261121
-const distinct = 6000
+const distinct = 8000
+/** What a whole half hour of refusals would follow: an admin who sees the portal as somebody else. */
+const shutting = new Set(['/api/admin/people/{id}/view'])
 const [lanes, perConnection] = [48, 25]
 
 const app = (name: string) => `title: ${name}
@@ -41,7 +43,8 @@ type OpenApi = {
 
 const loadOperations = async () => {
   const document: OpenApi = bodyOf(await world.admin.client.get('/api/openapi.json'))
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
+  const paths = Object.entries(document.paths).filter(([path]) => !shutting.has(path))
+  return paths.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { requestBody }]) => {
       const properties = requestBody?.content['application/json'].schema.properties ?? {}
       return { method, path, names: Object.keys(properties) }

@@ -157,7 +157,7 @@ describe('exposed by the REST API, with everything granted', () => {
     expect(await loadContents()).toEqual(before)
   }, 120_000)
 
-  it('no function answers but the one that says who asks', async () => {
+  it('no function answers but the one that says who asks, and the one that cuts words up', async () => {
     const before = await loadContents()
     const answered = new Set<string>()
     for (const { name, arguments: names } of routines)
@@ -166,7 +166,7 @@ describe('exposed by the REST API, with everything granted', () => {
         const { status } = await ask(role, 'POST', `rpc/${name}`, wish)
         if (status < 300) answered.add(name)
       }
-    expect([...answered]).toEqual(['asking_person'])
+    expect([...answered]).toEqual(['asking_person', 'trigrams'])
     expect(await loadContents()).toEqual(before)
   }, 120_000)
 
