@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bodyOf, makeClient, type Person, startWorld, type World } from './support/client.ts'
+import { bodyOf, cookieHeader, makeClient, type Person, startWorld, type World } from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
 
 /** What every answer of the portal's listener carries, and what every writing route refuses: routes from the OpenAPI document. */
@@ -37,6 +37,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
+const stream = '/api/me/notifications/stream'
 const isRead = ({ method }: Operation) => method === 'GET'
 const named = ({ method, path }: Operation, more = '') => `${method} ${path} ${more}`
 
@@ -97,9 +98,13 @@ describe('every route that writes', () => {
       }
   }, 60_000)
 
-  it('takes 64 KiB at most, a list of a group’s people and the home page 300', async () => {
+  it('takes 64 KiB at most, a logo 96, a list of a group’s people and the home page 300', async () => {
     for (const operation of operations.filter(({ takesBody }) => takesBody)) {
-      const kib = /\/(members|blocks)$/.test(operation.path) ? 300 : 64
+      const kib = /\/(members|blocks)$/.test(operation.path)
+        ? 300
+        : operation.path.endsWith('/logo')
+          ? 96
+          : 64
       const big = { name: 'x'.repeat(kib * 1024) }
       const answer = await world.admin.client.send(operation.method, operation.path, big)
       expect([413, 429], named(operation)).toContain(answer.status)
@@ -125,7 +130,7 @@ describe('every answer', () => {
   }
 
   it('of the API carries the headers of a page that nobody frames, and is kept in no cache', async () => {
-    for (const operation of operations)
+    for (const operation of operations.filter(({ path }) => path !== stream))
       for (const client of [person.client, makeClient(world.base)]) {
         const reads = isRead(operation)
         const { headers, status } = await client.send(
@@ -143,6 +148,16 @@ describe('every answer', () => {
           expect(headers.get('cache-control'), named(operation)).toContain('no-store')
       }
   }, 60_000)
+
+  it('of the stream of notifications too, which has no end', async () => {
+    const ended = new AbortController()
+    const headers = { cookie: cookieHeader(person.client.cookies) }
+    const answer = await fetch(world.base + stream, { headers, signal: ended.signal })
+    expect(answer.status).toBe(200)
+    expectHeaders(answer.headers, stream)
+    expect(answer.headers.get('cache-control')).toContain('no-store')
+    ended.abort()
+  })
 
   it.each(['/', '/sign-in', '/account', '/admin/people', '/nothing/there'])(
     'of the page %s too',
