@@ -204,7 +204,7 @@ describe('people who sign up by invitation', () => {
   })
 
   const openCamille = async () => {
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(`${service.portal}/admin/people`)
     await admin
       .getByRole('link', { name: /camille@example.com/ })
       .first()
@@ -249,7 +249,7 @@ describe('people who sign up by invitation', () => {
     await admin.getByText('Reads everything here').waitFor()
     await signIn(person, 'camille@example.com', better)
     await person.waitForURL(/\/apps$/)
-    await person.goto(`${service.portal}/admin`)
+    await person.goto(`${service.portal}/admin/people`)
     await person
       .getByRole('link', { name: /ada@example.com/ })
       .first()

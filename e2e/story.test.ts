@@ -90,7 +90,7 @@ describe('the first evening of a newcomer', () => {
   })
 
   it('is given 500 tokens by the admin, with a reason', async () => {
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(`${service.portal}/admin/people`)
     await admin
       .getByRole('link', { name: /Camille|camille@example.com/ })
       .first()
@@ -163,7 +163,7 @@ describe('the first evening of a newcomer', () => {
     await admin.goto(`${service.portal}/admin/apps`)
     await admin.getByText('QR Codes').first().waitFor()
     await picture(admin, 'admin-apps')
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(`${service.portal}/admin/people`)
     await admin.getByText('camille@example.com').first().waitFor()
     await picture(admin, 'admin-people')
     await person.goto(`${service.portal}/denied?app=qrcodes&reason=cross-site`)

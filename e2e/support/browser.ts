@@ -41,6 +41,7 @@ export const openPage = async (
 /** Both themes, a phone's width and a desk's: what people see is looked at, not compared. */
 export const picture = async (page: Page, name: string): Promise<void> => {
   await mkdir(screenshots, { recursive: true })
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [360, 1280]) {
       await page.emulateMedia({ colorScheme })
