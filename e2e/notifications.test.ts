@@ -96,7 +96,7 @@ describe('what people are told', () => {
     await admin.goto(`${service.portal}/admin/people`)
     await admin.getByRole('link', { name: /Camille Durand/ }).click()
     await admin.getByRole('button', { name: 'Suspend…' }).click()
-    await admin.getByLabel(/Why/).fill('unpaid bills')
+    await admin.getByLabel('Why, in words that the person may read').fill('unpaid bills')
     await admin.getByRole('button', { name: 'Suspend account' }).click()
     await admin.getByRole('button', { name: 'Reactivate account' }).waitFor()
     await expect

@@ -182,7 +182,7 @@ describe('prices in words', () => {
   it('change by the unit', async () => {
     await admin.getByLabel('Price of GET /listen/**').fill('4')
     await panel('Radio').getByRole('button', { name: 'Save prices' }).click()
-    await panel('Radio').getByRole('status').waitFor()
+    await panel('Radio').getByRole('status').filter({ hasText: /\S/ }).waitFor()
     await person.goto(`${service.portal}/apps/radio`)
     expect(await rowOf(person, 'GET /listen')).toContain('4 tokens per minute')
   })

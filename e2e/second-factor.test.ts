@@ -101,7 +101,7 @@ describe('an admin who needs a second factor', () => {
     recoveryCode = await codes.first().innerText()
     expect(await admin.getByText('Administrators need a second factor here.').count()).toBe(0)
     await pictures(admin, 'recovery-codes')
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(`${service.portal}/admin`)
     await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 

@@ -79,8 +79,10 @@ export const findBarriers = async (page: Page): Promise<string[]> => {
 export const pictures = async (page: Page, name: string): Promise<void> => {
   await picture(page, `${name}-en`)
   await page.getByRole('button', { name: 'Français' }).click()
+  await page.locator('html[lang="fr"]').waitFor()
   await picture(page, `${name}-fr`)
   await page.getByRole('button', { name: 'English' }).click()
+  await page.locator('html[lang="en"]').waitFor()
 }
 
 /** Signs somebody up by the form that the page shows. */
