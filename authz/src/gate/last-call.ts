@@ -10,24 +10,28 @@ export type LastCall = {
   refused: 'address' | 'key' | null
 }
 
-/** Remembers one call: two stores a call, and nothing is copied. */
+/** Remembers one call: three stores a call, on the gate's own way; nothing is copied or made. */
 export type LastCallMemory = {
   note(request: IncomingMessage, refused: LastCall['refused']): void
   read(): LastCall | null
 }
 
 export const openLastCall = (): LastCallMemory => {
-  let last: { request: IncomingMessage; refused: LastCall['refused']; at: number } | null = null
+  let last: IncomingMessage | null = null
+  let lastRefused: LastCall['refused'] = null
+  let at = 0
   return {
     note: (request, refused) => {
-      last = { request, refused, at: Date.now() }
+      last = request
+      lastRefused = refused
+      at = Date.now()
     },
     read: () =>
       last && {
-        at: last.at,
-        address: last.request.socket.remoteAddress ?? '',
-        headers: last.request.headers,
-        refused: last.refused,
+        at,
+        address: last.socket.remoteAddress ?? '',
+        headers: last.headers,
+        refused: lastRefused,
       },
   }
 }
