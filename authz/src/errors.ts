@@ -51,6 +51,9 @@ export const errors = {
   notFound: (what: string) => new ApiError(404, 'not_found', `There is no ${what}.`),
   invalid: (detail: string) => new ApiError(400, 'invalid', detail),
   conflict: (code: string, detail: string) => new ApiError(409, code, detail),
+  /** `headers` say when to come again. */
+  rateLimited: (detail: string, headers: Record<string, string>) =>
+    new ApiError(429, 'rate_limited', detail, {}, headers),
   unavailable: () =>
     new ApiError(
       503,

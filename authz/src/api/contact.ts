@@ -32,11 +32,8 @@ const limits = {
 } satisfies Record<string, Limit>
 
 const tooMany = (limit: Limit, waitS: number) =>
-  new ApiError(
-    429,
-    'rate_limited',
+  errors.rateLimited(
     `Too many messages: write again in ${Math.ceil(waitS / 60)} min.`,
-    {},
     limitHeaders('contact', limit, waitS),
   )
 

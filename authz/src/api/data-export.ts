@@ -1,28 +1,15 @@
 import { Readable } from 'node:stream'
-import { ApiError } from '../errors.ts'
+import { errors } from '../errors.ts'
 import { openLimiter } from '../limit.ts'
 import { requireCaller } from './caller.ts'
 import { loadMe } from './me.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
+import { allRows } from './table-file.ts'
 
 const exportLimit = { text: '5/h', count: 5, seconds: 3600 }
-const pageSize = 500
 
 type Row = { id: string; createdUs?: number }
-type Load = (position: Record<string, unknown>) => Promise<Row[]>
-
-/** Every row of a list, a page at a time. */
-async function* pagesOf(load: Load, after: (last: Row) => Record<string, unknown>) {
-  let position: Record<string, unknown> = {}
-  for (;;) {
-    const rows = await load({ ...position, limit: pageSize })
-    yield* rows
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return
-    position = after(last)
-  }
-}
 
 const byId = ({ id }: Row) => ({ before: id })
 const byTime = ({ id, createdUs }: Row) => ({ beforeUs: createdUs, beforeId: id })
@@ -30,7 +17,10 @@ const byTime = ({ id, createdUs }: Row) => ({ beforeUs: createdUs, beforeId: id 
 /** All that is known of a person, by name, as far as it is theirs to know. */
 const partsOf = ({ database, config }: ApiParts, personId: string) => {
   const list = (name: string, after: typeof byId | typeof byTime, more: Record<string, unknown> = {}) =>
-    pagesOf(position => database.call(name, { personId, ...more, ...position }), after)
+    allRows<Row, object>(
+      (position, limit) => database.call(name, { personId, ...more, ...position, limit }),
+      after,
+    )
   const today = new Date().toISOString().slice(0, 10)
   return {
     movements: () => list('listMovements', byId),
@@ -76,15 +66,7 @@ export const serveDataExport = (api: Api, parts: ApiParts): void => {
     })
     const waitS = limiter.take(personId, exportLimit)
     if (waitS > 0)
-      throw new ApiError(
-        429,
-        'rate_limited',
-        `Too many exports: wait ${waitS} s.`,
-        {},
-        {
-          'retry-after': String(waitS),
-        },
-      )
+      throw errors.rateLimited(`Too many exports: wait ${waitS} s.`, { 'retry-after': String(waitS) })
     return reply
       .type('application/json; charset=utf-8')
       .header('content-disposition', 'attachment; filename="octroi.json"')

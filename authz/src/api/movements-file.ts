@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Database } from '../database.ts'
-import { ApiError } from '../errors.ts'
+import { errors } from '../errors.ts'
 import { limitHeaders, openLimiter } from '../limit.ts'
 import { requireCaller } from './caller.ts'
 import type { Movement } from './contract.ts'
@@ -55,13 +55,7 @@ export const serveMovementsFile = (api: Api, parts: ApiParts): void => {
     const rows = loadRows(parts.database, personId, request.query)
     const waitS = limiter.take(personId, fileLimit)
     if (waitS > 0)
-      throw new ApiError(
-        429,
-        'rate_limited',
-        `Too many files: wait ${waitS} s.`,
-        {},
-        limitHeaders('files', fileLimit, waitS),
-      )
+      throw errors.rateLimited(`Too many files: wait ${waitS} s.`, limitHeaders('files', fileLimit, waitS))
     const words = movementWords[lang]
     const titles = new Map(parts.apps().map(({ list }) => [list.name, readText(list.title, lang)]))
     const columns = columnsOf(words, app => titles.get(app) ?? app)

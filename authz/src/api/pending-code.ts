@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { ApiError } from '../errors.ts'
+import { errors } from '../errors.ts'
 import type { IdentityUser } from '../identity.ts'
 import { cookieNames, readCookie, setCookie } from '../people/cookies.ts'
 import { seal, unseal } from '../people/sealed.ts'
@@ -82,13 +82,7 @@ export type PendingCode = {
 }
 
 const tooManyCodes = () =>
-  new ApiError(
-    429,
-    'rate_limited',
-    'Too many wrong codes for this account: wait an hour.',
-    {},
-    { 'retry-after': '3600' },
-  )
+  errors.rateLimited('Too many wrong codes for this account: wait an hour.', { 'retry-after': '3600' })
 
 /** Counts a try and gives what it needs; null when the wait is over. Throws 429 after too many wrong codes. */
 export const tryPendingCode = async (

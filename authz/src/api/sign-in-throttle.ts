@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ApiError } from '../errors.ts'
+import { errors } from '../errors.ts'
 import { type Fading, openFadingMemory } from '../fading-memory.ts'
 import { IdentityError } from '../identity.ts'
 import { limitHeaders } from '../limit.ts'
@@ -61,11 +61,8 @@ const uncount = (tally: Tally): void => {
 const tooMany = (waitMs: number) => {
   const waitS = Math.max(1, Math.ceil(waitMs / 1000))
   const policy = { count: pairSteps.free, seconds: rememberMs / 1000 }
-  return new ApiError(
-    429,
-    'rate_limited',
+  return errors.rateLimited(
     `Too many tries failed: wait ${waitS} s. Who is signed in stays so.`,
-    {},
     limitHeaders('sign-in', policy, waitS),
   )
 }
