@@ -1,6 +1,7 @@
 import type { AuditEntry } from 'authz/contract-audit'
 import { Link } from 'react-router'
 import { readChanges } from '../audit-change.ts'
+import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 
 type AuditTableProps = {
@@ -14,8 +15,7 @@ export const AuditTable = ({ entries, isOfOne = false }: AuditTableProps) => {
   const { t } = useSpeech()
   const texts = t.admin.audit
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.title}>
+    <Scroll label={texts.title}>
       <table className="cards">
         <thead>
           <tr>
@@ -33,7 +33,7 @@ export const AuditTable = ({ entries, isOfOne = false }: AuditTableProps) => {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 

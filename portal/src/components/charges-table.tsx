@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'
 import { RefundRow } from './refund-row.tsx'
+import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 
 type ChargesTableProps = { charges: Charge[]; apps: App[]; mayRefund: boolean }
@@ -14,8 +15,7 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
   const [asked, setAsked] = useState<string | null>(null)
   const texts = t.admin.charges
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.title}>
+    <Scroll label={texts.title}>
       <table>
         <thead>
           <tr>
@@ -45,7 +45,7 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
           )}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Statistics } from 'authz/contract-figures'
+import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour)
@@ -10,8 +11,7 @@ export const HoursTable = ({ hours }: Pick<Statistics, 'hours'>) => {
   const found = new Map(hours.map(({ weekday, hour, requests }) => [`${weekday} ${hour}`, requests]))
   const most = Math.max(1, ...found.values())
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.byHour}>
+    <Scroll label={texts.byHour}>
       <table className="hours">
         <thead>
           <tr>
@@ -41,6 +41,6 @@ export const HoursTable = ({ hours }: Pick<Statistics, 'hours'>) => {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }

@@ -1,6 +1,7 @@
 import type { Movement } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
 import { ChargeNote } from './charge-note.tsx'
+import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** The journal as a table; `apps` give titles to names. */
@@ -8,8 +9,7 @@ export const MovementsTable = ({ items, apps }: { items: Movement[]; apps: App[]
   const { t, format } = useSpeech()
   const titles = new Map(apps.map(app => [app.name, format.text(app.title)]))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={t.movements.title}>
+    <Scroll label={t.movements.title}>
       <table className="movements">
         <thead>
           <tr>
@@ -38,7 +38,7 @@ export const MovementsTable = ({ items, apps }: { items: Movement[]; apps: App[]
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 

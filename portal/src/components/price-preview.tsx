@@ -4,6 +4,7 @@ import { ApiProblem } from '../api.ts'
 import { simulatePrices } from '../data/desk.ts'
 import { readPriceChange } from '../price-change.ts'
 import { ProblemNote } from './problem-note.tsx'
+import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 
 type Shown = { simulation: Simulation } | { problem: ApiProblem } | { isUnchanged: true } | null
@@ -51,8 +52,7 @@ const SimulationTable = ({ rules, total, from, complete }: Simulation) => {
     <div className="simulation">
       <h3>{texts.title}</h3>
       {!complete && <p className="note">{texts.partly(format.fullDate(from))}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="scroll" tabIndex={0} aria-label={texts.title}>
+      <Scroll label={texts.title}>
         <table>
           <thead>
             <tr>
@@ -71,7 +71,7 @@ const SimulationTable = ({ rules, total, from, complete }: Simulation) => {
             <Line title={<b>{texts.total}</b>} {...total} />
           </tbody>
         </table>
-      </section>
+      </Scroll>
       <p className="soft">{texts.hint}</p>
     </div>
   )

@@ -1,6 +1,7 @@
 import type { Voucher } from 'authz/contract-vouchers'
 import { Link } from 'react-router'
 import { FormShell } from './form-shell.tsx'
+import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
@@ -9,8 +10,7 @@ export const VoucherTable = ({ vouchers, mayRevoke }: { vouchers: Voucher[]; may
   const { t } = useSpeech()
   const texts = t.admin.vouchers
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.codes}>
+    <Scroll label={texts.codes}>
       <table>
         <thead>
           <tr>
@@ -28,7 +28,7 @@ export const VoucherTable = ({ vouchers, mayRevoke }: { vouchers: Voucher[]; may
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 

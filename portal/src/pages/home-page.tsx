@@ -5,6 +5,7 @@ import { useSpeech } from '../components/speech.tsx'
 import { useWho } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
 import { loadSite } from '../data/site.ts'
+import { ownName, useHouse } from '../house.ts'
 
 export const loadHome = async () => {
   const [apps, site] = await Promise.all([loadApps(), loadSite()])
@@ -16,10 +17,11 @@ export const HomePage = () => {
   const { t } = useSpeech()
   const { apps, site } = useLoaderData<typeof loadHome>()
   const { me, suspended } = useWho()
+  const house = useHouse().name ?? ownName
   usePageTitle()
   return (
     <>
-      {!site.blocks.some(({ kind }) => kind === 'hero') && <h1 className="hidden">Octroi</h1>}
+      {!site.blocks.some(({ kind }) => kind === 'hero') && <h1 className="hidden">{house}</h1>}
       <SiteBlocks blocks={site.blocks} apps={apps} popular={site.popular} />
       {me === null && suspended === null && (
         <section className="block start">

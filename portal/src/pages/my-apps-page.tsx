@@ -6,6 +6,7 @@ import { ChargeNote } from '../components/charge-note.tsx'
 import { Empty } from '../components/empty.tsx'
 import { HealthDot } from '../components/health.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { Scroll } from '../components/scroll.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { Star } from '../components/star.tsx'
 import { loadApps } from '../data/apps.ts'
@@ -145,8 +146,7 @@ const UsedApps = ({ used, apps }: { used: OwnApp[]; apps: App[] }) => {
   const texts = t.own.apps
   const find = (name: string) => apps.find(app => app.name === name)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.used}>
+    <Scroll label={texts.used}>
       <table className="own-apps">
         <thead>
           <tr>
@@ -179,7 +179,7 @@ const UsedApps = ({ used, apps }: { used: OwnApp[]; apps: App[] }) => {
           })}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 
@@ -187,8 +187,7 @@ const History = ({ history, apps }: { history: OwnDay[]; apps: App[] }) => {
   const { t, format } = useSpeech()
   const texts = t.own.apps
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.history}>
+    <Scroll label={texts.history}>
       <table>
         <thead>
           <tr>
@@ -211,6 +210,6 @@ const History = ({ history, apps }: { history: OwnDay[]; apps: App[] }) => {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }

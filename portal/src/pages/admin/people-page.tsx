@@ -8,6 +8,7 @@ import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { PeopleDesk } from '../../components/people-desk.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadOpenBulks } from '../../data/bulk.ts'
@@ -89,8 +90,7 @@ const PeopleTable = ({ people, chosen, onChoose }: PeopleTableProps) => {
   const isAll = chosen.length === people.length
   const texts = t.admin.people
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.title}>
+    <Scroll label={texts.title}>
       <table>
         <thead>
           <tr>
@@ -123,7 +123,7 @@ const PeopleTable = ({ people, chosen, onChoose }: PeopleTableProps) => {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 

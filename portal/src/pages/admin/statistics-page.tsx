@@ -8,6 +8,7 @@ import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { HoursTable } from '../../components/hours-table.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
 import { loadApps } from '../../data/apps.ts'
@@ -203,8 +204,7 @@ const PeoplePanel = ({ found }: { found: Statistics }) => {
   return (
     <section className="panel">
       <h2>{statistics.topPeople}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="scroll" tabIndex={0} aria-label={statistics.topPeople}>
+      <Scroll label={statistics.topPeople}>
         <table>
           <thead>
             <tr>
@@ -228,7 +228,7 @@ const PeoplePanel = ({ found }: { found: Statistics }) => {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </section>
   )
 }

@@ -6,6 +6,7 @@ import { Field } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { VoucherForm } from '../../components/voucher-form.tsx'
@@ -94,8 +95,7 @@ const BatchTable = ({ batches, search }: { batches: VoucherBatch[]; search: stri
   const { t, format } = useSpeech()
   const texts = t.admin.vouchers
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={texts.title}>
+    <Scroll label={texts.title}>
       <table>
         <thead>
           <tr>
@@ -131,7 +131,7 @@ const BatchTable = ({ batches, search }: { batches: VoucherBatch[]; search: stri
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 
