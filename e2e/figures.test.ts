@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedDatabase } from '../authz/bench/seed-database.ts'
 import { makeDatabase, type TestDatabase } from '../authz/test/support/database.ts'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures } from './support/browser.ts'
 
 /** The dashboard and the statistics of a house that has been in use for a while, in a real browser. */
 describe('an admin who looks at the figures', () => {
@@ -23,9 +23,7 @@ describe('an admin who looks at the figures', () => {
     })
     browser = await launchBrowser()
     admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
+    await becomeAdmin(admin, service.adminLink() ?? '')
   })
   afterAll(async () => {
     await browser?.close()

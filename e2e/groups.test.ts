@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures } from './support/browser.ts'
 
 /** Groups of people and what they get, in a real browser. */
 describe('groups', () => {
@@ -14,10 +14,7 @@ describe('groups', () => {
     service = await startService()
     browser = await launchBrowser()
     admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
   })
   afterAll(async () => {
     await browser?.close()

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
 
 /** What people are told, in a real browser: the bell, the list, and who decides about it. */
 describe('what people are told', () => {
@@ -17,10 +17,7 @@ describe('what people are told', () => {
     const errors = /Content Security Policy|is not defined|Uncaught/
     admin = await openPage(browser, complaints, { errors })
     person = await openPage(browser, complaints, { errors })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
     await person.goto(`${service.portal}/sign-up`)
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.waitForURL(/\/apps$/)

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, signUp } from './support/browser.ts'
 
 /** The shortest way to anything, by the keyboard alone. */
 describe('the command palette', () => {
@@ -17,10 +17,7 @@ describe('the command palette', () => {
     const errors = /Content Security Policy|is not defined|Uncaught/
     admin = await openPage(browser, complaints, { errors })
     person = await openPage(browser, complaints, { errors })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
   })
   afterAll(async () => {
     await browser?.close()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, signUp } from './support/browser.ts'
 import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
 
 const priceLists: Record<string, string> = {
@@ -78,10 +78,7 @@ describe('prices in words', () => {
     admin = await openPage(browser, complaints, { errors })
     person = await openPage(browser, complaints, { errors })
     guest = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
     await person.goto(`${service.portal}/sign-up`)
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
 
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><circle cx="13" cy="13" r="11" fill="#0b5394"/></svg>'
@@ -22,10 +22,7 @@ describe('the settings of a house', () => {
     const errors = /Content Security Policy|is not defined|Uncaught/
     admin = await openPage(browser, complaints, { errors })
     guest = await openPage(browser, complaints, { errors })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
     await admin.goto(`${service.portal}/admin/settings`)
   })
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures } from './support/browser.ts'
 import { countMails } from './support/outbox.ts'
 
 const patient = { timeout: 10_000 }
@@ -20,10 +20,7 @@ describe('the pages of the portal', () => {
     const errors = /Content Security Policy|is not defined|Uncaught/
     admin = await openPage(browser, complaints, { errors })
     guest = await openPage(browser, complaints, { errors })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
   })
   afterAll(async () => {
     await browser?.close()

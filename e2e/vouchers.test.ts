@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
 
 /** Vouchers from the printed sheet to the charge that they paid for, in a real browser, in both languages. */
 describe('vouchers', () => {
@@ -20,10 +20,7 @@ describe('vouchers', () => {
     admin = await openPage(browser, complaints, { errors })
     person = await openPage(browser, complaints, { errors })
     french = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
-    await admin.goto(service.adminLink() ?? '')
-    await signUp(admin, 'Ada Admin', 'ada@example.com')
-    await admin.getByRole('button', { name: 'Become admin' }).click()
-    await admin.getByRole('heading', { name: 'People' }).waitFor()
+    await becomeAdmin(admin, service.adminLink() ?? '')
   })
   afterAll(async () => {
     await browser?.close()

@@ -65,6 +65,14 @@ export const picture = async (
   await page.setViewportSize({ width: 1280, height: 860 })
 }
 
+/** Makes the first account by the printed link, and the first admin of it; the page is then the dashboard. */
+export const becomeAdmin = async (page: Page, link: string): Promise<void> => {
+  await page.goto(link)
+  await signUp(page, 'Ada Admin', 'ada@example.com')
+  await page.getByRole('button', { name: 'Become admin' }).click()
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+}
+
 /** What axe finds against WCAG 2.2 AA on the page as it stands, in words; call it in each theme that matters. */
 export const findBarriers = async (page: Page): Promise<string[]> => {
   await page.evaluate(axe.source)
