@@ -92,6 +92,7 @@ describe('what people are told', () => {
     await picture(admin, 'admin-webhooks')
     await admin.goto(`${service.portal}/admin/people`)
     await admin.getByRole('link', { name: /Camille Durand/ }).click()
+    await admin.getByRole('heading', { name: 'Camille Durand' }).waitFor()
     await admin.getByRole('button', { name: 'Suspend…' }).click()
     await admin.getByLabel('Why, in words that the person may read').fill('unpaid bills')
     await admin.getByRole('button', { name: 'Suspend account' }).click()

@@ -14,6 +14,8 @@ begin
    where p.id = p_id and p.status <> 'closed'
      and (p.email <> lower(p_email) or (p.name = '' and p_name <> '') or (p.status = 'unverified' and p_proven));
   if p_may_make then
+    -- One sign-in at a time: `on conflict (id)` would not wait for another one's row to take the same address.
+    perform pg_advisory_xact_lock(hashtextextended(p_id::text, 0));
     insert into octroi.person (id, email, name, status)
     values (p_id, lower(p_email), left(coalesce(p_name, ''), 100), case when p_proven then 'active' else 'unverified' end)
     on conflict (id) do nothing;
