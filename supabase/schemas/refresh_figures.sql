@@ -11,7 +11,7 @@ begin
   if not pg_try_advisory_xact_lock(hashtext('octroi.refresh_figures')) then return next; return; end if;
   with due as (select distinct t.day from octroi.touched_day t order by t.day desc limit p_limit),
   taken as (delete from octroi.touched_day t using due where t.day = due.day returning t.day)
-  select array_agg(distinct t.day) into touched from taken t;
+  select array_agg(distinct t.day order by t.day desc) into touched from taken t;
   if touched is not null then
     perform octroi.refresh_usage_day(d) from unnest(touched) d;
     days := cardinality(touched);
