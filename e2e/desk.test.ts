@@ -148,6 +148,8 @@ describe('an admin at the desk', () => {
     await admin.getByText(/can change nothing meanwhile/).waitFor()
     await admin.getByRole('button', { name: 'Stop' }).click()
     await admin.getByRole('heading', { name: 'Zoë Martin' }).waitFor()
+    const tabs = admin.getByRole('navigation', { name: 'About this person' })
+    await tabs.getByRole('link', { name: 'Audit log' }).click()
     await admin.getByText('Began to see the portal as somebody').waitFor()
     await admin.goto(`${service.portal}/admin/people`)
   })

@@ -37,6 +37,12 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'GET /api/admin/people/{id}/sessions': {},
   'DELETE /api/admin/people/{id}/sessions': {},
   'DELETE /api/admin/people/{id}/sessions/{session}': {},
+  'GET /api/admin/people/{id}/apps': {},
+  'GET /api/admin/people/{id}/groups': {},
+  'GET /api/admin/people/{id}/keys': {},
+  'POST /api/admin/people/{id}/keys/{key}/revoke': { body: { reason: 'a test' } },
+  'GET /api/admin/people/{id}/vouchers': {},
+  'GET /api/admin/people/{id}/movements/file': { query: '?format=csv' },
   'GET /api/admin/charges': {},
   'POST /api/admin/charges/{id}/refund': { body: { reason: 'a test' } },
   'GET /api/admin/apps': {},
@@ -72,6 +78,8 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'GET /api/admin/allowances': {},
   'POST /api/admin/allowances': { body: { group: 'nobodies', tokens: 5, period: 'day' } },
   'DELETE /api/admin/allowances/{id}': {},
+  'GET /api/admin/allowance-grants': {},
+  'GET /api/admin/allowance-grants/file': {},
   'GET /api/admin/invitations': {},
   'POST /api/admin/invitations': { body: {} },
   'DELETE /api/admin/invitations/{id}': {},
@@ -114,6 +122,7 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'POST /api/admin/webhooks/{id}/rotate': {},
   'DELETE /api/admin/webhooks/{id}': {},
   'GET /api/admin/contact': {},
+  'GET /api/admin/contact/unread': {},
   'GET /api/admin/contact/{id}': {},
   'PATCH /api/admin/contact/{id}': { body: { state: 'read' } },
   'POST /api/admin/contact/{id}/replies': { body: { text: 'a test' } },
@@ -131,7 +140,7 @@ const listRoutes = async (): Promise<string[]> => {
 
 const ask = (client: Client, route: string) => {
   const [method = '', path = ''] = route.split(' ')
-  const id = /groups|allowances/.test(path) ? '999999' : randomUUID()
+  const id = /^.api.admin.(groups|allowances)\//.test(path) ? '999999' : randomUUID()
   const filled = path
     .replace('{id}', id)
     .replace('{name}', 'atlas')

@@ -21,6 +21,7 @@ import './styles/figures.css'
 import './styles/settings.css'
 import './styles/palette.css'
 import './styles/desk.css'
+import './styles/person.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

@@ -23,6 +23,59 @@ const lazily = <Page,>(
   lazy: async () => pick(await load()),
 })
 
+/** One person, with a tab for each thing that there is about them. */
+const person: RouteObject = {
+  path: 'people/:id',
+  lazy: async () => {
+    const page = await import('./pages/admin/person/person-layout.tsx')
+    return { Component: page.PersonLayout, loader: page.loadPersonLayout }
+  },
+  // What stands above the tabs is never older than the tab.
+  shouldRevalidate: () => true,
+  children: [
+    lazily(
+      null,
+      () => import('./pages/admin/person/overview-page.tsx'),
+      page => ({ Component: page.OverviewPage, loader: page.loadOverview, action: page.submitOverview }),
+    ),
+    lazily(
+      'movements',
+      () => import('./pages/admin/person/movements-tab.tsx'),
+      page => ({ Component: page.MovementsTab, loader: page.loadMovementsTab }),
+    ),
+    lazily(
+      'apps',
+      () => import('./pages/admin/person/apps-tab.tsx'),
+      page => ({ Component: page.AppsTab, loader: page.loadAppsTab, action: page.submitAppsTab }),
+    ),
+    lazily(
+      'sessions',
+      () => import('./pages/admin/person/sessions-tab.tsx'),
+      page => ({ Component: page.SessionsTab, loader: page.loadSessionsTab, action: page.submitSessionsTab }),
+    ),
+    lazily(
+      'keys',
+      () => import('./pages/admin/person/keys-tab.tsx'),
+      page => ({ Component: page.KeysTab, loader: page.loadKeysTab, action: page.submitKeysTab }),
+    ),
+    lazily(
+      'vouchers',
+      () => import('./pages/admin/person/vouchers-tab.tsx'),
+      page => ({ Component: page.VouchersTab, loader: page.loadVouchersTab }),
+    ),
+    lazily(
+      'sent',
+      () => import('./pages/admin/person/sent-tab.tsx'),
+      page => ({ Component: page.SentTab, loader: page.loadSentTab, action: page.submitSentTab }),
+    ),
+    lazily(
+      'audit',
+      () => import('./pages/admin/person/audit-tab.tsx'),
+      page => ({ Component: page.AuditTab, loader: page.loadAuditTab }),
+    ),
+  ],
+}
+
 /** Only admins download the admin's pages. */
 const admin: RouteObject = {
   path: 'admin',
@@ -43,11 +96,7 @@ const admin: RouteObject = {
       () => import('./pages/admin/people-page.tsx'),
       page => ({ Component: page.PeoplePage, loader: page.loadPeoplePage }),
     ),
-    lazily(
-      'people/:id',
-      () => import('./pages/admin/person-page.tsx'),
-      page => ({ Component: page.PersonPage, loader: page.loadPersonPage, action: page.submitPerson }),
-    ),
+    person,
     lazily(
       'charges',
       () => import('./pages/admin/charges-page.tsx'),
@@ -166,6 +215,11 @@ const admin: RouteObject = {
       'groups',
       () => import('./pages/admin/groups-page.tsx'),
       page => ({ Component: page.GroupsPage, loader: page.loadGroupsPage, action: page.submitGroup }),
+    ),
+    lazily(
+      'groups/:id/given',
+      () => import('./pages/admin/allowance-grants-page.tsx'),
+      page => ({ Component: page.AllowanceGrantsPage, loader: page.loadAllowanceGrantsPage }),
     ),
     lazily(
       'groups/:id',

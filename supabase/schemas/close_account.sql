@@ -20,12 +20,13 @@ begin
   delete from octroi.outbox o where o.person_id = p_person_id;
   delete from octroi.notification n where n.person_id = p_person_id;
   delete from octroi.notification_preference f where f.person_id = p_person_id;
+  delete from octroi.notification_app n where n.person_id = p_person_id;
   delete from octroi.notification_setting s where s.person_id = p_person_id;
   delete from octroi.delivery d where d.person_id = p_person_id;
   perform octroi.forfeit_balance(p_person_id);
   perform octroi.end_sessions(p_person_id);
   update octroi.session s set user_agent = '', address = '' where s.person_id = p_person_id;
-  update octroi.key k set revoked_at = coalesce(k.revoked_at, now()), name = 'deleted' where k.person_id = p_person_id;
+  update octroi.key k set revoked_at = coalesce(k.revoked_at, now()), name = 'deleted', revoked_reason = null where k.person_id = p_person_id;
   update octroi.terms_acceptance a set address = null where a.person_id = p_person_id;
   delete from octroi.contact_message m where m.person_id = p_person_id;
   delete from octroi.recovery_code c where c.person_id = p_person_id;

@@ -11,14 +11,19 @@ begin
   dispatched := 0;
   for r in
     select o.id, o.kind, o.payload, p.id as person_id, p.status, coalesce(f.priority, 'normal') as priority,
-           coalesce(e.in_app, (d.ways ->> 'inApp')::boolean) and coalesce(f.in_app, true) as in_app,
-           coalesce(e.mail, (d.ways ->> 'mail')::boolean) and coalesce(f.mail, true) and p_mails as mail,
+           coalesce(e.in_app, (d.ways ->> 'inApp')::boolean) and coalesce(f.in_app, true)
+             and coalesce(n.in_app, true) as in_app,
+           coalesce(e.mail, (d.ways ->> 'mail')::boolean) and coalesce(f.mail, true) and coalesce(n.mail, true)
+             and p_mails as mail,
            coalesce(e.webhook, (d.ways ->> 'webhook')::boolean) as webhook
       from octroi.outbox o
       join octroi.person p on p.id = o.person_id
       cross join lateral (select p_events -> o.kind as ways) d
       left join octroi.notification_event e on e.event = o.kind
       left join octroi.notification_preference f on f.person_id = o.person_id and f.event = o.kind
+      -- What is about an app goes no further than the person wants to hear of it; endpoints are the house's.
+      left join octroi.app a on a.name = o.payload ->> 'app'
+      left join octroi.notification_app n on n.person_id = o.person_id and n.app_id = a.id
      where o.sent_at is null and p_events ? o.kind
      order by o.id limit p_limit
        for update of o skip locked

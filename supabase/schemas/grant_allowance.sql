@@ -23,8 +23,9 @@ begin
       p_journal_kind => 'grant', p_from => 'gifts', p_priority => a.priority,
       p_expires_at => (p_start + a.periods * ('1 ' || a.period)::interval) at time zone 'UTC');
   end if;
-  insert into octroi.allowance_grant (allowance_id, person_id, period_start, tokens, grant_id)
-  values (p_id, p_person_id, p_start, amount, (select g.id from octroi.token_grant g where g.source = credited));
+  insert into octroi.allowance_grant (allowance_id, person_id, period_start, tokens, grant_id, rolled_over)
+  values (p_id, p_person_id, p_start, amount, (select g.id from octroi.token_grant g where g.source = credited),
+          least(rolled_over, a.rollover));
   return true;
 end $$;
 revoke all on function octroi.grant_allowance from public, anon, authenticated;

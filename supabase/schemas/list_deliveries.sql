@@ -1,7 +1,8 @@
 -- The log of what was sent, newest first; null filters let all through.
+drop function if exists octroi.list_deliveries(text, text, uuid, uuid, int);
 create or replace function octroi.list_deliveries(
   p_state text default null, p_channel text default null, p_endpoint_id uuid default null, p_before uuid default null,
-  p_limit int default 50
+  p_limit int default 50, p_person_id uuid default null
 ) returns table (id uuid, channel text, event text, person_id uuid, email text, name text, endpoint_id uuid, url text,
                  state text, attempts int, next_at timestamptz, last_error text, created_at timestamptz, sent_at timestamptz)
 language sql stable set search_path = '' as $$
@@ -12,6 +13,7 @@ language sql stable set search_path = '' as $$
     left join octroi.webhook_endpoint w on w.id = d.endpoint_id
    where (p_state is null or d.state = p_state) and (p_channel is null or d.channel = p_channel)
      and (p_endpoint_id is null or d.endpoint_id = p_endpoint_id) and (p_before is null or d.id < p_before)
+     and (p_person_id is null or d.person_id = p_person_id)
    order by d.id desc limit p_limit
 $$;
 revoke all on function octroi.list_deliveries from public, anon, authenticated;

@@ -211,9 +211,14 @@ const serveDeliveries = (api: Api, parts: ApiParts): void => {
   }
   api.get('/admin/deliveries', { schema: listSchema }, async request => {
     await requireSupport(parts, request)
-    const { state = null, channel = null, endpoint: endpointId = null } = request.query
+    const {
+      state = null,
+      channel = null,
+      endpoint: endpointId = null,
+      person: personId = null,
+    } = request.query
     return pageById(request.query, async position => {
-      const args = { state, channel, endpointId, ...position }
+      const args = { state, channel, endpointId, personId, ...position }
       return (await parts.database.call<DeliveryRow>('listDeliveries', args)).map(toDelivery)
     })
   })

@@ -12,6 +12,7 @@ import {
   VouchersQuery,
   VoucherUse,
 } from './contract-vouchers.ts'
+import { noteExport } from './exports.ts'
 import { pageById, pageByNumber, pageByTime, pageOf, readTime } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
@@ -239,7 +240,9 @@ const serveFile = (api: Api, parts: ApiParts): void => {
       ({ number }) => number,
     )
     const name = `vouchers-${batch.prefix || batch.id.slice(0, 8)}`.toLowerCase()
-    return sendTable(reply, request.query.format ?? 'csv', { name, columns, rows })
+    const { format = 'csv' } = request.query
+    await noteExport(parts.database, { kind: 'vouchers', subject: batch.name, how: { format } })
+    return sendTable(reply, format, { name, columns, rows })
   })
 }
 

@@ -6,6 +6,7 @@ import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
+import { serveAllowanceGrants } from './allowance-grants.ts'
 import { serveAllowances } from './allowances.ts'
 import { serveAppSecrets } from './app-secrets.ts'
 import { serveApps } from './apps.ts'
@@ -37,6 +38,7 @@ import { portalApi, serveOpenApi } from './openapi.ts'
 import { serveOwn } from './own.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
+import { servePerson } from './person.ts'
 import { servePublicKeys } from './public-keys.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
@@ -71,12 +73,14 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveOwn(api, parts)
   serveView(api, parts)
   servePeople(api, parts)
+  servePerson(api, parts)
   serveBulk(api, parts)
   serveAdjustments(api, parts)
   serveCharges(api, parts)
   serveLimits(api, parts)
   serveGroups(api, parts)
   serveAllowances(api, parts)
+  serveAllowanceGrants(api, parts)
   serveAdminApps(api, parts)
   serveDesk(api, parts)
   serveAppSecrets(api, parts)

@@ -3,6 +3,7 @@ import { errors } from '../errors.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
 import { PeopleQuery, type Person } from './contract.ts'
 import { Bulk, BulkPreview, BulkQuestion, NewBulk } from './contract-bulk.ts'
+import { noteExport } from './exports.ts'
 import type { ApiParts } from './parts.ts'
 import { PersonPath } from './people.ts'
 import type { Api, Unwritten } from './schema.ts'
@@ -102,6 +103,8 @@ const serveExport = (api: Api, parts: ApiParts): void => {
             ({ createdUs, id }) => ({ beforeUs: createdUs, beforeId: id }),
           )
         : peopleById(parts, people.split(','))
+    const how = people === undefined ? filter : { count: people.split(',').length }
+    await noteExport(parts.database, { kind: 'people', subject: 'people', how: { format, ...how } })
     return sendTable(reply, format, { name: 'people', columns: peopleColumns, rows })
   })
 }

@@ -14,6 +14,7 @@ import {
   ContactThread,
   NewContactMessage,
 } from './contract-contact.ts'
+import { Unread } from './contract-notifications.ts'
 import { makeFormStamp, readFormAge } from './form-stamp.ts'
 import { pageById, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
@@ -126,6 +127,13 @@ const serveReading = (api: Api, parts: ApiParts): void => {
     return pageById(request.query, position =>
       parts.database.call<ItemRow>('listContactMessages', { state, search, ...position }),
     )
+  })
+
+  const unreadSchema = { summary: 'How many messages nobody has read', response: { 200: Unread } }
+  api.get('/admin/contact/unread', { schema: unreadSchema }, async request => {
+    await requireSupport(parts, request)
+    const [row] = await parts.database.call<Unread>('countUnreadContact')
+    return { unread: row?.unread ?? 0 }
   })
 
   const oneSchema = {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, pageQuery, strict, Time } from './contract-parts.ts'
+import { AppName, Id, pageQuery, strict, Time } from './contract-parts.ts'
 
 export const SpokenLanguage = Type.Union([Type.Literal('en'), Type.Literal('fr')])
 export type SpokenLanguage = Static<typeof SpokenLanguage>
@@ -45,6 +45,10 @@ export const EventWish = Type.Object(
 )
 export type EventWish = Static<typeof EventWish>
 
+/** What a person wants of what is about one app. */
+export const AppWish = Type.Object({ app: AppName, inApp: Type.Boolean(), mail: Type.Boolean() }, strict)
+export type AppWish = Static<typeof AppWish>
+
 const Clock = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
 
 const settings = {
@@ -58,12 +62,17 @@ const settings = {
 }
 
 export const NotificationSettingsChange = Type.Object(
-  { ...settings, events: Type.Array(EventWish, { maxItems: 50 }) },
+  {
+    ...settings,
+    events: Type.Array(EventWish, { maxItems: 50 }),
+    /** Apps that are left out stay as they are. */
+    apps: Type.Optional(Type.Array(AppWish, { maxItems: 500 })),
+  },
   strict,
 )
 export type NotificationSettingsChange = Static<typeof NotificationSettingsChange>
 
-/** `offered`: the ways that the operator lets the event go. */
+/** `offered`: the ways that the operator lets the event go. `apps` are one's own: an event that is about one needs both. */
 export const NotificationSettings = Type.Object({
   ...settings,
   events: Type.Array(
@@ -72,6 +81,7 @@ export const NotificationSettings = Type.Object({
       offered: Type.Object({ inApp: Type.Boolean(), mail: Type.Boolean() }),
     }),
   ),
+  apps: Type.Array(AppWish),
 })
 export type NotificationSettings = Static<typeof NotificationSettings>
 
@@ -144,6 +154,8 @@ export const DeliveryQuery = Type.Object(
     state: Type.Optional(DeliveryState),
     channel: Type.Optional(Channel),
     endpoint: Type.Optional(Id),
+    /** Whom it is about. */
+    person: Type.Optional(Id),
   },
   strict,
 )

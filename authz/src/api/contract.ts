@@ -238,6 +238,7 @@ export type PeopleQuery = Static<typeof PeopleQuery>
 /** Suspending needs a reason; the person sees it. */
 export const PersonChange = Type.Object(
   {
+    name: Type.Optional(PersonName),
     role: Type.Optional(Role),
     status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('suspended')])),
     reason: Type.Optional(Reason),

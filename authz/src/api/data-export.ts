@@ -34,6 +34,7 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     audit: () => list('listOwnAudit', byId),
     messages: () => list('listOwnContactMessages', byId),
     notifications: () => list('listNotifications', byId),
+    notificationApps: () => database.call('listNotificationApps', { personId }),
     notificationSettings: () => database.call('loadNotificationSettings', { personId }),
   }
 }

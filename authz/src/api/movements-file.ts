@@ -1,14 +1,17 @@
+import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import type { Database } from '../database.ts'
 import { errors } from '../errors.ts'
 import { limitHeaders, openLimiter } from '../limit.ts'
-import { requireCaller } from './caller.ts'
+import { requireCaller, requireSupport } from './caller.ts'
 import type { Movement } from './contract.ts'
 import type { Text } from './contract-apps.ts'
 import { MovementsFileQuery } from './contract-own.ts'
+import { noteExport } from './exports.ts'
 import { type MovementWords, movementWords } from './movement-words.ts'
 import { readTime } from './page.ts'
 import type { ApiParts } from './parts.ts'
+import { PersonPath, requirePerson } from './people.ts'
 import type { Api } from './schema.ts'
 import { allRows, sendTable, type TableColumn } from './table-file.ts'
 
@@ -42,7 +45,20 @@ const loadRows = (database: Database, personId: string, query: Static<typeof Mov
   )
 }
 
-/** GET /api/me/movements/file: one's own movements to take away, as the list shows them. */
+/** Movements as a file in the words of the query's language. */
+const sendMovements = (
+  reply: FastifyReply,
+  parts: ApiParts,
+  rows: AsyncIterable<Row>,
+  { format, lang = 'en' }: Static<typeof MovementsFileQuery>,
+) => {
+  const words = movementWords[lang]
+  const titles = new Map(parts.apps().map(({ list }) => [list.name, readText(list.title, lang)]))
+  const columns = columnsOf(words, app => titles.get(app) ?? app)
+  return sendTable(reply, format, { name: words.file, columns, rows, totalTitle: words.total })
+}
+
+/** GET /api/me/movements/file: one's own movements to take away, as the list shows them; and for admins anybody's. */
 export const serveMovementsFile = (api: Api, parts: ApiParts): void => {
   const limiter = openLimiter()
   const schema = {
@@ -51,14 +67,24 @@ export const serveMovementsFile = (api: Api, parts: ApiParts): void => {
   }
   api.get('/me/movements/file', { schema }, async (request, reply) => {
     const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
-    const { format, lang = 'en' } = request.query
     const rows = loadRows(parts.database, personId, request.query)
     const waitS = limiter.take(personId, fileLimit)
     if (waitS > 0)
       throw errors.rateLimited(`Too many files: wait ${waitS} s.`, limitHeaders('files', fileLimit, waitS))
-    const words = movementWords[lang]
-    const titles = new Map(parts.apps().map(({ list }) => [list.name, readText(list.title, lang)]))
-    const columns = columnsOf(words, app => titles.get(app) ?? app)
-    return sendTable(reply, format, { name: words.file, columns, rows, totalTitle: words.total })
+    return sendMovements(reply, parts, rows, request.query)
+  })
+
+  const anySchema = {
+    ...schema,
+    summary: 'A person’s movements as a file, with their sum',
+    params: PersonPath,
+  }
+  api.get('/admin/people/:id/movements/file', { schema: anySchema }, async (request, reply) => {
+    await requireSupport(parts, request)
+    const { id } = await requirePerson(parts.database, request.params.id)
+    const rows = loadRows(parts.database, id, request.query)
+    const { lang: _, ...how } = request.query
+    await noteExport(parts.database, { kind: 'movements', subject: id, personId: id, how })
+    return sendMovements(reply, parts, rows, request.query)
   })
 }

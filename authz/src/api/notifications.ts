@@ -5,6 +5,7 @@ import { writeWords } from '../notifications/words.ts'
 import type { Caller } from '../people/callers.ts'
 import { readSessionCookie, requireCaller } from './caller.ts'
 import {
+  type AppWish,
   Notification,
   NotificationQuery,
   NotificationRead,
@@ -93,7 +94,7 @@ const serveStream = (api: Api, parts: ApiParts): void => {
   })
 }
 
-type SettingsRow = Omit<NotificationSettings, 'events'> & {
+type SettingsRow = Omit<NotificationSettings, 'events' | 'apps'> & {
   events: Record<string, { inApp: boolean; mail: boolean; priority: 'low' | 'normal' | 'high' }>
 }
 
@@ -108,20 +109,30 @@ const loadSettings = async (parts: ApiParts, caller: Caller): Promise<Notificati
   const args = { personId: caller.personId }
   const [row] = await parts.database.call<SettingsRow>('loadNotificationSettings', args)
   if (row === undefined) throw errors.signIn()
-  const ways = await loadWays(parts)
+  const [ways, apps] = await Promise.all([
+    loadWays(parts),
+    parts.database.call<AppWish>('listNotificationApps', args),
+  ])
   const shown = eventNames.filter(name => caller.role === 'admin' || findEvent(name)?.admins !== true)
   const events = shown.map(event => {
     const { inApp = false, mail = false } = ways.get(event) ?? {}
     const wish = row.events[event] ?? { inApp: true, mail: true, priority: 'normal' as const }
     return { event, ...wish, offered: { inApp, mail: mail && parts.sendMail !== null } }
   })
-  return { ...row, events: events.filter(({ offered }) => offered.inApp || offered.mail) }
+  return { ...row, apps, events: events.filter(({ offered }) => offered.inApp || offered.mail) }
 }
 
 const readEvents = (events: NotificationSettingsChange['events']) => {
   const unknown = events.find(({ event }) => findEvent(event) === undefined)
   if (unknown) throw errors.invalid(`events names ${JSON.stringify(unknown.event)}, which is none`)
   return Object.fromEntries(events.map(({ event, ...wish }) => [event, wish]))
+}
+
+const setApps = async ({ database }: ApiParts, personId: string, wishes: AppWish[]): Promise<void> => {
+  const apps = Object.fromEntries(wishes.map(({ app, ...wish }) => [app, wish]))
+  const [row] = await database.call<{ unknown: string[] }>('setNotificationApps', { personId, apps })
+  const unknown = row?.unknown ?? []
+  if (unknown.length > 0) throw errors.invalid(`apps names what is no app: ${unknown.join(', ')}`)
 }
 
 const serveSettings = (api: Api, parts: ApiParts): void => {
@@ -137,11 +148,12 @@ const serveSettings = (api: Api, parts: ApiParts): void => {
   }
   api.put('/me/notification-settings', { schema: setSchema }, async request => {
     const caller = await requireCaller(parts, request, bySessionOnly)
-    const { events, ...settings } = request.body
+    const { events, apps = [], ...settings } = request.body
     if (settings.quietFrom === settings.quietUntil)
       throw errors.invalid(
         'quietFrom and quietUntil are the same: quiet hours need a beginning and another end',
       )
+    await setApps(parts, caller.personId, apps)
     const [row] = await parts.database.call<{ status: string }>('setNotificationSettings', {
       personId: caller.personId,
       ...settings,

@@ -32,7 +32,8 @@ const loadHistory = async (database: Database, personId: string, from: string) =
   return rows.slice(0, maxHistory) as Unwritten<OwnDay>[]
 }
 
-const loadOwnApps = async (database: Database, personId: string): Promise<Unwritten<OwnApps>> => {
+/** What somebody used, and what is open to them. */
+export const loadOwnApps = async (database: Database, personId: string): Promise<Unwritten<OwnApps>> => {
   const from = dayOf(Date.now() - (days - 1) * dayMs)
   const [apps, passes, holds, access, history] = await Promise.all([
     database.call<Unwritten<OwnApp>>('listOwnApps', { personId, from }),

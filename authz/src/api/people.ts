@@ -42,7 +42,7 @@ const changePerson = async (
   sessionId: string | null,
 ) => {
   checkChange(change)
-  const { role = null, status = null, reason = null } = change
+  const { name, role = null, status = null, reason = null } = change
   const [outcome] = await database.call<{ status: string }>('changePerson', {
     id,
     role,
@@ -52,6 +52,7 @@ const changePerson = async (
   })
   const refusal = refusals[outcome?.status ?? 'no_person']
   if (refusal !== undefined) throw refusal(id)
+  if (name !== undefined) await database.call('renamePerson', { personId: id, name: name.trim() })
 }
 
 const serveList = (api: Api, parts: ApiParts): void => {
@@ -117,7 +118,7 @@ export const servePeople = (api: Api, parts: ApiParts): void => {
 
   const changeSchema = {
     ...schema,
-    summary: 'Suspend or reactivate a person, or change their role',
+    summary: 'Suspend or reactivate a person, or change their role or name',
     body: PersonChange,
   }
   api.patch('/admin/people/:id', { schema: changeSchema }, async (request, reply) => {

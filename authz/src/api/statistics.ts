@@ -12,6 +12,7 @@ import {
   type TopPerson,
 } from './contract-figures.ts'
 import { type Days, daysBefore, readDays } from './days.ts'
+import { noteExport } from './exports.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
 import { drawReport } from './statistics-report.ts'
@@ -21,6 +22,9 @@ import { sendTable, type TableColumn } from './table-file.ts'
 const shownPeople = 10
 /** What the report and the files of people hold. */
 const listedPeople = 100
+
+/** The formats and the rows that show who somebody is; days and apps name nobody. */
+const namingPeople = new Set<string>(['pdf', 'person'])
 
 type Span = Days & { app: string | null }
 
@@ -125,6 +129,8 @@ export const serveStatistics = (api: Api, parts: ApiParts): void => {
     await requireSupport(parts, request)
     const { format, by = 'day', language = 'en' } = request.query
     const span = spanOf(request.query)
+    if (namingPeople.has(format) || namingPeople.has(by))
+      await noteExport(database, { kind: 'statistics', subject: 'statistics', how: { format, ...span } })
     if (format !== 'pdf')
       return sendFigures(reply, database, { span, format, by, words: statisticsWords[language] })
     const figures = await loadStatistics(database, span)

@@ -4,7 +4,7 @@ import { Field } from './field.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** How long and how often somebody may open an app, in words. */
-export const AccessTerms = ({ access }: { access: AppAccess }) => {
+export const AccessTerms = ({ access }: { access: Pick<AppAccess, 'until' | 'uses' | 'used'> }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.access
   const isOver = access.until !== null && new Date(access.until).getTime() <= Date.now()

@@ -78,7 +78,8 @@ const KeyItem = ({ item, apps, onMade }: KeyItemProps) => {
   )
 }
 
-const KeyFacts = ({ item, apps }: { item: Key; apps: App[] }) => {
+/** What a key opens, until when, and what it spent. */
+export const KeyFacts = ({ item, apps }: { item: Key; apps: App[] }) => {
   const { t, format } = useSpeech()
   const titleOf = (name: string) => {
     const app = apps.find(candidate => candidate.name === name)

@@ -1,32 +1,30 @@
-import type { PersonDetail } from 'authz/contract'
-import type { AppAccess } from 'authz/contract-access'
 import type { App } from 'authz/contract-apps'
+import type { OwnAccess } from 'authz/contract-own'
 import { Link } from 'react-router'
+import { isOnRequest } from '../prices.ts'
 import { AccessFields, AccessTerms } from './access-terms.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
-/** An app on request, with what was granted to this person themselves. */
-export type OwnAccess = { app: App; access: AppAccess | null }
-
-type PersonAccessProps = { person: PersonDetail; apps: OwnAccess[]; mayChange: boolean }
+type PersonAccessProps = { apps: App[]; access: OwnAccess[]; mayChange: boolean }
 
 /** The apps on request, and whether, how long and how often this person may open them. */
-export const PersonAccess = ({ person, apps, mayChange }: PersonAccessProps) => {
+export const PersonAccess = ({ apps, access, mayChange }: PersonAccessProps) => {
   const { t } = useSpeech()
   const texts = t.admin.person
+  const onRequest = apps.filter(isOnRequest)
   return (
     <div className="part">
       <h2>{texts.apps}</h2>
-      {apps.length === 0 && <p className="soft">{texts.noApps}</p>}
+      {onRequest.length === 0 && <p className="soft">{texts.noApps}</p>}
       <ul className="keys">
-        {apps.map(own => (
+        {onRequest.map(app => (
           <AccessItem
-            key={own.app.name}
-            own={own}
-            isOpen={person.apps.includes(own.app.name)}
-            mayChange={mayChange && person.status !== 'closed'}
+            key={app.name}
+            app={app}
+            access={access.filter(item => item.app === app.name)}
+            mayChange={mayChange}
           />
         ))}
       </ul>
@@ -34,10 +32,11 @@ export const PersonAccess = ({ person, apps, mayChange }: PersonAccessProps) => 
   )
 }
 
-const AccessItem = (props: { own: OwnAccess; isOpen: boolean; mayChange: boolean }) => {
+const AccessItem = ({ app, access, mayChange }: { app: App; access: OwnAccess[]; mayChange: boolean }) => {
   const { t, format } = useSpeech()
-  const { app, access } = props.own
   const texts = t.admin.person
+  const isOpen = access.length > 0
+  const isOwn = access.some(({ groupName }) => groupName === null)
   return (
     <li>
       <div className="head">
@@ -45,21 +44,21 @@ const AccessItem = (props: { own: OwnAccess; isOpen: boolean; mayChange: boolean
           <Link to={`/admin/apps/${app.name}/access`}>
             <b>{format.text(app.title)}</b>
           </Link>{' '}
-          <span className={`tag ${props.isOpen ? 'good' : ''}`}>
-            {props.isOpen ? texts.may : texts.mayNot}
-          </span>
-          <p className="soft">
-            {access !== null && <AccessTerms access={access} />}
-            {access === null && props.isOpen && texts.byGroup}
-          </p>
+          <span className={`tag ${isOpen ? 'good' : ''}`}>{isOpen ? texts.may : texts.mayNot}</span>
+          {access.map(item => (
+            <p key={item.groupName} className="soft">
+              <AccessTerms access={item} />
+              {item.groupName !== null && <> · {t.admin.personTabs.apps.byGroup(item.groupName)}</>}
+            </p>
+          ))}
         </div>
-        {props.mayChange && access !== null && (
+        {mayChange && isOwn && (
           <FormShell intent="withdraw" submit={texts.takeAway} tone="quiet">
             <input type="hidden" name="app" value={app.name} />
           </FormShell>
         )}
       </div>
-      {props.mayChange && access === null && <LetIn app={app.name} />}
+      {mayChange && !isOwn && <LetIn app={app.name} />}
     </li>
   )
 }

@@ -86,3 +86,29 @@ export const PersonRole = ({ person, mayChange }: { person: PersonDetail; mayCha
     </div>
   )
 }
+
+/** Another name; the address is the person's own affair. */
+export const PersonName = ({ person }: { person: PersonDetail }) => {
+  const { t } = useSpeech()
+  const [name, setName] = useState(person.name)
+  const texts = t.admin.personTabs.name
+  const isChanged = name.trim() !== '' && name.trim() !== person.name
+  return (
+    <div className="part">
+      <h2>{texts.title}</h2>
+      <FormShell intent="name" submit={texts.save} tone="quiet" disabled={!isChanged}>
+        <Field
+          label={texts.title}
+          hint={texts.hint}
+          placeholder={texts.none}
+          name="name"
+          required
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          onChange={event => setName(event.target.value)}
+        />
+      </FormShell>
+    </div>
+  )
+}

@@ -40,17 +40,22 @@ export const previewTemplate = (event: string, language: SpokenLanguage, body: T
 export const testTemplate = (event: string, language: SpokenLanguage, body: TemplateWords) =>
   api<void>(`${templatePath(event, language)}/test`, { method: 'POST', body })
 
-export type DeliveryFilter = { state: string; channel: string; endpoint: string }
+export type DeliveryFilter = { state: string; channel: string; endpoint: string; person: string }
 
 export const readDeliveryFilter = (search: URLSearchParams): DeliveryFilter => ({
   state: search.get('state') ?? '',
   channel: search.get('channel') ?? '',
   endpoint: search.get('endpoint') ?? '',
+  person: search.get('person') ?? '',
 })
 
 /** Mails and calls of endpoints, newest first. */
 export const loadDeliveries = (filter: DeliveryFilter, cursor?: string) =>
   api<Page<Delivery>>(`/api/admin/deliveries${query({ ...filter, cursor, limit: 50 })}`)
+
+/** The same about one person. */
+export const loadDeliveriesOf = (person: string, cursor?: string) =>
+  loadDeliveries({ state: '', channel: '', endpoint: '', person }, cursor)
 
 export const resendDelivery = (id: string) =>
   api<void>(`/api/admin/deliveries/${encodeURIComponent(id)}/resend`, { method: 'POST' })

@@ -27,6 +27,7 @@ export const auditTopics = [
   'voucher',
   'site',
   'contact',
+  'export',
 ] as const
 
 /** The filter in an address; a kind or a day that is none counts as none. */

@@ -7,6 +7,7 @@ import type {
   ContactThread,
   NewContactMessage,
 } from 'authz/contract-contact'
+import type { Unread } from 'authz/contract-notifications'
 import type { Page } from 'authz/contract-parts'
 import { api, query } from '../api.ts'
 
@@ -32,6 +33,9 @@ export const readInboxFilter = (search: URLSearchParams): InboxFilter => ({
 /** What people wrote, newest first; without a state all but the archived. */
 export const loadInbox = (filter: InboxFilter, cursor?: string) =>
   api<Page<ContactItem>>(`/api/admin/contact${query({ ...filter, cursor, limit: 50 })}`)
+
+/** How much of it nobody has read. */
+export const countUnread = async () => (await api<Unread>('/api/admin/contact/unread')).unread
 
 export const loadThread = (id: string) => api<ContactThread>(pathOf(id))
 

@@ -55,6 +55,10 @@ export const loadMovements = (filter: MovementFilter, cursor?: string) =>
 export const loadMovementsOf = (id: string, filter: MovementFilter, cursor?: string) =>
   api<Page<Movement>>(`/api/admin/people/${encodeURIComponent(id)}/movements${queryOf(filter, cursor)}`)
 
+/** Where a person's movements are downloaded by admins. */
+export const movementsFileOf = (id: string, filter: MovementFilter, format: 'csv' | 'xlsx', lang: string) =>
+  `/api/admin/people/${encodeURIComponent(id)}/movements/file${query({ format, lang, ...timesOf(filter) })}`
+
 /** Where one's own movements are downloaded, with what is filtered and nothing else. */
 export const movementsFile = (filter: MovementFilter, format: 'csv' | 'xlsx', lang: string) =>
   `/api/me/movements/file${query({ format, lang, ...timesOf(filter) })}`

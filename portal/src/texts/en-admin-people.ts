@@ -64,13 +64,10 @@ export const person = {
   takeAway: 'Take away',
   may: 'may open it',
   mayNot: 'may not open it',
-  byGroup: 'by a group',
   charges: 'Charges and refunds',
   sessions: 'Sessions',
   sessionsEmpty: 'Signed in nowhere.',
   endSessions: 'End all sessions',
-  deeds: 'Latest deeds',
-  allDeeds: 'All that is about this person',
 }
 
 /** The texts about who may open an app on request. */

@@ -8,6 +8,7 @@ import { figures } from './en-figures.ts'
 import { groups as groupPages } from './en-groups.ts'
 import { health } from './en-health.ts'
 import { adminNotifications } from './en-notifications.ts'
+import { personTabs } from './en-person.ts'
 import { settings } from './en-settings.ts'
 import { adminSite } from './en-site.ts'
 import { adminVouchers } from './en-vouchers.ts'
@@ -22,6 +23,7 @@ export const admin = {
   figures,
   people,
   person,
+  personTabs,
   access,
   invitations,
   terms: adminTerms,

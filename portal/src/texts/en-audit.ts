@@ -48,6 +48,7 @@ export const audit = {
     webhook: 'Webhooks',
     delivery: 'Deliveries',
     setting: 'Settings',
+    export: 'Downloads',
   },
   fields: {
     role: 'role',
@@ -117,6 +118,11 @@ export const audit = {
     texts: 'texts',
     place: 'place',
     yaml: 'app.yaml',
+    revoked_reason: 'reason',
+    format: 'format',
+    search: 'search',
+    from: 'from',
+    to: 'to',
   },
   kinds: {
     'person.role_changed': 'Changed the role',
@@ -192,5 +198,10 @@ export const audit = {
     'setting.changed': 'Changed settings',
     'setting.logo_set': 'Set the logo',
     'setting.logo_removed': 'Removed the logo',
+    'export.people': 'Downloaded the list of people',
+    'export.vouchers': 'Downloaded voucher codes',
+    'export.movements': 'Downloaded movements',
+    'export.statistics': 'Downloaded statistics with names',
+    'export.allowances': 'Downloaded what was given',
   },
 }

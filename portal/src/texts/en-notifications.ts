@@ -24,6 +24,11 @@ export const notifications = {
     priorities: { low: 'Low', normal: 'Normal', high: 'High' },
     priorityHint: 'Low makes no sound. High does not wait for quiet hours to end.',
     off: 'not offered here',
+    apps: 'Of single applications',
+    appsLede:
+      'Their uses, passes that end, limits and refunds. What is switched off above stays off for all of them.',
+    app: 'Application',
+    appsEmpty: 'Applications appear here once you have used them or made them a favourite.',
     how: 'How you are told',
     language: 'Language of mails',
     sound: 'A sound while the portal is open',

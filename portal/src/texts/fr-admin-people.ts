@@ -65,13 +65,10 @@ export const person: Texts['admin']['person'] = {
   takeAway: 'Retirer',
   may: 'peut l’ouvrir',
   mayNot: 'ne peut pas l’ouvrir',
-  byGroup: 'par un groupe',
   charges: 'Débits et remboursements',
   sessions: 'Sessions',
   sessionsEmpty: 'Connectée nulle part.',
   endSessions: 'Terminer toutes les sessions',
-  deeds: 'Derniers actes',
-  allDeeds: 'Tout ce qui concerne cette personne',
 }
 
 /** The texts about who may open an app on request in French. */

@@ -7,6 +7,7 @@ import { figures } from './fr-figures.ts'
 import { groups as groupPages } from './fr-groups.ts'
 import { health } from './fr-health.ts'
 import { adminNotifications } from './fr-notifications.ts'
+import { personTabs } from './fr-person.ts'
 import { settings } from './fr-settings.ts'
 import { adminSite } from './fr-site.ts'
 import { adminVouchers } from './fr-vouchers.ts'
@@ -22,6 +23,7 @@ export const admin: Texts['admin'] = {
   figures,
   people,
   person,
+  personTabs,
   access,
   invitations,
   terms: adminTerms,

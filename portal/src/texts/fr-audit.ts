@@ -50,6 +50,7 @@ export const audit: Texts['admin']['audit'] = {
     webhook: 'Webhooks',
     delivery: 'Envois',
     setting: 'Réglages',
+    export: 'Téléchargements',
   },
   fields: {
     role: 'rôle',
@@ -119,6 +120,11 @@ export const audit: Texts['admin']['audit'] = {
     texts: 'textes',
     place: 'place',
     yaml: 'app.yaml',
+    revoked_reason: 'motif',
+    format: 'format',
+    search: 'recherche',
+    from: 'de',
+    to: 'à',
   },
   kinds: {
     'person.role_changed': 'A changé le rôle',
@@ -194,5 +200,10 @@ export const audit: Texts['admin']['audit'] = {
     'setting.changed': 'A changé des réglages',
     'setting.logo_set': 'A mis un logo',
     'setting.logo_removed': 'A retiré le logo',
+    'export.people': 'A téléchargé la liste des personnes',
+    'export.vouchers': 'A téléchargé des codes de bons',
+    'export.movements': 'A téléchargé des mouvements',
+    'export.statistics': 'A téléchargé des statistiques avec des noms',
+    'export.allowances': 'A téléchargé les allocations données',
   },
 }

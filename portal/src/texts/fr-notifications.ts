@@ -24,6 +24,11 @@ export const notifications: Texts['notifications'] = {
     priorities: { low: 'Basse', normal: 'Normale', high: 'Haute' },
     priorityHint: 'Basse ne fait aucun son. Haute n’attend pas la fin des heures calmes.',
     off: 'pas proposé ici',
+    apps: 'Application par application',
+    appsLede:
+      'Leurs utilisations, accès qui se terminent, limites et remboursements. Ce qui est coupé plus haut reste coupé pour toutes.',
+    app: 'Application',
+    appsEmpty: 'Les applications apparaissent ici une fois utilisées ou mises en favori.',
     how: 'Comment on vous le dit',
     language: 'Langue des courriels',
     sound: 'Un son tant que le portail est ouvert',

@@ -1,14 +1,19 @@
 import type { NotificationSettings, NotificationSettingsChange } from 'authz/contract-notifications'
 import { useState } from 'react'
 import { useLoaderData } from 'react-router'
+import { AppWishes } from '../../components/app-wishes.tsx'
 import { Check, Field, Select } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
+import { loadApps } from '../../data/apps.ts'
 import { loadNotificationSettings, ownTimeZone, setNotificationSettings } from '../../data/notifications.ts'
 import { readField, runIntent, signedIn } from '../../outcome.ts'
 
-export const loadNotificationSettingsPage = signedIn(() => loadNotificationSettings())
+export const loadNotificationSettingsPage = signedIn(async () => {
+  const [settings, apps] = await Promise.all([loadNotificationSettings(), loadApps()])
+  return { settings, apps }
+})
 
 const priorities = ['low', 'normal', 'high'] as const
 
@@ -27,6 +32,10 @@ const readSettings = (form: FormData): NotificationSettingsChange => ({
     const wish = (way: string) => form.has(`${event}.${way}`)
     return { event, inApp: wish('inApp'), mail: wish('mail'), priority }
   }),
+  apps: form.getAll('app').map(name => {
+    const app = String(name)
+    return { app, inApp: form.has(`app.${app}.inApp`), mail: form.has(`app.${app}.mail`) }
+  }),
 })
 
 export const submitNotificationSettings = runIntent<NotificationSettings>({
@@ -36,7 +45,7 @@ export const submitNotificationSettings = runIntent<NotificationSettings>({
 /** What one is told, and how. */
 export const NotificationSettingsPage = () => {
   const { t } = useSpeech()
-  const settings = useLoaderData<typeof loadNotificationSettingsPage>()
+  const { settings, apps } = useLoaderData<typeof loadNotificationSettingsPage>()
   const [isSaved, setSaved] = useState(false)
   const texts = t.notifications.page
   usePageTitle(t.notifications.title)
@@ -46,6 +55,7 @@ export const NotificationSettingsPage = () => {
       <p className="lede">{texts.lede}</p>
       <FormShell intent="save" submit={texts.save} onDone={() => setSaved(true)}>
         <EventPanel settings={settings} />
+        <AppWishes wishes={settings.apps} apps={apps} />
         <WayPanel settings={settings} />
         {isSaved && (
           <p role="status" className="good">

@@ -1,4 +1,5 @@
 import { NavLink, Outlet } from 'react-router'
+import { InboxCount } from '../../components/inbox-count.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { adminNav } from './admin-nav.ts'
 
@@ -14,6 +15,7 @@ export const AdminLayout = () => {
             {sections.map(section => (
               <NavLink key={section.to} to={section.to} end={section.to === '/admin'}>
                 {section.title(t.admin)}
+                {section.to === '/admin/inbox' && <InboxCount />}
               </NavLink>
             ))}
           </div>

@@ -1,13 +1,11 @@
-import type { Delivery } from 'authz/contract-notifications'
 import { Link, useLoaderData } from 'react-router'
+import { DeliveryTable } from '../../components/delivery-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
-import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
-import { useMe } from '../../components/who.ts'
 import {
   type DeliveryFilter,
   loadDeliveries,
@@ -58,6 +56,7 @@ const DeliveryFilters = ({ filter }: { filter: DeliveryFilter }) => {
   return (
     <Filters key={JSON.stringify(filter)}>
       {filter.endpoint !== '' && <input type="hidden" name="endpoint" value={filter.endpoint} />}
+      {filter.person !== '' && <input type="hidden" name="person" value={filter.person} />}
       <Select
         label={texts.state}
         name="state"
@@ -71,67 +70,5 @@ const DeliveryFilters = ({ filter }: { filter: DeliveryFilter }) => {
         options={[any, ...Object.entries(texts.ways)]}
       />
     </Filters>
-  )
-}
-
-const DeliveryTable = ({ deliveries }: { deliveries: Delivery[] }) => {
-  const { t } = useSpeech()
-  const mayResend = useMe()?.role === 'admin'
-  const texts = t.admin.notifications.log
-  return (
-    <div className="scroll">
-      <table className="deliveries">
-        <thead>
-          <tr>
-            <th>{texts.when}</th>
-            <th>{texts.what}</th>
-            <th>{texts.whom}</th>
-            <th>{texts.state}</th>
-            {mayResend && <th>{texts.action}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.map(delivery => (
-            <DeliveryRow key={delivery.id} delivery={delivery} mayResend={mayResend} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-const tones: Record<Delivery['state'], string> = { waiting: '', sent: 'good', failed: 'warn' }
-
-const DeliveryRow = ({ delivery, mayResend }: { delivery: Delivery; mayResend: boolean }) => {
-  const { t, format } = useSpeech()
-  const { id, event, person, endpoint, state, lastError, nextAt } = delivery
-  const texts = t.admin.notifications.log
-  const names: Record<string, string | undefined> = t.notifications.events
-  return (
-    <tr>
-      <td className="when">{format.when(delivery.createdAt)}</td>
-      <td>
-        {names[event] ?? event} <small className="term">{texts.ways[delivery.channel]}</small>
-      </td>
-      <td className="breakable">
-        <Link className="who" to={`/admin/people/${person.id}`}>
-          {person.name || person.email}
-          <small>{endpoint?.url ?? person.email}</small>
-        </Link>
-      </td>
-      <td>
-        <span className={`tag ${tones[state]}`}>{texts.states[state]}</span>{' '}
-        <small className="soft">{texts.attempts(format.count(delivery.attempts))}</small>
-        {nextAt && <small className="term">{texts.next(format.when(nextAt))}</small>}
-        {lastError && <small className="term">{lastError}</small>}
-      </td>
-      {mayResend && (
-        <td>
-          <FormShell intent="resend" submit={texts.resend} tone="quiet" className="">
-            <input type="hidden" name="id" value={id} />
-          </FormShell>
-        </td>
-      )}
-    </tr>
   )
 }

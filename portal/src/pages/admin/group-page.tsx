@@ -1,7 +1,6 @@
 import type { Allowance, MembersChanged, NewAllowance } from 'authz/contract-groups'
 import { useState } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
-import { ApiProblem } from '../../api.ts'
 import { Field, Select, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
@@ -11,24 +10,13 @@ import { useMe } from '../../components/who.ts'
 import {
   addMembers,
   endAllowance,
+  findGroup,
   loadAllowances,
-  loadGroupPage,
   loadMembers,
   makeAllowance,
   removeMember,
 } from '../../data/groups.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
-
-/** The group of an id, looked for page after page; there are few. */
-const findGroup = async (id: number) => {
-  for (let cursor: string | undefined; ; ) {
-    const { items, next } = await loadGroupPage(cursor)
-    const group = items.find(group => group.id === id)
-    if (group) return group
-    if (next === null) throw new ApiProblem(404, 'not_found', `there is no group ${id}`)
-    cursor = next
-  }
-}
 
 export const loadGroup = adminOnly(async ({ params }) => {
   const id = Number(params.id)
@@ -81,7 +69,10 @@ export const GroupPage = () => {
       <div className="stack page">
         <Members key={group.id} mayChange={mayChange} />
         <section className="panel">
-          <h2>{texts.allowances}</h2>
+          <div className="head">
+            <h2>{texts.allowances}</h2>
+            <Link to={`/admin/groups/${group.id}/given`}>{texts.given.link}</Link>
+          </div>
           {allowances.length === 0 && <p className="soft">{texts.noAllowances}</p>}
           <ul className="keys">
             {allowances.map(allowance => (

@@ -1,0 +1,146 @@
+import type { AllowanceGrant } from 'authz/contract-person'
+import { Link, useLoaderData } from 'react-router'
+import { Empty } from '../../components/empty.tsx'
+import { Field } from '../../components/field.tsx'
+import { Filters } from '../../components/filters.tsx'
+import { MoreButton, useMore } from '../../components/more.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { Scroll } from '../../components/scroll.tsx'
+import { useSpeech } from '../../components/speech.tsx'
+import {
+  allowanceGrantsFile,
+  findGroup,
+  type GrantFilter,
+  loadAllowanceGrants,
+  readGrantFilter,
+} from '../../data/groups.ts'
+import { adminOnly } from '../../outcome.ts'
+import { lastDayOf } from '../../voucher-wish.ts'
+
+export const loadAllowanceGrantsPage = adminOnly(async ({ request, params }) => {
+  const id = Number(params.id)
+  const filter = readGrantFilter(new URL(request.url).searchParams)
+  const [group, first] = await Promise.all([findGroup(id), loadAllowanceGrants(id, filter)])
+  return { group, filter, first }
+})
+
+/** What a group's allowances came to: who got how much for which period, and what is left of it. */
+export const AllowanceGrantsPage = () => {
+  const { t } = useSpeech()
+  const { group, filter, first } = useLoaderData<typeof loadAllowanceGrantsPage>()
+  const more = useMore(first, cursor => loadAllowanceGrants(group.id, filter, cursor))
+  const texts = t.admin.groupPages.given
+  const isFiltered = Object.values(filter).some(value => value !== '')
+  usePageTitle(texts.title(group.name))
+  return (
+    <>
+      <p className="back">
+        <Link to={`/admin/groups/${group.id}`}>← {texts.back(group.name)}</Link>
+      </p>
+      <h1 className="breakable">{texts.title(group.name)}</h1>
+      <p className="lede">{texts.lede}</p>
+      <section className="panel">
+        {(isFiltered || more.items.length > 0) && <GrantFilters filter={filter} />}
+        {more.items.length > 0 ? (
+          <GrantTable grants={more.items} />
+        ) : (
+          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
+            {isFiltered ? (
+              <Link to={`/admin/groups/${group.id}/given`}>{texts.clear}</Link>
+            ) : (
+              <p>{texts.emptyNext}</p>
+            )}
+          </Empty>
+        )}
+        <MoreButton {...more} />
+        {more.items.length > 0 && (
+          <p className="take row">
+            {t.own.take}
+            <a href={allowanceGrantsFile(group.id, filter, 'csv')} download>
+              CSV
+            </a>
+            <a href={allowanceGrantsFile(group.id, filter, 'xlsx')} download>
+              Excel
+            </a>
+          </p>
+        )}
+      </section>
+    </>
+  )
+}
+
+const GrantFilters = ({ filter }: { filter: GrantFilter }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.groupPages.given
+  return (
+    // Typing changes the address too, and must not remount the field that is typed in.
+    <Filters key={`${filter.from} ${filter.to}`}>
+      <Field
+        label={texts.search}
+        placeholder={texts.searchHint}
+        type="search"
+        name="search"
+        defaultValue={filter.search}
+        maxLength={200}
+      />
+      <div className="days">
+        <Field label={texts.from} type="date" name="from" defaultValue={filter.from} />
+        <Field label={texts.to} type="date" name="to" defaultValue={filter.to} />
+      </div>
+    </Filters>
+  )
+}
+
+const GrantTable = ({ grants }: { grants: AllowanceGrant[] }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.groupPages.given
+  return (
+    <Scroll label={texts.link}>
+      <table>
+        <thead>
+          <tr>
+            <th>{texts.person}</th>
+            <th>{texts.period}</th>
+            <th className="n">{texts.tokens}</th>
+            <th className="n">{texts.left}</th>
+            <th className="n">{texts.rolledOver}</th>
+            <th>{texts.expires}</th>
+            <th>{texts.when}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {grants.map(grant => (
+            <GrantRow
+              key={`${grant.at} ${grant.person.id} ${grant.periodStart} ${grant.period}`}
+              grant={grant}
+            />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  )
+}
+
+const GrantRow = ({ grant }: { grant: AllowanceGrant }) => {
+  const { t, format } = useSpeech()
+  const { person, period, periodStart, expiresAt, rolledOver } = grant
+  const texts = t.admin.groupPages.given
+  return (
+    <tr>
+      <td>
+        <Link to={`/admin/people/${person.id}`} className="who">
+          <b>{person.name || person.email}</b>
+          {person.name && <small>{person.email}</small>}
+        </Link>
+      </td>
+      <td className="when">
+        {texts.periodOf[period]} {format.date(periodStart)}
+      </td>
+      <td className="n">{format.number(grant.tokens)}</td>
+      <td className="n">{format.number(grant.remaining)}</td>
+      <td className="n">{rolledOver === null ? t.none : format.number(rolledOver)}</td>
+      <td className="when">{expiresAt ? format.fullDate(lastDayOf(expiresAt)) : t.none}</td>
+      <td className="when">{format.when(grant.at)}</td>
+    </tr>
+  )
+}
