@@ -131,7 +131,7 @@ describe('prices in words', () => {
     expect(await rowOf(person, 'POST /ask')).toContain('5 tokens first 10 a day free')
     await picture(person, 'prices-app')
     await guest.goto(`${service.portal}/apps/workshop`)
-    expect(await rowOf(guest, 'GET /live')).toContain('2 jetons par seconde 120 réservés, au plus 600')
+    expect(await rowOf(guest, 'GET /live')).toContain('2 jetons par seconde 120 en réserve, au plus 600')
     expect(await rowOf(guest, 'GET /studio')).toContain('10 jetons valable 30 minutes')
     expect(await rowOf(guest, 'POST /ask')).toContain('5 jetons les 10 premières par jour gratuites')
     await picture(guest, 'prices-app-fr')

@@ -51,7 +51,8 @@ describe('the pages of the portal', () => {
     await guest.getByRole('link', { name: 'Questions', exact: true }).click()
     await guest.getByRole('searchbox').fill('script KEY')
     await guest.waitForURL(/\/faq\?q=script\+KEY$/)
-    expect(await guest.locator('summary').allInnerTexts()).toEqual(['Can a script use the tools?'])
+    const questions = () => guest.locator('summary').allInnerTexts()
+    await expect.poll(questions, patient).toEqual(['Can a script use the tools?'])
     await guest.reload()
     expect(await guest.getByRole('searchbox').inputValue()).toBe('script KEY')
     await guest.getByRole('searchbox').fill('zzz')
@@ -144,6 +145,44 @@ describe('the pages of the portal', () => {
     await picture(guest, 'site-home-services')
   })
 
+  it('have as many blocks of services as the admin makes, tried out in both languages before guests see them', async () => {
+    await admin.goto(`${service.portal}/admin/site`)
+    await admin.getByRole('button', { name: 'Add a block of services' }).click()
+    await admin.waitForURL(/\/admin\/site\/services-2$/)
+    await admin.getByLabel('Title in English').fill('Neighbours')
+    await admin.getByLabel('Title in French').fill('Les voisins')
+    await admin.getByLabel('Columns').selectOption('2')
+    await admin.getByRole('button', { name: 'Add an entry' }).click()
+    const first = admin.getByRole('group', { name: 'Entry 1' })
+    await first.getByLabel('Title in English').fill('The library')
+    await first.getByLabel('Where it leads').fill('https://library.example.com')
+    await first.getByLabel('Badge').selectOption('New')
+    const trial = admin.locator('.trial')
+    await trial.getByRole('heading', { name: 'Neighbours' }).waitFor()
+    await trial.getByRole('button', { name: 'French' }).click()
+    await trial.getByRole('heading', { name: 'Les voisins' }).waitFor()
+    await trial.getByText('Nouveau').waitFor()
+    await pictures(admin, 'admin-site-trial')
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await admin.getByText(/^Saved\./).waitFor()
+    expect(await headings()).not.toContain('Neighbours')
+
+    await admin.getByRole('link', { name: '← Home page' }).click()
+    await admin.getByRole('button', { name: 'Switch on: Services · Neighbours' }).click()
+    await admin.getByRole('button', { name: 'Switch off: Services · Neighbours' }).waitFor()
+    await picture(admin, 'admin-site-many')
+    expect(await headings()).toContain('Neighbours')
+    const leads = guest.getByRole('link', { name: 'The library' })
+    expect(await leads.getAttribute('href')).toBe('https://library.example.com')
+    await pictures(guest, 'site-home-many')
+
+    await admin.getByRole('link', { name: 'Edit: Services · Neighbours' }).click()
+    await admin.getByRole('button', { name: 'Remove this block…' }).click()
+    await admin.getByRole('button', { name: 'Remove it' }).click()
+    await admin.waitForURL(/\/admin\/site$/)
+    expect(await headings()).not.toContain('Neighbours')
+  })
+
   it('take a message from a guest', async () => {
     await guest.getByRole('link', { name: 'Contact', exact: true }).click()
     await guest.getByLabel('Name').fill('Camille Durand')
@@ -188,6 +227,35 @@ describe('the pages of the portal', () => {
     expect(await read('/pricing')).toContain('<title>Prices · Octroi</title>')
     expect(await read('/apps/qrcodes')).toMatch(/og:title" content="QR Codes · Octroi"/)
     expect((await fetch(`${service.portal}/share.png`)).headers.get('content-type')).toBe('image/png')
+  })
+
+  it('speak for the house, in the page that is sent and in the one that is drawn', async () => {
+    const put = (path: string, method: string, body: unknown) =>
+      admin.evaluate(
+        async ([path, method, body]) =>
+          (await fetch(path, { method, headers: { 'content-type': 'application/json' }, body })).status,
+        [path, method, JSON.stringify(body)] as const,
+      )
+    const tokenWords = { en: ['ounce', 'ounces'], fr: ['once', 'onces'] }
+    expect(await put('/api/admin/settings', 'PATCH', { brand: { name: 'The Hive' }, tokenWords })).toBe(200)
+    const kinds = ['hero', 'services', 'pricing', 'faq', 'contact', 'start']
+    const hero = { title: { en: 'Tools of the quarter' }, lede: { en: 'Come in.' } }
+    const blocks = kinds.map(kind => ({ kind, ...(kind === 'hero' ? { content: hero } : {}) }))
+    expect(await put('/api/admin/site/blocks', 'PUT', { blocks })).toBe(200)
+    const read = async () => (await fetch(service.portal)).text()
+    await expect.poll(read, patient).toContain('<title>The Hive · Tools of the quarter</title>')
+    expect(await read()).toMatch(/og:description" content="Come in\."/)
+    await guest.goto(`${service.portal}/faq`)
+    await guest.getByText('What is an ounce?').waitFor()
+    expect(await guest.title()).toBe('Questions and answers · The Hive')
+    await guest.goto(`${service.portal}/apps`)
+    await guest
+      .getByText(/ounces per action/)
+      .first()
+      .waitFor()
+    await admin.goto(`${service.portal}/tokens`)
+    await admin.getByRole('heading', { name: 'Ounces', level: 1 }).waitFor()
+    await picture(admin, 'site-own-word')
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {

@@ -126,7 +126,7 @@ describe('vouchers', () => {
     await pictures(french, 'redeem')
     await french.getByRole('button', { name: 'Français' }).click()
     await french.getByRole('button', { name: 'Utiliser', exact: true }).click()
-    await french.getByRole('heading', { name: '100 jetons ajoutés' }).waitFor()
+    await french.getByRole('heading', { name: 'Ajout de 100 jetons' }).waitFor()
     await french
       .getByRole('link', { name: /^Solde/ })
       .getByText('100')
@@ -147,7 +147,7 @@ describe('vouchers', () => {
     await french.getByLabel('Code du bon').fill(codes[3] ?? '')
     await french.getByRole('button', { name: 'Utiliser', exact: true }).click()
     await french.getByRole('heading', { name: 'Votre solde suffit maintenant' }).waitFor()
-    await french.getByText(/100 jetons ajoutés\. Valables jusqu’au/).waitFor()
+    await french.getByText(/Ajout de 100 jetons\. Valables jusqu’au/).waitFor()
     await french.getByRole('link', { name: 'Retour à QR Codes' }).click()
     await french.getByRole('heading', { name: 'QR Codes' }).waitFor()
     await makeDynamicCode(french)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cutTemplate, type HeadApp } from './page-head.ts'
+import { cutTemplate, type HeadApp, type HeadHouse, plainHouse } from './page-head.ts'
 import { servePortal } from './portal.ts'
 
 const origin = 'https://portal.example.com'
@@ -21,13 +21,18 @@ const apps = [
 
 let dir: string
 let server: FastifyInstance
+let house: HeadHouse = plainHouse
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'octroi-portal-'))
   const page = await readFile(new URL('../../portal/index.html', import.meta.url), 'utf8')
   await writeFile(join(dir, 'index.html'), page)
   server = Fastify()
-  const sendPage = await servePortal(server, { dir, origin, apps: () => apps }, true)
+  const sendPage = await servePortal(
+    server,
+    { dir, origin, apps: () => apps, house: async () => house },
+    true,
+  )
   server.setNotFoundHandler(sendPage)
 })
 afterAll(async () => {
@@ -66,6 +71,27 @@ describe('the page that the service sends', () => {
     expect(titleOf(text)).toBe('Murmure · Octroi')
     expect(text).toContain('<meta property="og:description" content="Sur whisper" />')
     expect((await ask('/apps/whisper')).text).toContain('content="About whisper &quot;quoted&quot;"')
+  })
+
+  it('speaks for the house that has a name, a picture and words of its own', async () => {
+    house = {
+      name: 'La <Ruche>',
+      logo: '/brand/logo?v=abc',
+      tokenWords: { en: ['ounce', 'ounces'], fr: ['once', 'onces'] },
+      opening: { title: { fr: 'Les outils du quartier' }, lede: { fr: 'Entrez,\n\nc’est ouvert.' } },
+    }
+    const home = (await ask('/', 'fr')).text
+    expect(titleOf(home)).toBe('La &lt;Ruche&gt; · Les outils du quartier')
+    expect(home).toContain('<meta name="description" content="Entrez, c’est ouvert." />')
+    expect(home).toContain('<meta property="og:site_name" content="La &lt;Ruche&gt;" />')
+    expect(home).toContain(`<meta property="og:image" content="${origin}/brand/logo?v=abc" />`)
+    expect(home).not.toContain('Octroi')
+    const pricing = (await ask('/pricing', 'fr')).text
+    expect(titleOf(pricing)).toBe('Tarifs · La &lt;Ruche&gt;')
+    expect(pricing).toContain('Ce que coûte chaque action, en onces, côte à côte.')
+    house = { ...house, logo: null }
+    expect((await ask('/', 'fr')).text).not.toContain('og:image')
+    house = plainHouse
   })
 
   it('lets no title break out of the page', async () => {

@@ -9,14 +9,21 @@ import {
   fillTemplate,
   findHead,
   type HeadApp,
+  type HeadHouse,
   type PageTemplate,
+  plainHouse,
   writeHead,
   writeRobots,
   writeSitemap,
 } from './page-head.ts'
 
-/** What pages say of themselves: the portal's origin, and the apps in force. */
-export type Pages = { dir: string; origin: string; apps: () => readonly HeadApp[] }
+/** What pages say of themselves: the portal's origin, the apps in force, and the house where it has words of its own. */
+export type Pages = {
+  dir: string
+  origin: string
+  apps: () => readonly HeadApp[]
+  house?: () => Promise<HeadHouse>
+}
 
 /** Sends the single page that every address of the portal answers with, under the head of that address. */
 export type SendPage = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
@@ -35,14 +42,15 @@ const openTemplate = (dir: string) => {
 }
 
 /** Opens the portal's page. */
-export const openPages = ({ dir, origin, apps }: Pages): SendPage => {
+export const openPages = ({ dir, origin, apps, house: findHouse }: Pages): SendPage => {
   const load = openTemplate(dir)
   return async (request, reply) => {
     const template = await load()
     if (template === null)
       return reply.code(503).type('text/plain').send('The portal is not built: run "npm run build" first.\n')
     const language = readLanguage(request.headers['accept-language'])
-    const lines = writeHead(findHead(request.url, language, apps()), { language, origin })
+    const house = (await findHouse?.()) ?? plainHouse
+    const lines = writeHead(findHead(request.url, language, apps(), house), { language, origin, house })
     return reply
       .header('cache-control', 'no-cache')
       .header('vary', 'accept-language')

@@ -18,6 +18,7 @@ import { makeAuthzHandler } from './gate/listener.ts'
 import { readPath } from './gate/path.ts'
 import { findPrice, mostOf } from './gate/price.ts'
 import { type GateHouse, openGateHouse } from './gate-house.ts'
+import { openHeadHouse } from './head-house.ts'
 import { checkHealth } from './health/health.ts'
 import type { Identity } from './identity.ts'
 import { makeInternal } from './internal.ts'
@@ -70,7 +71,13 @@ const makePortal = async (
   })
   handleErrors(app)
   const { origin, protocol } = config.portalUrl
-  const pages = { dir: config.portalDir, origin, apps: house.registry.list }
+  const settings = openSettings(data.database, config.signUp)
+  const pages = {
+    dir: config.portalDir,
+    origin,
+    apps: house.registry.list,
+    house: openHeadHouse(data.database, settings),
+  }
   const sendPage = await servePortal(app, pages, protocol === 'https:')
   const streams = openStreams(data.database, err => log.warn({ err }, 'notifications could not be counted'))
   app.addHook('preClose', async () => streams.close())
@@ -79,7 +86,7 @@ const makePortal = async (
     config,
     secrets: data.secrets,
     identity,
-    settings: openSettings(data.database, config.signUp),
+    settings,
     checkHealth: () => lookAround(data, house),
     sendMail,
     gateLatency,

@@ -131,7 +131,7 @@ describe('the statistics', () => {
       fetch(`${api.base}/api/admin/statistics/file?${range}&${query}`, { headers })
     const headers = { cookie: [...admin.cookies].map(pair => pair.join('=')).join('; ') }
     const csv = await (await file('format=csv&language=fr')).text()
-    expect(csv).toContain('Jour (UTC),Requêtes,Visites,Refusées,Jetons dépensés')
+    expect(csv).toContain('Jour (UTC),Requêtes,Visites,Refusées,Dépense de jetons')
     expect(csv).toContain('2026-03-10,18,')
     expect(csv.trim().split('\n').at(-1)).toMatch(/^Total,18,/)
     expect(await (await file('format=csv&by=app')).text()).toContain('whisper,16,')

@@ -87,6 +87,24 @@ describe('the settings', () => {
     expect(log.items[0].after).toEqual({ brand_light: '#0b5394', brand_dark: '#8ab4f8' })
   })
 
+  it('give the files, the figures and the mails the house’s word for tokens', async () => {
+    await change({
+      tokenWords: { en: ['ounce', 'ounces'], fr: ['once', 'onces'] },
+      brand: { name: 'La Ruche' },
+    })
+    const headers = { cookie: [...admin.cookies].map(pair => pair.join('=')).join('; ') }
+    const load = async (path: string) => (await fetch(api.base + path, { headers })).text()
+    expect(await load('/api/me/movements/file?format=csv&lang=fr')).toContain('Onces')
+    expect(await load('/api/admin/statistics/file?format=csv&language=en')).toContain('Ounces spent')
+    expect(await load('/api/admin/statistics/file?format=csv&language=fr')).toContain('Dépense d’onces')
+    const templates = await admin.get('/api/admin/notifications/events/balance_low/templates')
+    expect(templates.body.items.map(({ subject }: { subject: string }) => subject)).toEqual([
+      'Your ounces are running low',
+      'Vos onces s’épuisent',
+    ])
+    expect(templates.body.items[0].text).toContain('{balance} ounces')
+  })
+
   it.each([
     [{}],
     [{ brand: { name: '' } }],

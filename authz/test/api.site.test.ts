@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => api?.close())
 
-type Block = { kind: string; shown?: boolean; content?: unknown }
+type Block = { id?: string; kind: string; shown?: boolean; content?: unknown }
 
 const arrange = (blocks: Block[], client = admin) =>
   client.call('PUT', '/api/admin/site/blocks', { body: { blocks } })
@@ -32,7 +32,7 @@ describe('the home page', () => {
   it('has every block in the portal’s own words while nobody has touched it', async () => {
     const { status, body } = await readHome()
     expect(status).toBe(200)
-    expect(body.blocks).toEqual(siteKinds.map(kind => ({ kind, content: null })))
+    expect(body.blocks).toEqual(siteKinds.map(kind => ({ id: kind, kind, content: null })))
     expect(body.popular).toEqual([])
   })
 
@@ -51,24 +51,30 @@ describe('the home page', () => {
       all({ kind: 'hero', content: hero }, { kind: 'faq', shown: false }),
     )
     expect(status).toBe(200)
-    expect(body.blocks.map(({ shown }: Block) => shown)).toEqual([true, true, true, false, true])
+    expect(body.blocks.map(({ shown }: Block) => shown)).toEqual([true, true, true, false, true, true])
     const home = await readHome(headers.get('etag') ?? '')
     expect(home.status).toBe(200)
-    expect(home.body.blocks[0]).toEqual({ kind: 'hero', content: hero })
+    expect(home.body.blocks[0]).toEqual({ id: 'hero', kind: 'hero', content: hero })
     expect(home.body.blocks.map(({ kind }: Block) => kind)).not.toContain('faq')
   })
 
   it('keeps the texts when only the order changes', async () => {
     await arrange(all().reverse())
     const { body } = await readHome()
-    expect(body.blocks.map(({ kind }: Block) => kind)).toEqual(['contact', 'pricing', 'services', 'hero'])
+    expect(body.blocks.map(({ kind }: Block) => kind)).toEqual([
+      'start',
+      'contact',
+      'pricing',
+      'services',
+      'hero',
+    ])
     expect(body.blocks.at(-1).content).toEqual(hero)
   })
 
   it('goes back to the portal’s own words when the content is null', async () => {
     await arrange(all({ kind: 'hero', content: null }))
     const { body } = await readHome()
-    expect(body.blocks[0]).toEqual({ kind: 'hero', content: null })
+    expect(body.blocks[0]).toEqual({ id: 'hero', kind: 'hero', content: null })
   })
 
   it('takes services that are apps and services that are words, with badges', async () => {
@@ -78,11 +84,58 @@ describe('the home page', () => {
       items: [
         { app: 'whisper', badge: 'popular' },
         { title: { fr: 'Traduction' }, text: { fr: 'Bientôt' }, badge: 'coming-soon' },
+        { title: { en: 'Our other house' }, link: 'https://example.com/tools?x=1' },
       ],
     }
     const { status, body } = await arrange(all({ kind: 'services', content }))
     expect(status).toBe(200)
     expect(body.blocks[1].content).toEqual(content)
+  })
+
+  it('has as many blocks of services as an admin makes, each in its place', async () => {
+    const block = (title: string, columns: number) => ({ title: { en: title }, columns, items: [] })
+    const audio = { kind: 'services', id: 'services-2', content: block('Audio', 2) }
+    const soon = { kind: 'services', id: 'services-3', content: block('Soon', 4), shown: false }
+    const { status, body } = await arrange([audio, ...all(), soon])
+    expect([status, body.blocks.length]).toEqual([200, siteKinds.length + 2])
+    expect(body.blocks[0]).toMatchObject({ id: 'services-2', kind: 'services', shown: true })
+    const home = (await readHome()).body.blocks.map(({ id }: Block) => id)
+    expect(home[0]).toBe('services-2')
+    expect(home).not.toContain('services-3')
+    const kept = await arrange([{ kind: 'services', id: 'services-2' }, ...all()])
+    expect(kept.body.blocks[0].content).toEqual(audio.content)
+    expect(kept.body.blocks).toHaveLength(siteKinds.length + 1)
+  })
+
+  it('loses a block of services that is not named, the first one too, and says so in the log', async () => {
+    await arrange(all().filter(({ kind }) => kind !== 'services'))
+    const { body } = await admin.get('/api/admin/site')
+    expect(body.blocks.map(({ kind }: Block) => kind)).not.toContain('services')
+    const [entry] = await loadAll<AuditEntry>(admin, '/api/admin/audit?kind=site.removed')
+    expect(['services', 'services-2']).toContain(entry?.subject)
+    await arrange(all())
+    expect((await readHome()).body.blocks[1]).toEqual({ id: 'services', kind: 'services', content: null })
+  })
+
+  it('lets a service lead to an address or a path, and to nothing that runs', async () => {
+    const leading = (link: string) =>
+      arrange(
+        all({
+          kind: 'services',
+          content: { title: { en: 'S' }, columns: 2, items: [{ title: { en: 'A' }, link }] },
+        }),
+      )
+    for (const link of ['https://example.com', '/', '/pricing?show=paid'])
+      expect((await leading(link)).status, link).toBe(200)
+    for (const link of [
+      'javascript:alert(1)',
+      '//evil.example',
+      '/\\evil.example',
+      'data:text/html,x',
+      'ftp://x',
+      '/a b',
+    ])
+      expectProblem(await leading(link), 400, 'invalid')
   })
 
   it('refuses HTML, and says where it is', async () => {
@@ -105,6 +158,9 @@ describe('the home page', () => {
       all({ kind: 'services', content: { title: { en: 'S' }, columns: 5, items: [] } }),
       all().slice(1),
       [...all().slice(1), { kind: 'faq' }],
+      [...all(), { kind: 'services' }],
+      [...all(), { kind: 'services', id: 'hero' }],
+      [...all().slice(1), { kind: 'hero', id: 'services-2' }],
       [...all().slice(1), { kind: 'banner' }],
     ]
     for (const blocks of wrong) expectProblem(await arrange(blocks), 400, 'invalid')
@@ -119,12 +175,14 @@ describe('the home page', () => {
 
   it('leaves in the audit log who changed what', async () => {
     const entries = await loadAll<AuditEntry>(admin, '/api/admin/audit?kind=site')
-    expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(['site.changed', 'site.arranged']))
+    expect(new Set(entries.map(({ kind }) => kind))).toEqual(
+      new Set(['site.changed', 'site.arranged', 'site.removed']),
+    )
     const switched = entries.find(({ subject }) => subject === 'faq')
     expect(switched?.actor?.email).toBe(admin.email)
     expect([switched?.before?.shown, switched?.after?.shown]).toEqual([true, false])
-    const arranged = entries.find(({ kind }) => kind === 'site.arranged')
-    expect(arranged?.before?.order).toBe('contact, faq, pricing, services, hero')
+    const orders = entries.filter(({ kind }) => kind === 'site.arranged').map(({ before }) => before?.order)
+    expect(orders).toContain('start, contact, faq, pricing, services, hero')
   })
 
   it('names the apps by how much they were used in the last 30 days, and nobody’s name', async () => {

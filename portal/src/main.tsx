@@ -22,6 +22,7 @@ import './styles/settings.css'
 import './styles/palette.css'
 import './styles/desk.css'
 import './styles/person.css'
+import './styles/help.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()

@@ -108,7 +108,7 @@ const admin: RouteObject = {
       page => ({ Component: page.SitePage, loader: page.loadSitePage, action: page.submitSite }),
     ),
     lazily(
-      'site/:kind',
+      'site/:id',
       () => import('./pages/admin/site-block-page.tsx'),
       page => ({
         Component: page.SiteBlockPage,

@@ -9,8 +9,11 @@ export type SiteContent = {
   pricing: { title: Text; steps: { title: Text; text: Text }[] }
   faq: { title: Text; items: { question: Text; answer: Text }[] }
   contact: { title: Text; text: Text }
+  start: { title: Text; text: Text }
 }
-export type SiteService = { app: string; badge?: SiteBadge } | { title: Text; text?: Text; badge?: SiteBadge }
+export type SiteService =
+  | { app: string; badge?: SiteBadge }
+  | { title: Text; text?: Text; link?: string; badge?: SiteBadge }
 
 /** The portal's own words for every block. */
 export const ownContent = ({ home, site }: Texts): SiteContent => ({
@@ -19,9 +22,14 @@ export const ownContent = ({ home, site }: Texts): SiteContent => ({
   pricing: { title: home.how, steps: home.steps },
   faq: site.faq,
   contact: site.contact,
+  start: { title: site.start, text: site.startText },
 })
 
-/** What a block of this kind says; null when the operator switched it off. */
+/** What a block says. */
+export const contentOf = ({ kind, content }: Pick<SiteBlock, 'kind' | 'content'>, t: Texts) =>
+  (content as SiteContent[SiteKind] | null) ?? ownContent(t)[kind]
+
+/** What the block of this kind says; null when the operator switched it off. */
 export const findContent = <Kind extends SiteKind>(
   blocks: readonly SiteBlock[],
   kind: Kind,
@@ -72,14 +80,32 @@ export const pruneDraft = (value: unknown): unknown => {
   return kept.length === 0 && isText(value) ? undefined : Object.fromEntries(kept)
 }
 
-/** The kinds in an order in which one of them stands a place higher or lower; unchanged at the ends. */
-export const moveKind = (kinds: readonly SiteKind[], kind: SiteKind, by: -1 | 1): SiteKind[] => {
-  const from = kinds.indexOf(kind)
-  const to = from + by
-  if (from < 0 || to < 0 || to >= kinds.length) return [...kinds]
-  const moved = kinds.filter(other => other !== kind)
-  moved.splice(to, 0, kind)
+/** A draft as it can be shown before it is whole: a text that is not written yet is empty. */
+export const fillDraft = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(fillDraft)
+  if (isText(value)) return pruneDraft(value) ?? ''
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fillDraft(inner)]))
+}
+
+/** The blocks in an order in which one of them stands a place higher or lower; unchanged at the ends. */
+export const moveBlock = <Block extends { id: string }>(
+  blocks: readonly Block[],
+  id: string,
+  by: -1 | 1,
+): Block[] => {
+  const from = blocks.findIndex(block => block.id === id)
+  const moved = [...blocks]
+  const [block] = moved.splice(from, 1)
+  if (from < 0 || block === undefined || from + by < 0 || from + by > moved.length) return [...blocks]
+  moved.splice(from + by, 0, block)
   return moved
+}
+
+/** The id of one more block of services: the first number that is free. */
+export const nextServicesId = (ids: readonly string[]): string => {
+  const names = ['services', ...ids.map((_, i) => `services-${i + 2}`)]
+  return names.find(name => !ids.includes(name)) ?? 'services'
 }
 
 /** The apps by use; those that nobody used come after them, in their order. */

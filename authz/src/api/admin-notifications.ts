@@ -73,15 +73,16 @@ const fillExample = (parts: ApiParts, event: EventName, language: SpokenLanguage
   writeWords(
     event,
     exampleOf(event, language),
-    { language, name: 'Ada', portal: parts.config.portalUrl.host },
+    { language, name: 'Ada', portal: parts.config.portalUrl.host, tokenWords: null },
     words,
   )
 
 const loadTemplates = async (parts: ApiParts, event: EventName) => {
   const rows = await parts.database.call<Words & { language: string }>('listNotificationTemplates', { event })
+  const { tokenWords } = await parts.settings.read()
   const items = languages.map(language => {
     const own = rows.find(row => row.language === language)
-    const { subject, text } = own ?? defaultWords(event, language)
+    const { subject, text } = own ?? defaultWords(event, language, tokenWords)
     const example = fillExample(parts, event, language, { subject, text })
     return { language, subject, text, own: own !== undefined, example }
   })

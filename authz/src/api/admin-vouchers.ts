@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
+import { sayTokens } from '../token-words.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
 import { PageQuery, strict } from './contract-parts.ts'
 import {
@@ -218,11 +219,12 @@ const serveFile = (api: Api, parts: ApiParts): void => {
   api.get('/admin/vouchers/:id/file', { schema }, async (request, reply) => {
     const caller = await requireSupport(parts, request)
     const writeCode = writeCodeFor(caller)
+    const { tokenWords } = await parts.settings.read()
     const batch = await loadBatch(parts, request.params.id)
     const columns: TableColumn<VoucherRow>[] = [
       { title: 'Number', value: ({ number }) => number },
       { title: 'Code', value: ({ code }) => writeCode(code) },
-      { title: 'Tokens', value: () => batch.tokens },
+      { title: sayTokens('Tokens', 'en', tokenWords), value: () => batch.tokens },
       { title: 'Redeem until', value: () => batch.redeemUntil },
       { title: 'State', value: ({ state }) => state },
       { title: 'Uses', value: ({ uses }) => uses },

@@ -14,16 +14,31 @@ const local = (maxLength: number) => {
 const Title = local(150)
 const Words = local(2000)
 
-export const siteKinds = ['hero', 'services', 'pricing', 'faq', 'contact'] as const
+export const siteKinds = ['hero', 'services', 'pricing', 'faq', 'contact', 'start'] as const
 export type SiteKind = (typeof siteKinds)[number]
+
+/** Of services there may be several blocks; each other kind stands once, and its id is its kind. */
+export const singleKinds = ['hero', 'pricing', 'faq', 'contact', 'start'] as const
+const mostServices = 12
 
 const Badge = Type.Union([Type.Literal('popular'), Type.Literal('new'), Type.Literal('coming-soon')])
 export type SiteBadge = Static<typeof Badge>
 
-/** A service is an app, which says itself what it is and costs, or a text of the operator's. */
+/** An address of another site, or a path of the portal. */
+const Link = Type.String({ maxLength: 500, pattern: '^(https?://[^\\s\\\\]+|/([^\\s/\\\\][^\\s\\\\]*)?)$' })
+
+/** A service is an app, which says itself what it is and costs, or a text of the operator's, which may lead somewhere. */
 const Service = Type.Union([
   Type.Object({ app: AppName, badge: Type.Optional(Badge) }, strict),
-  Type.Object({ title: Title, text: Type.Optional(Words), badge: Type.Optional(Badge) }, strict),
+  Type.Object(
+    {
+      title: Title,
+      text: Type.Optional(Words),
+      link: Type.Optional(Link),
+      badge: Type.Optional(Badge),
+    },
+    strict,
+  ),
 ])
 
 export const Hero = Type.Object({ title: Title, lede: Words }, strict)
@@ -51,6 +66,8 @@ export const Faq = Type.Object(
   strict,
 )
 export const ContactInvitation = Type.Object({ title: Title, text: Words }, strict)
+/** For guests alone: the way to an account. */
+export const Start = Type.Object({ title: Title, text: Words }, strict)
 
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
@@ -60,15 +77,19 @@ const contents = {
   pricing: orNull(Pricing),
   faq: orNull(Faq),
   contact: orNull(ContactInvitation),
+  start: orNull(Start),
 }
+
+const Id = Type.String()
 
 /** A block of the home page; content null stands for the portal's own words. */
 export const SiteBlock = Type.Union([
-  Type.Object({ kind: Type.Literal('hero'), content: contents.hero }),
-  Type.Object({ kind: Type.Literal('services'), content: contents.services }),
-  Type.Object({ kind: Type.Literal('pricing'), content: contents.pricing }),
-  Type.Object({ kind: Type.Literal('faq'), content: contents.faq }),
-  Type.Object({ kind: Type.Literal('contact'), content: contents.contact }),
+  Type.Object({ id: Id, kind: Type.Literal('hero'), content: contents.hero }),
+  Type.Object({ id: Id, kind: Type.Literal('services'), content: contents.services }),
+  Type.Object({ id: Id, kind: Type.Literal('pricing'), content: contents.pricing }),
+  Type.Object({ id: Id, kind: Type.Literal('faq'), content: contents.faq }),
+  Type.Object({ id: Id, kind: Type.Literal('contact'), content: contents.contact }),
+  Type.Object({ id: Id, kind: Type.Literal('start'), content: contents.start }),
 ])
 export type SiteBlock = Static<typeof SiteBlock>
 
@@ -80,11 +101,12 @@ const state = { shown: Type.Boolean(), changedAt: orNull(Time) }
 
 /** A block as admins see it, switched off or not; `changedAt` null when nobody has touched it. */
 export const AdminSiteBlock = Type.Union([
-  Type.Object({ kind: Type.Literal('hero'), content: contents.hero, ...state }),
-  Type.Object({ kind: Type.Literal('services'), content: contents.services, ...state }),
-  Type.Object({ kind: Type.Literal('pricing'), content: contents.pricing, ...state }),
-  Type.Object({ kind: Type.Literal('faq'), content: contents.faq, ...state }),
-  Type.Object({ kind: Type.Literal('contact'), content: contents.contact, ...state }),
+  Type.Object({ id: Id, kind: Type.Literal('hero'), content: contents.hero, ...state }),
+  Type.Object({ id: Id, kind: Type.Literal('services'), content: contents.services, ...state }),
+  Type.Object({ id: Id, kind: Type.Literal('pricing'), content: contents.pricing, ...state }),
+  Type.Object({ id: Id, kind: Type.Literal('faq'), content: contents.faq, ...state }),
+  Type.Object({ id: Id, kind: Type.Literal('contact'), content: contents.contact, ...state }),
+  Type.Object({ id: Id, kind: Type.Literal('start'), content: contents.start, ...state }),
 ])
 export type AdminSiteBlock = Static<typeof AdminSiteBlock>
 
@@ -92,19 +114,50 @@ export const AdminSite = Type.Object({ blocks: Type.Array(AdminSiteBlock) })
 export type AdminSite = Static<typeof AdminSite>
 
 const shown = Type.Optional(Type.Boolean())
+/** Which of the blocks of services; the first one when it is not named. */
+const ServicesId = Type.Optional(Type.String({ pattern: '^services(-[a-z0-9]{1,20})?$' }))
+
+const same = <Kind extends SiteKind>(kind: Kind) => Type.Optional(Type.Literal(kind))
 
 const BlockChange = Type.Union([
-  Type.Object({ kind: Type.Literal('hero'), shown, content: Type.Optional(contents.hero) }, strict),
-  Type.Object({ kind: Type.Literal('services'), shown, content: Type.Optional(contents.services) }, strict),
-  Type.Object({ kind: Type.Literal('pricing'), shown, content: Type.Optional(contents.pricing) }, strict),
-  Type.Object({ kind: Type.Literal('faq'), shown, content: Type.Optional(contents.faq) }, strict),
-  Type.Object({ kind: Type.Literal('contact'), shown, content: Type.Optional(contents.contact) }, strict),
+  Type.Object(
+    { id: same('hero'), kind: Type.Literal('hero'), shown, content: Type.Optional(contents.hero) },
+    strict,
+  ),
+  Type.Object(
+    { id: ServicesId, kind: Type.Literal('services'), shown, content: Type.Optional(contents.services) },
+    strict,
+  ),
+  Type.Object(
+    { id: same('pricing'), kind: Type.Literal('pricing'), shown, content: Type.Optional(contents.pricing) },
+    strict,
+  ),
+  Type.Object(
+    { id: same('faq'), kind: Type.Literal('faq'), shown, content: Type.Optional(contents.faq) },
+    strict,
+  ),
+  Type.Object(
+    { id: same('contact'), kind: Type.Literal('contact'), shown, content: Type.Optional(contents.contact) },
+    strict,
+  ),
+  Type.Object(
+    { id: same('start'), kind: Type.Literal('start'), shown, content: Type.Optional(contents.start) },
+    strict,
+  ),
 ])
 export type SiteBlockChange = Static<typeof BlockChange>
 
-/** Every kind once, in the order that is to be. What a block leaves out stays; content null goes back to the default. */
+/**
+ * Every block that is to be, in order: each kind once, of services as many as there are to be. A block of services that is
+ * not named goes. What a block leaves out stays; content null goes back to the default.
+ */
 export const SiteChange = Type.Object(
-  { blocks: Type.Array(BlockChange, { minItems: siteKinds.length, maxItems: siteKinds.length }) },
+  {
+    blocks: Type.Array(BlockChange, {
+      minItems: singleKinds.length,
+      maxItems: singleKinds.length + mostServices,
+    }),
+  },
   strict,
 )
 export type SiteChange = Static<typeof SiteChange>

@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import type { Database } from '../database.ts'
 import { errors } from '../errors.ts'
 import { limitHeaders, openLimiter } from '../limit.ts'
+import { sayTokensIn } from '../token-words.ts'
 import { requireCaller, requireSupport } from './caller.ts'
 import type { Movement } from './contract.ts'
 import type { Text } from './contract-apps.ts'
@@ -46,13 +47,14 @@ const loadRows = (database: Database, personId: string, query: Static<typeof Mov
 }
 
 /** Movements as a file in the words of the query's language. */
-const sendMovements = (
+const sendMovements = async (
   reply: FastifyReply,
   parts: ApiParts,
   rows: AsyncIterable<Row>,
   { format, lang = 'en' }: Static<typeof MovementsFileQuery>,
 ) => {
-  const words = movementWords[lang]
+  const { tokenWords } = await parts.settings.read()
+  const words = sayTokensIn(movementWords[lang], lang, tokenWords)
   const titles = new Map(parts.apps().map(({ list }) => [list.name, readText(list.title, lang)]))
   const columns = columnsOf(words, app => titles.get(app) ?? app)
   return sendTable(reply, format, { name: words.file, columns, rows, totalTitle: words.total })

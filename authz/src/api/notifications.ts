@@ -3,6 +3,7 @@ import { readLanguage } from '../mail/letters.ts'
 import { catalogue, type EventName, eventNames, findEvent, type Ways } from '../notifications/catalogue.ts'
 import { writeWords } from '../notifications/words.ts'
 import type { Caller } from '../people/callers.ts'
+import type { TokenWords } from '../settings.ts'
 import { readSessionCookie, requireCaller } from './caller.ts'
 import {
   type AppWish,
@@ -29,13 +30,18 @@ type NotificationRow = Unwritten<Omit<Notification, 'id' | 'event' | 'subject' |
 
 const bySessionOnly = { keys: 'forbidden', what: 'read notifications' } as const
 
-type Reading = { caller: Caller; language: SpokenLanguage; portal: string }
+type Reading = {
+  caller: Caller
+  language: SpokenLanguage
+  portal: string
+  tokenWords: TokenWords | null
+}
 
 /** A row in words; an event that this version does not know any more keeps its name. */
 const toNotification = ({ data, subject, text, ...row }: NotificationRow, reading: Reading) => {
   if (findEvent(row.event) === undefined) return { ...row, subject: row.event, text: '' }
-  const { caller, language, portal } = reading
-  const reader = { language, portal, name: caller.name || caller.email }
+  const { caller, language, portal, tokenWords } = reading
+  const reader = { language, portal, tokenWords, name: caller.name || caller.email }
   const template = subject === null || text === null ? null : { subject, text }
   return { ...row, ...writeWords(row.event as EventName, data, reader, template) }
 }
@@ -49,7 +55,8 @@ const serveList = (api: Api, parts: ApiParts): void => {
   api.get('/me/notifications', { schema: listSchema }, async request => {
     const caller = await requireCaller(parts, request, bySessionOnly)
     const language = request.query.language ?? readLanguage(request.headers['accept-language'])
-    const reading = { caller, language, portal: parts.config.portalUrl.host }
+    const { tokenWords } = await parts.settings.read()
+    const reading = { caller, language, portal: parts.config.portalUrl.host, tokenWords }
     return pageById(request.query, async position => {
       const args = { personId: caller.personId, language, ...position }
       const rows = await parts.database.call<NotificationRow>('listNotifications', args)

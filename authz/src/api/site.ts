@@ -10,6 +10,7 @@ import {
   Site,
   type SiteBlock,
   SiteChange,
+  singleKinds,
   siteKinds,
 } from './contract-site.ts'
 import type { ApiParts } from './parts.ts'
@@ -27,8 +28,10 @@ const maxBodyBytes = 300 * 1024
 /** Every block, those that nobody arranged after the others. */
 const loadBlocks = async ({ database }: Pick<ApiParts, 'database'>): Promise<BlockRow[]> => {
   const rows = await database.call<BlockRow>('listSiteBlocks')
-  const missing = siteKinds.filter(kind => !rows.some(row => row.kind === kind))
-  return [...rows, ...missing.map(kind => ({ kind, shown: true, content: null, changedAt: null }))]
+  // Once they are arranged, services are missing only where an admin took them away.
+  const expected = rows.length === 0 ? siteKinds : singleKinds
+  const missing = expected.filter(kind => !rows.some(row => row.kind === kind))
+  return [...rows, ...missing.map(kind => ({ id: kind, kind, shown: true, content: null, changedAt: null }))]
 }
 
 const loadSite = async (parts: ApiParts): Promise<Site> => {
@@ -37,7 +40,9 @@ const loadSite = async (parts: ApiParts): Promise<Site> => {
     parts.database.call<{ name: string }>('listPopularApps'),
   ])
   return {
-    blocks: blocks.filter(({ shown }) => shown).map(({ kind, content }) => ({ kind, content }) as SiteBlock),
+    blocks: blocks
+      .filter(({ shown }) => shown)
+      .map(({ id, kind, content }) => ({ id, kind, content }) as SiteBlock),
     popular: popular.map(({ name }) => name),
   }
 }
@@ -82,11 +87,15 @@ const requirePlain = (value: unknown): void => {
     throw errors.invalid(`${found} holds HTML: texts are plain and shown as they are written`)
 }
 
-const requireEachKind = ({ blocks }: SiteChange): void => {
-  const kinds = new Set(blocks.map(({ kind }) => kind))
-  const missing = siteKinds.filter(kind => !kinds.has(kind))
+/** The change with the id of each block, and each kind but services in it once. */
+const readBlocks = ({ blocks }: SiteChange) => {
+  const named = blocks.map(block => ({ ...block, id: block.id ?? block.kind }))
+  const ids = new Set(named.map(({ id }) => id))
+  const missing = singleKinds.filter(kind => !ids.has(kind))
   if (missing.length > 0)
     throw errors.invalid(`blocks must name each kind once, and ${missing.join(', ')} is missing`)
+  if (ids.size < named.length) throw errors.invalid('blocks must name each block once')
+  return named
 }
 
 const servePublic = (api: Api, parts: ApiParts, site: ReturnType<typeof openSite>): void => {
@@ -122,15 +131,15 @@ const serveAdmins = (api: Api, parts: ApiParts, site: ReturnType<typeof openSite
   })
 
   const setSchema = {
-    summary: 'Arrange and write the home page; what a block leaves out stays',
+    summary: 'Arrange and write the home page: every block that is to be; what a block leaves out stays',
     body: SiteChange,
     response: { 200: AdminSite },
   }
   api.put('/admin/site/blocks', { schema: setSchema, bodyLimit: maxBodyBytes }, async request => {
     const { personId } = await requireAdmin(parts, request)
-    requireEachKind(request.body)
-    requirePlain(request.body)
-    await parts.database.call('setSiteBlocks', { change: request.body, actorId: personId })
+    const blocks = readBlocks(request.body)
+    requirePlain({ blocks })
+    await parts.database.call('setSiteBlocks', { change: { blocks }, actorId: personId })
     site.forget()
     return { blocks: await loadBlocks(parts) }
   })

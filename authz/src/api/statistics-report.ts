@@ -1,8 +1,8 @@
 import PdfDocument from 'pdfkit'
 import type { DayFigures, Statistics } from './contract-figures.ts'
-import { type StatisticsWords, statisticsWords } from './statistics-words.ts'
+import type { StatisticsWords } from './statistics-words.ts'
 
-type Options = { language: 'en' | 'fr'; app: string | null; house: string }
+type Options = { language: 'en' | 'fr'; words: StatisticsWords; app: string | null; house: string }
 
 const ink = '#1c1a14'
 const soft = '#5d574a'
@@ -149,7 +149,7 @@ const numberPages = (pdf: Paper, words: StatisticsWords) => {
 
 /** A PDF of one to three pages: sums beside the days before, a bar a day, the apps, and who spent most. */
 export const drawReport = (figures: Statistics, options: Options): NodeJS.ReadableStream & Paper => {
-  const words = statisticsWords[options.language]
+  const { words } = options
   const pdf = new PdfDocument({
     size: 'A4',
     margin,

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Database } from '../database.ts'
+import { sayTokensIn } from '../token-words.ts'
 import { requireSupport } from './caller.ts'
 import {
   type AppFigures,
@@ -131,12 +132,20 @@ export const serveStatistics = (api: Api, parts: ApiParts): void => {
     const span = spanOf(request.query)
     if (namingPeople.has(format) || namingPeople.has(by))
       await noteExport(database, { kind: 'statistics', subject: 'statistics', how: { format, ...span } })
-    if (format !== 'pdf')
-      return sendFigures(reply, database, { span, format, by, words: statisticsWords[language] })
+    const { brand, tokenWords } = await parts.settings.read()
+    const words = sayTokensIn(statisticsWords[language], language, tokenWords)
+    if (format !== 'pdf') return sendFigures(reply, database, { span, format, by, words })
     const figures = await loadStatistics(database, span)
     return reply
       .type('application/pdf')
       .header('content-disposition', `attachment; filename="octroi-${span.from}-${span.to}.pdf"`)
-      .send(drawReport(figures, { language, app: span.app, house: config.portalUrl.host }))
+      .send(
+        drawReport(figures, {
+          language,
+          words,
+          app: span.app,
+          house: brand.name ?? config.portalUrl.host,
+        }),
+      )
   })
 }

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import type { Language } from '../identity/mailed.ts'
 import { writeNotice } from '../mail/letters.ts'
 import type { Mail } from '../mail/mailer.ts'
+import { openSettings, type TokenWords } from '../settings.ts'
 import { defaultWays, type EventName, findEvent } from './catalogue.ts'
 import { sendHook } from './webhook.ts'
 import { type Words, writeWords } from './words.ts'
@@ -77,10 +78,11 @@ const isFinal = (error: Error | null): boolean => {
 const writeBody = ({ event, createdAt, personId, email, data }: Delivery) =>
   JSON.stringify({ type: event, timestamp: createdAt, data: { personId, email, ...data } })
 
-const mailOf = (delivery: Delivery, portalUrl: URL): Mail => {
+const mailOf = (delivery: Delivery, portalUrl: URL, tokenWords: TokenWords | null): Mail => {
   const { event, data, language, name, email, subject, text } = delivery
   const template: Words | null = subject === null || text === null ? null : { subject, text }
-  const words = writeWords(event, data, { language, name: name || email, portal: portalUrl.host }, template)
+  const reader = { language, name: name || email, portal: portalUrl.host, tokenWords }
+  const words = writeWords(event, data, reader, template)
   const link = `${portalUrl.origin}/notifications`
   return { ...writeNotice(words, { language, link, portal: portalUrl.host }), to: email, link }
 }
@@ -93,13 +95,14 @@ export const startNotifier = (options: NotifierOptions): { stop(): Promise<void>
   const { database, deliverMail, log, periodMs = 1000 } = options
   const waits = { ...retrySeconds, ...options.retryS }
   const events = defaultWays()
+  const settings = openSettings(database, null)
   const closing = new AbortController()
 
   const send = async (delivery: Delivery) => {
     if (findEvent(delivery.event) === undefined) throw new Error(`no event ${delivery.event}`)
     if (delivery.channel === 'mail') {
       if (deliverMail === null) throw new Error('no mail goes out from here: set OCTROI_SMTP_URL')
-      return deliverMail(mailOf(delivery, options.portalUrl))
+      return deliverMail(mailOf(delivery, options.portalUrl, (await settings.read()).tokenWords))
     }
     const { id, url, secret } = delivery
     if (url === null || secret === null) throw new Error('the endpoint is gone')

@@ -1,4 +1,6 @@
 import type { Language } from '../identity/mailed.ts'
+import type { TokenWords } from '../settings.ts'
+import { sayTokensIn } from '../token-words.ts'
 import type { EventName } from './catalogue.ts'
 
 /** Words of a notification, with {variables} in them or filled in. */
@@ -67,8 +69,8 @@ const french: Record<EventName, Words> = {
     text: 'Votre accès à {app} se termine à {endsAt}.',
   },
   refund: {
-    subject: '{tokens} jetons vous sont rendus',
-    text: '{tokens} jetons pour {app} vous ont été rendus : {reason}\nVotre solde est de {balance}.',
+    subject: 'On vous rend {tokens} jetons',
+    text: 'On vous rend {tokens} jetons pour {app} : {reason}\nVotre solde est de {balance}.',
   },
   suspended: {
     subject: 'Votre compte est suspendu',
@@ -81,7 +83,7 @@ const french: Record<EventName, Words> = {
   message: { subject: '{subject}', text: '{text}' },
   weekly_report: {
     subject: 'La semaine du {from} au {to}',
-    text: 'Personnes : {newPeople} nouvelles, {people} actives.\nRequêtes : {requests}. Jetons dépensés : {tokens}.',
+    text: 'Personnes : {newPeople} nouvelles, {people} actives.\nRequêtes : {requests}. Dépense de jetons : {tokens}.',
   },
   endpoint_off: {
     subject: 'Un point de terminaison a été coupé',
@@ -91,8 +93,9 @@ const french: Record<EventName, Words> = {
 
 const defaults: Record<Language, Record<EventName, Words>> = { en: english, fr: french }
 
-/** The service's own words, with their variables. */
-export const defaultWords = (event: EventName, language: Language): Words => defaults[language][event]
+/** The service's own words, with their variables; the house's own for tokens, null for none. */
+export const defaultWords = (event: EventName, language: Language, house: TokenWords | null): Words =>
+  sayTokensIn(defaults[language][event], language, house)
 
 const variable = /\{([A-Za-z]+)\}/g
 
@@ -115,7 +118,14 @@ const periods: Record<Language, Record<string, string>> = {
   fr: { day: 'par jour', month: 'par mois', ever: 'en tout' },
 }
 
-export type Reader = { language: Language; name: string; portal: string; timeZone?: string }
+/** `tokenWords` is the house's words for tokens; null for the product's own. */
+export type Reader = {
+  language: Language
+  name: string
+  portal: string
+  timeZone?: string
+  tokenWords: TokenWords | null
+}
 
 const sayDate = (value: string, { language, timeZone = 'UTC' }: Reader) =>
   value.length === 10
@@ -147,7 +157,7 @@ export const writeWords = (
     name: reader.name,
     portal: reader.portal,
   }
-  const { subject, text } = template ?? defaultWords(event, reader.language)
+  const { subject, text } = template ?? defaultWords(event, reader.language, reader.tokenWords)
   return { subject: fillIn(subject, values).replace(/\s+/g, ' ').slice(0, 200), text: fillIn(text, values) }
 }
 

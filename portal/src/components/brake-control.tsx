@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { type BrakeKind, type BrakeLine, brakeKinds, readBrakeLines } from '../brakes.ts'
 import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { Help } from './help.tsx'
 import { useSpeech } from './speech.tsx'
 
 type BrakeControlProps = { app: string | null; brakes: Brake[]; mayChange: boolean }
@@ -23,9 +24,12 @@ export const BrakeControl = ({ app, brakes, mayChange }: BrakeControlProps) => {
       )}
       {isAsked && <BrakeForm app={app} onLeave={() => setAsked(false)} />}
       {!isAsked && mayChange && (
-        <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
-          {app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}
-        </button>
+        <div className="explained">
+          <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
+            {app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}
+          </button>
+          {app === null && <Help topics={['closed', 'free', 'shadow']} />}
+        </div>
       )}
     </div>
   )
@@ -69,6 +73,7 @@ const BrakeForm = ({ app, onLeave }: { app: string | null; onLeave: () => void }
         onChange={event => setKind(brakeKinds.find(kind => kind === event.target.value) ?? 'closed')}
         options={brakeKinds.map((kind): [string, string] => [kind, texts.choices[kind]])}
       />
+      <Help topics={[kind]} />
       {kind !== 'shadow' && (
         <Field
           label={texts.reason}

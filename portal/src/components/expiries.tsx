@@ -1,5 +1,6 @@
 import type { Grant } from 'authz/contract-own'
 import { daysUntil } from '../time-left.ts'
+import { Help } from './help.tsx'
 import { useSpeech } from './speech.tsx'
 
 const isExpiring = (grant: Grant): grant is Grant & { expiresAt: string } => grant.expiresAt !== null
@@ -12,7 +13,10 @@ export const Expiries = ({ grants }: { grants: Grant[] }) => {
   if (expiring.length === 0) return null
   return (
     <section className="panel">
-      <h2>{t.own.expiries}</h2>
+      <div className="explained">
+        <h2>{t.own.expiries}</h2>
+        <Help topics={['expiry']} />
+      </div>
       <dl className="facts">
         {expiring.map(({ id, kind, remaining, expiresAt }) => (
           <div key={id} className="pair-of">

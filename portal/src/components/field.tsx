@@ -6,14 +6,23 @@ import {
   useId,
 } from 'react'
 
-type FieldProps = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string }
+/** `help` stands beside the label. */
+type FieldProps = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string; help?: ReactNode }
 
 /** A labelled input with an optional hint that screen readers hear with it. */
-export const Field = ({ label, hint, ...input }: FieldProps) => {
+export const Field = ({ label, hint, help, ...input }: FieldProps) => {
   const id = useId()
+  const name = <label htmlFor={id}>{label}</label>
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      {help ? (
+        <div className="explained">
+          {name}
+          {help}
+        </div>
+      ) : (
+        name
+      )}
       <input id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...input} />
       {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>

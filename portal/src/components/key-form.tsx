@@ -4,6 +4,7 @@ import type { SpendPeriod } from 'authz/contract-parts'
 import { useState } from 'react'
 import { Check, Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { Help } from './help.tsx'
 import { useSpeech } from './speech.tsx'
 
 const periods: SpendPeriod[] = ['day', 'month', 'ever']
@@ -33,6 +34,7 @@ export const KeyForm = (props: { apps: App[]; isAdmin: boolean; onMade: (made: M
         <Field
           label={t.keys.spendLimit}
           hint={t.keys.spendHint}
+          help={<Help topics={['spendLimit']} />}
           name="spendTokens"
           type="number"
           step={1}

@@ -5,6 +5,7 @@ import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { Notices } from './notices.tsx'
 import { useSpeech } from './speech.tsx'
+import { useFieldWords } from './use-field-words.ts'
 import { useWho } from './who.ts'
 
 /**
@@ -46,6 +47,7 @@ export const Layout = () => {
   const main = useFocusOnPage()
   const navigation = useNavigation()
   useFreshPage()
+  useFieldWords()
   return (
     <>
       <a className="skip" href="#content">

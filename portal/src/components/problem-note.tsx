@@ -14,9 +14,10 @@ export const ProblemNote = ({ code, detail, refusals = {} }: ProblemNoteProps) =
   const { t } = useSpeech()
   const byCode: Record<string, string | undefined> = { ...t.problems.byCode, ...refusals }
   const way = ways[code]
+  const unknown = code === 'invalid' ? t.problems.invalid : t.problems.other
   return (
     <p role="alert" className="problem">
-      {byCode[code] ?? t.problems.other(detail)} {way && <Link to={way.to}>{t.denied[way.words]}</Link>}
+      {byCode[code] ?? unknown(detail)} {way && <Link to={way.to}>{t.denied[way.words]}</Link>}
     </p>
   )
 }

@@ -2,46 +2,53 @@ import type { App } from 'authz/contract-apps'
 import type { SiteBlock, SiteKind } from 'authz/contract-site'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { findContent, type SiteContent, type SiteService, sortByUse } from '../site-content.ts'
+import { contentOf, type SiteContent, type SiteService, sortByUse } from '../site-content.ts'
 import { useSpeech } from './speech.tsx'
 import { Ticket } from './ticket.tsx'
-import { useMe } from './who.ts'
+import { useWho } from './who.ts'
 
 const shownApps = 6
 const shownQuestions = 5
 
-type Apps = { apps: App[]; popular: string[] }
-type Sections = { [Kind in SiteKind]: (content: SiteContent[Kind], apps: Apps) => ReactNode }
+/** `isGuest` where nobody is signed in, or where the page is shown as guests see it. */
+type Around = { apps: App[]; popular: string[]; isGuest: boolean }
+type Sections = { [Kind in SiteKind]: (content: SiteContent[Kind], around: Around) => ReactNode }
 
-/** What the operator says of the house, in their order. */
-export const SiteBlocks = ({ blocks, ...apps }: Apps & { blocks: SiteBlock[] }) => {
+/** What the operator says of the house, in their order; to guests also where it is only tried out. */
+export const SiteBlocks = ({
+  blocks,
+  isTried = false,
+  ...apps
+}: Omit<Around, 'isGuest'> & { blocks: SiteBlock[]; isTried?: boolean }) => {
   const { t } = useSpeech()
-  const draw = <Kind extends SiteKind>(kind: Kind) => {
-    const content = findContent(blocks, kind, t)
-    return content === null ? null : sections[kind](content, apps)
-  }
-  return blocks.map(({ kind }) => <SiteSection key={kind}>{draw(kind)}</SiteSection>)
+  const { me, suspended } = useWho()
+  const around = { ...apps, isGuest: isTried || (me === null && suspended === null) }
+  const draw = <Kind extends SiteKind>(kind: Kind, block: SiteBlock) =>
+    sections[kind](contentOf(block, t) as SiteContent[Kind], around)
+  return blocks.map(block => (
+    <section key={block.id} className="block">
+      {draw(block.kind, block)}
+    </section>
+  ))
 }
 
-const SiteSection = ({ children }: { children: ReactNode }) => <section className="block">{children}</section>
-
 const sections: Sections = {
-  hero: content => <Hero {...content} />,
-  services: (content, apps) => <Services {...content} {...apps} />,
+  hero: (content, around) => <Hero {...content} {...around} />,
+  services: (content, around) => <Services {...content} {...around} />,
   pricing: content => <Pricing {...content} />,
   faq: content => <Questions {...content} />,
   contact: content => <Invitation {...content} />,
+  start: (content, { isGuest }) => isGuest && <Start {...content} />,
 }
 
-const Hero = ({ title, lede }: SiteContent['hero']) => {
+const Hero = ({ title, lede, isGuest }: SiteContent['hero'] & Around) => {
   const { t, format } = useSpeech()
-  const me = useMe()
   return (
     <div className="hero">
       <h1>{format.text(title)}</h1>
       <p className="lede">{format.text(lede)}</p>
       <div className="row">
-        {me ? (
+        {!isGuest ? (
           <Link className="btn pay" to="/apps">
             {t.home.openApps}
           </Link>
@@ -60,7 +67,7 @@ const Hero = ({ title, lede }: SiteContent['hero']) => {
   )
 }
 
-const Services = ({ title, columns, items, apps, popular }: SiteContent['services'] & Apps) => {
+const Services = ({ title, columns, items, apps, popular }: SiteContent['services'] & Around) => {
   const { t, format } = useSpeech()
   const chosen: SiteService[] =
     items.length > 0
@@ -75,7 +82,7 @@ const Services = ({ title, columns, items, apps, popular }: SiteContent['service
     <>
       <div className="head">
         <h2>{format.text(title)}</h2>
-        <Link to="/apps">{t.home.allApps}</Link>
+        {there.some(item => 'app' in item) && <Link to="/apps">{t.home.allApps}</Link>}
       </div>
       <div className={`grid columns-${columns}`}>
         {there.map((item, i) => (
@@ -101,12 +108,27 @@ const Service = ({ item, apps }: { item: SiteService; apps: App[] }) => {
   }
   return (
     <div className="service panel">
-      <h3>{format.text(item.title)}</h3>
+      <h3>
+        {item.link ? (
+          <ServiceLink to={item.link}>{format.text(item.title)}</ServiceLink>
+        ) : (
+          format.text(item.title)
+        )}
+      </h3>
       {item.text && <p className="text">{format.text(item.text)}</p>}
       {badge}
     </div>
   )
 }
+
+const ServiceLink = ({ to, children }: { to: string; children: ReactNode }) =>
+  to.startsWith('/') ? (
+    <Link to={to}>{children}</Link>
+  ) : (
+    <a href={to} rel="noopener">
+      {children}
+    </a>
+  )
 
 const Pricing = ({ title, steps }: SiteContent['pricing']) => {
   const { t, format } = useSpeech()
@@ -166,6 +188,19 @@ const Invitation = ({ title, text }: SiteContent['contact']) => {
       </div>
       <Link className="btn quiet" to="/contact">
         {t.site.write}
+      </Link>
+    </div>
+  )
+}
+
+const Start = ({ title, text }: SiteContent['start']) => {
+  const { t, format } = useSpeech()
+  return (
+    <div className="start">
+      <h2>{format.text(title)}</h2>
+      <p className="text soft">{format.text(text)}</p>
+      <Link className="btn plain" to="/sign-up">
+        {t.nav.signUp}
       </Link>
     </div>
   )

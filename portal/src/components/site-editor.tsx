@@ -31,17 +31,8 @@ export const SiteEditor = (props: Editor<Content> & Apps & { kind: SiteKind }) =
         <InBoth label={texts.text} isLong value={hero.lede} onChange={lede => onChange({ ...hero, lede })} />
       )
     },
-    contact: () => {
-      const contact = content as SiteContent['contact']
-      return (
-        <InBoth
-          label={texts.text}
-          isLong
-          value={contact.text}
-          onChange={text => onChange({ ...contact, text })}
-        />
-      )
-    },
+    contact: () => <WordsEditor content={content as SiteContent['contact']} onChange={onChange} />,
+    start: () => <WordsEditor content={content as SiteContent['start']} onChange={onChange} />,
     services: () => (
       <ServicesEditor content={content as SiteContent['services']} apps={apps} onChange={onChange} />
     ),
@@ -53,6 +44,18 @@ export const SiteEditor = (props: Editor<Content> & Apps & { kind: SiteKind }) =
       {title}
       {rest[kind]()}
     </>
+  )
+}
+
+const WordsEditor = ({ content, onChange }: Editor<SiteContent['contact']>) => {
+  const { t } = useSpeech()
+  return (
+    <InBoth
+      label={t.admin.site.text}
+      isLong
+      value={content.text}
+      onChange={text => onChange({ ...content, text })}
+    />
   )
 }
 
@@ -284,6 +287,14 @@ const ServiceFields = ({ item, apps, change }: ServiceFieldsProps) => {
             onChange={title => change({ ...item, title })}
           />
           <InBoth label={texts.text} isLong value={item.text} onChange={text => change({ ...item, text })} />
+          <Field
+            label={texts.link}
+            hint={texts.linkHint}
+            maxLength={500}
+            value={item.link ?? ''}
+            pattern="https?://[^\s\\]+|/([^\s\/\\][^\s\\]*)?"
+            onChange={event => change({ ...item, link: event.target.value })}
+          />
         </>
       )}
     </>

@@ -3,6 +3,7 @@ import { type Format, type Language, makeFormat } from '../format.ts'
 import { useHouse } from '../house.ts'
 import { pickLocale, writeLanguage } from '../preferences.ts'
 import { loadTexts, type Texts } from '../texts/texts.ts'
+import { sayTokensIn } from '../texts/token-words.ts'
 
 type Speech = { t: Texts; format: Format; language: Language; speak: (language: Language) => Promise<void> }
 
@@ -22,7 +23,7 @@ export const SpeechProvider = (props: { language: Language; texts: Texts; childr
   // biome-ignore lint/correctness/useExhaustiveDependencies: the texts say the words, which live beside them
   const speech = useMemo(
     () => ({
-      t: texts,
+      t: sayTokensIn(texts, language),
       format: makeFormat(language, pickLocale(language, navigator.languages)),
       language,
       speak,

@@ -1,6 +1,7 @@
 import type { PersonDetail } from 'authz/contract'
 import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { Help } from './help.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
@@ -10,7 +11,10 @@ export const ViewForm = ({ person }: { person: PersonDetail }) => {
   if (person.role === 'admin' || (person.status !== 'active' && person.status !== 'unverified')) return null
   return (
     <div className="part">
-      <h2>{t.view.title}</h2>
+      <div className="explained">
+        <h2>{t.view.title}</h2>
+        <Help topics={['viewAs']} />
+      </div>
       <p className="soft">{t.view.hint}</p>
       <Unfold label={t.view.open}>
         {fold => (

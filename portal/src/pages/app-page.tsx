@@ -5,6 +5,7 @@ import { isShutOut } from '../api.ts'
 import { lastDays } from '../chart.ts'
 import { AppIcon } from '../components/app-icon.tsx'
 import { HealthLine, isShut } from '../components/health.tsx'
+import { Help } from '../components/help.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
@@ -13,6 +14,7 @@ import { OpenApp } from '../components/ticket.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApp } from '../data/apps.ts'
 import { loadUsageByApp } from '../data/usage.ts'
+import { priceTopics } from '../help-topics.ts'
 
 const loadOwnUsage = async (name: string) => {
   const days = lastDays(30)
@@ -78,7 +80,10 @@ const PriceList = ({ app }: { app: App }) => {
   const otherwise = app.otherwise === 'free' ? 0 : app.otherwise
   return (
     <section className="panel">
-      <h2>{t.app.prices}</h2>
+      <div className="explained">
+        <h2>{t.app.prices}</h2>
+        <Help topics={priceTopics(app.rules)} />
+      </div>
       <div className="scroll">
         <table className="price-list">
           <thead>
@@ -97,7 +102,7 @@ const PriceList = ({ app }: { app: App }) => {
               </tr>
             ))}
             <tr>
-              <td>{t.app.otherwise}</td>
+              <td>{app.rules.length === 0 ? t.app.everything : t.app.otherwise}</td>
               <td className="n">
                 {otherwise === 'deny' ? (
                   t.app.refused

@@ -5,6 +5,7 @@ import { Link, useLoaderData } from 'react-router'
 import { ChargeNote } from '../components/charge-note.tsx'
 import { Empty } from '../components/empty.tsx'
 import { HealthDot } from '../components/health.tsx'
+import { Help, type HelpTopic } from '../components/help.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Scroll } from '../components/scroll.tsx'
 import { useSpeech } from '../components/speech.tsx'
@@ -82,7 +83,7 @@ const Now = ({ own: { passes, holds, access }, apps }: { own: OwnApps; apps: App
     <section className="panel">
       <h2 className="hidden">{texts.now}</h2>
       {open.length > 0 && (
-        <OwnList title={texts.passes}>
+        <OwnList title={texts.passes} topic="pass">
           {open.map(({ app, rule, expiresAt }) => (
             <li key={`${app} ${rule}`}>
               <p>
@@ -97,7 +98,7 @@ const Now = ({ own: { passes, holds, access }, apps }: { own: OwnApps; apps: App
         </OwnList>
       )}
       {holds.length > 0 && (
-        <OwnList title={texts.holds}>
+        <OwnList title={texts.holds} topic="hold">
           {holds.map(({ id, app, tokens, expiresAt }) => (
             <li key={id}>
               <p>
@@ -126,9 +127,12 @@ const Now = ({ own: { passes, holds, access }, apps }: { own: OwnApps; apps: App
   )
 }
 
-const OwnList = ({ title, children }: { title: string; children: ReactNode }) => (
+const OwnList = ({ title, topic, children }: { title: string; topic?: HelpTopic; children: ReactNode }) => (
   <div className="part">
-    <h3>{title}</h3>
+    <div className="explained">
+      <h3>{title}</h3>
+      <Help topics={topic ? [topic] : []} />
+    </div>
     <ul className="own-list">{children}</ul>
   </div>
 )

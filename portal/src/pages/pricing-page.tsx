@@ -1,10 +1,13 @@
 import type { App, AppRule } from 'authz/contract-apps'
 import { Link, useLoaderData, useSearchParams } from 'react-router'
 import { Empty } from '../components/empty.tsx'
+import { Help } from '../components/help.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
+import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
+import { priceTopics } from '../help-topics.ts'
 import { listPrices, type PriceLine, readPriceFilter } from '../price-table.ts'
 
 export const loadPricingPage = () => loadApps()
@@ -21,7 +24,10 @@ export const PricingPage = () => {
     .filter(({ lines }) => lines.length > 0)
   return (
     <>
-      <h1>{t.site.pricing.title}</h1>
+      <div className="explained">
+        <h1>{t.site.pricing.title}</h1>
+        <Help topics={priceTopics(groups.flatMap(({ app }) => app.rules))} />
+      </div>
       <p className="lede">{t.site.pricing.lede}</p>
       {apps.length > 0 && <PriceFilters />}
       {groups.length > 0 && <PriceTable groups={groups} />}
@@ -35,7 +41,35 @@ export const PricingPage = () => {
           <p>{t.apps.emptyNext}</p>
         </Empty>
       )}
+      <GetTokens />
     </>
+  )
+}
+
+/** Where tokens come from as long as they are not sold here. */
+const GetTokens = () => {
+  const { t } = useSpeech()
+  const me = useMe()
+  const texts = t.site.pricing.get
+  return (
+    <section className="panel get-tokens">
+      <h2>{texts.title}</h2>
+      <p className="soft">{me === null ? texts.guest : texts.text}</p>
+      <div className="row">
+        {me === null ? (
+          <Link className="btn plain" to="/sign-up">
+            {t.nav.signUp}
+          </Link>
+        ) : (
+          <Link className="btn plain" to="/redeem">
+            {texts.redeem}
+          </Link>
+        )}
+        <Link className="btn quiet" to="/contact">
+          {t.site.write}
+        </Link>
+      </div>
+    </section>
   )
 }
 
@@ -86,7 +120,15 @@ const PriceTable = ({ groups }: { groups: { app: App; lines: PriceLine[] }[] }) 
               </tr>
               {lines.map(line => (
                 <tr key={line.rule?.on ?? ''}>
-                  <td>{line.rule === null ? t.app.otherwise : <RuleTitle rule={line.rule} />}</td>
+                  <td>
+                    {line.rule !== null ? (
+                      <RuleTitle rule={line.rule} />
+                    ) : app.rules.length === 0 ? (
+                      t.app.everything
+                    ) : (
+                      t.app.otherwise
+                    )}
+                  </td>
                   <td className="n">
                     <PriceWords rule={line.price} />
                   </td>

@@ -3,6 +3,7 @@ import { Link, useLoaderData } from 'react-router'
 import { lastDays, layOutChart } from '../chart.ts'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Expiries } from '../components/expiries.tsx'
+import { Help } from '../components/help.tsx'
 import { Movements } from '../components/movements.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { RedeemForm } from '../components/redeem-form.tsx'
@@ -112,7 +113,12 @@ const Balance = ({ me, spent }: { me: Me; spent: number }) => {
     <div className="sum">
       <small>{t.tokensPage.balance}</small>
       <div className="big">{format.number(me.balance)}</div>
-      {me.held > 0 && <p className="soft">{t.tokensPage.held(format.count(me.held))}</p>}
+      {me.held > 0 && (
+        <div className="explained">
+          <p className="soft">{t.tokensPage.held(format.count(me.held))}</p>
+          <Help topics={['hold']} />
+        </div>
+      )}
       {me.debt > 0 && <p className="short">{t.tokensPage.debt(format.count(me.debt))}</p>}
       {days !== null && (
         <p className="soft">{days > 365 ? t.own.lastsLong : t.own.lasts(format.count(days))}</p>

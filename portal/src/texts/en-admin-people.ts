@@ -95,7 +95,7 @@ export const access = {
   revoke: 'Take away',
   unknown: 'Nobody has this address.',
   noGroups: 'There is no group yet.',
-  empty: 'Nobody may open it yet.',
+  empty: 'Nobody may open it yet. Let in a person or a whole group above.',
   back: 'All applications',
 }
 
@@ -122,7 +122,7 @@ export const invitations = {
   usedUp: 'used up',
   expired: 'expired',
   revoke: 'Revoke',
-  empty: 'No invitations yet.',
+  empty: 'No invitations yet. Make one above: a link for one address, or for whoever has it.',
 }
 
 /** The texts of the page where terms are published. */

@@ -184,6 +184,7 @@ export const audit = {
     'contact.answered': 'Answered a contact message',
     'contact.deleted': 'Deleted a contact message',
     'site.changed': 'Changed the home page',
+    'site.removed': 'Removed a block from the home page',
     'site.arranged': 'Arranged the home page',
     'site.page_changed': 'Changed a page of the portal',
     'person.message_sent': 'Wrote a message',

@@ -1,6 +1,7 @@
 import type { Count } from '../format.ts'
+import { tokensIn } from './token-words.ts'
 
-const tokens = ({ n, shown }: Count) => `${shown} ${n === 1 ? 'token' : 'tokens'}`
+const tokens = tokensIn.en
 const days = ({ n, shown }: Count) => `${shown} ${n === 1 ? 'day' : 'days'}`
 
 /** People's own use: favourites, how apps do, my apps, what expires, first steps, the way back. */

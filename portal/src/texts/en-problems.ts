@@ -1,6 +1,27 @@
+import type { Count } from '../format.ts'
+
 /** What a refused form says, by the problem's `code`. */
 export const problems = {
+  fields: {
+    missing: 'Fill in this field.',
+    unchecked: 'Choose this to go on.',
+    notANumber: 'Type a number.',
+    email: 'Type a whole address, such as ada@example.com.',
+    url: 'Type a whole address, such as https://example.com.',
+    tooShort: (least: Count, now: Count) =>
+      `Type at least ${least.shown} characters; there are ${now.shown}.`,
+    atLeast: (bound: string) => `${bound} or more, please.`,
+    atMost: (bound: string) => `${bound} or less, please.`,
+    whole: 'Type a whole number.',
+    pattern: 'That is not of the form that is asked for. See what stands at the field.',
+  },
   byCode: {
+    no_mail: 'No mail goes out from here. Whoever runs this place has to set one up first (OCTROI_SMTP_URL).',
+    in_between: 'Another sign-in came in between. Try again.',
+    body_too_large: 'That is more than can be sent at once. Send less.',
+    too_many_endpoints: 'There are as many endpoints as there can be. Remove one first.',
+    view_of_admin: 'Nobody sees the portal as an administrator.',
+    view_of_suspended: 'This account is shut: there is nothing to see as this person.',
     unreachable: 'The service does not answer. Nothing was changed; try again in a moment.',
     unavailable: 'The ledger cannot be reached just now. Nothing was changed; try again in a moment.',
     internal: 'Something went wrong in the service. It was logged; try again in a moment.',
@@ -49,5 +70,6 @@ export const problems = {
     key_replaced: 'This key was replaced already. Replace the one that took its place.',
     support_limit: 'That is more than support may move in a day. Ask an administrator.',
   },
+  invalid: (detail: string) => `Something in this form cannot be taken. Check what you filled in: ${detail}`,
   other: (detail: string) => `The service refused: ${detail}`,
 }

@@ -29,7 +29,7 @@ export const settings = {
   },
   words: {
     title: 'Word for tokens',
-    lede: 'What amounts are counted in. All four, or none for “token”.',
+    lede: 'What amounts are counted in. All four, or none for the usual word.',
     enOne: 'English, one',
     enMany: 'English, several',
     frOne: 'French, one',

@@ -1,6 +1,7 @@
 import type { Count } from '../format.ts'
+import { tokensIn } from './token-words.ts'
 
-const tokens = ({ n, shown }: Count) => `${shown} ${Math.abs(n) === 1 ? 'token' : 'tokens'}`
+const tokens = tokensIn.en
 const vouchersOf = ({ n, shown }: Count) => `${shown} ${n === 1 ? 'voucher' : 'vouchers'}`
 
 /** The texts for people who have a voucher. */

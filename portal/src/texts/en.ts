@@ -3,6 +3,7 @@ import { account, keys } from './en-account.ts'
 import { admin } from './en-admin.ts'
 import { contact } from './en-contact.ts'
 import { denied } from './en-denied.ts'
+import { help } from './en-help.ts'
 import { notifications } from './en-notifications.ts'
 import { own } from './en-own.ts'
 import { palette } from './en-palette.ts'
@@ -120,6 +121,7 @@ export const en = {
     action: 'Action',
     price: 'Price',
     otherwise: 'Everything else',
+    everything: 'Everything',
     free: 'free',
     refused: 'not possible',
     access: {
@@ -243,6 +245,7 @@ export const en = {
     home: 'To the start page',
   },
   own,
+  help,
   notifications,
   prices,
   site,

@@ -96,7 +96,7 @@ export const access: Texts['admin']['access'] = {
   revoke: 'Retirer',
   unknown: 'Personne n’a cette adresse.',
   noGroups: 'Il n’y a pas encore de groupe.',
-  empty: 'Personne ne peut encore l’ouvrir.',
+  empty: 'Personne ne peut encore l’ouvrir. Autorisez ci-dessus une personne ou tout un groupe.',
   back: 'Toutes les applications',
 }
 
@@ -123,7 +123,7 @@ export const invitations: Texts['admin']['invitations'] = {
   usedUp: 'épuisée',
   expired: 'expirée',
   revoke: 'Révoquer',
-  empty: 'Aucune invitation.',
+  empty: 'Aucune invitation. Créez-en une ci-dessus : un lien pour une adresse, ou pour qui l’a.',
 }
 
 /** The texts of the page where terms are published in French. */

@@ -186,6 +186,7 @@ export const audit: Texts['admin']['audit'] = {
     'contact.answered': 'A répondu à un message de contact',
     'contact.deleted': 'A supprimé un message de contact',
     'site.changed': 'A modifié la page d’accueil',
+    'site.removed': 'A retiré un bloc de la page d’accueil',
     'site.arranged': 'A réordonné la page d’accueil',
     'site.page_changed': 'A modifié une page du portail',
     'person.message_sent': 'A écrit un message',

@@ -26,7 +26,7 @@ export const groups: Texts['admin']['groupPages'] = {
   period: 'Chaque',
   periods: { day: 'jour', week: 'semaine', month: 'mois' },
   rollover: 'Reporté sur la suivante',
-  rolloverHint: 'Autant des jetons qui restent ; 0 : aucun.',
+  rolloverHint: 'Autant des jetons qui restent ; 0 : rien.',
   lasts: 'Périodes de validité',
   lastsHint: 'En tout, quand il y a report.',
   ends: 'Dernier jour',

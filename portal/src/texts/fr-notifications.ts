@@ -48,7 +48,7 @@ export const notifications: Texts['notifications'] = {
     balance_low: 'Vos jetons s’épuisent',
     limit_reached: 'Une limite de dépense est atteinte',
     pass_ending: 'Un accès se termine dans les cinq minutes',
-    refund: 'Des jetons vous sont rendus',
+    refund: 'On vous rend des jetons',
     suspended: 'Le compte est suspendu',
     reactivated: 'Le compte est rouvert',
     message: 'Messages de qui gère cette maison',

@@ -1,5 +1,6 @@
 import type { Count } from '../format.ts'
 import type { Texts } from './texts.ts'
+import { tokensIn } from './token-words.ts'
 
 const count = ({ n, shown }: Count, one: string, many: string) => `${shown} ${n < 2 ? one : many}`
 const days = (left: Count) => count(left, 'jour', 'jours')
@@ -73,13 +74,13 @@ export const own: Texts['own'] = {
     freeText: 'Ce qui est gratuit s’essaie tout de suite.',
     get: 'Obtenez des jetons',
     getText: 'Ce qui a un prix les prélève sur votre solde.',
-    look: 'Voyez où ils sont passés',
+    look: 'Suivez vos dépenses',
     lookText: 'Chaque mouvement est inscrit, avec son motif.',
     done: 'fait',
     hide: 'Ne plus afficher',
   },
   way: {
-    missing: (app, missing) => `Vous alliez vers ${app}, et il manque ${count(missing, 'jeton', 'jetons')}.`,
+    missing: (app, missing) => `Vous alliez vers ${app}, et il manque ${tokensIn.fr(missing)}.`,
     enough: app => `Vous alliez vers ${app}. Votre solde suffit maintenant.`,
     back: 'Y retourner',
     forget: 'Laisser tomber',

@@ -13,7 +13,7 @@ export const prices: Texts['prices'] = {
     'megabyte-out': rate => `${rate} par mégaoctet reçu`,
   },
   reported: 'le montant indiqué par l’outil',
-  setAside: ({ n, shown }) => `${shown} ${n < 2 ? 'réservé' : 'réservés'}`,
+  setAside: ({ shown }) => `${shown} en réserve`,
   atLeast: ({ shown }) => `au moins ${shown}`,
   atMost: ({ shown }) => `au plus ${shown}`,
   pass: duration => `valable ${duration}`,

@@ -2,7 +2,26 @@ import type { Texts } from './texts.ts'
 
 /** What a refused form says in French, by the problem's `code`. */
 export const problems: Texts['problems'] = {
+  fields: {
+    missing: 'Remplissez ce champ.',
+    unchecked: 'Cochez ceci pour continuer.',
+    notANumber: 'Saisissez un nombre.',
+    email: 'Saisissez une adresse complète, comme ada@example.com.',
+    url: 'Saisissez une adresse complète, comme https://example.com.',
+    tooShort: (least, now) => `Saisissez au moins ${least.shown} caractères ; il y en a ${now.shown}.`,
+    atLeast: bound => `Saisissez ${bound} ou plus.`,
+    atMost: bound => `Saisissez ${bound} ou moins.`,
+    whole: 'Saisissez un nombre entier.',
+    pattern: 'Ce n’est pas la forme demandée. Voyez ce qui est indiqué au champ.',
+  },
   byCode: {
+    no_mail:
+      'Aucun courriel ne part d’ici. L’exploitant doit d’abord en configurer l’envoi (OCTROI_SMTP_URL).',
+    in_between: 'Une autre connexion est intervenue entre-temps. Réessayez.',
+    body_too_large: 'C’est plus que ce qui peut être envoyé d’un coup. Envoyez-en moins.',
+    too_many_endpoints: 'Il y a autant de points de terminaison que possible. Retirez-en un d’abord.',
+    view_of_admin: 'Personne ne voit le portail comme un administrateur.',
+    view_of_suspended: 'Ce compte est fermé : il n’y a rien à voir comme cette personne.',
     unreachable: 'Le service ne répond pas. Rien n’a été modifié ; réessayez dans un instant.',
     unavailable:
       'Le registre est injoignable pour l’instant. Rien n’a été modifié ; réessayez dans un instant.',
@@ -61,5 +80,7 @@ export const problems: Texts['problems'] = {
     support_limit:
       'C’est plus que ce que l’assistance peut déplacer en un jour. Adressez-vous à un administrateur.',
   },
+  invalid: detail =>
+    `Une valeur de ce formulaire ne convient pas. Vérifiez ce que vous avez saisi ; le service dit, en anglais : ${detail}`,
   other: detail => `Le service a refusé : ${detail}`,
 }

@@ -31,7 +31,7 @@ export const settings: Texts['admin']['settings'] = {
   },
   words: {
     title: 'Mot pour les jetons',
-    lede: 'Ce en quoi les montants sont comptés. Les quatre, ou aucun pour « jeton ».',
+    lede: 'Ce en quoi les montants sont comptés. Les quatre, ou aucun pour garder le mot habituel.',
     enOne: 'Anglais, un seul',
     enMany: 'Anglais, plusieurs',
     frOne: 'Français, un seul',

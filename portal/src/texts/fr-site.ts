@@ -7,12 +7,12 @@ export const site: Texts['site'] = {
     title: 'Questions et réponses',
     items: [
       {
-        question: 'Qu’est-ce qu’un jeton ?',
+        question: 'Que sont les jetons ?',
         answer:
           'L’unité dans laquelle les actions se paient. Chaque prix est affiché en jetons avant toute dépense.',
       },
       {
-        question: 'Quand des jetons sont-ils débités ?',
+        question: 'Quand débite-t-on des jetons ?',
         answer:
           'Seulement quand une action payante est acceptée. Consulter les prix, se connecter et tout ce qui est gratuit ne coûte rien.',
       },
@@ -22,9 +22,9 @@ export const site: Texts['site'] = {
           'L’action n’est pas exécutée et rien n’est débité. Vous voyez ce qu’elle coûte et combien il manque.',
       },
       {
-        question: 'Mes jetons reviennent-ils si quelque chose échoue ?',
+        question: 'Récupère-t-on ses jetons si quelque chose échoue ?',
         answer:
-          'Quand le prix l’annonce, ils reviennent d’eux-mêmes après une erreur. Pour le reste, écrivez-nous : un administrateur peut rembourser tout débit.',
+          'Quand le prix l’annonce, le remboursement se fait de lui-même après une erreur. Pour le reste, écrivez-nous : un administrateur peut rembourser tout débit.',
       },
       {
         question: 'Où voir ce que j’ai dépensé ?',
@@ -69,6 +69,13 @@ export const site: Texts['site'] = {
     paid: 'Payantes',
     noMatch: 'Aucune action ne correspond.',
     clear: 'Afficher tous les prix',
+    get: {
+      title: 'Comment obtenir des jetons ?',
+      text: 'On ne les vend pas encore ici. Utilisez un bon, ou demandez-en aux personnes qui tiennent ce lieu.',
+      guest:
+        'On ne les vend pas encore ici : créez un compte, puis utilisez un bon ou demandez-en aux personnes qui tiennent ce lieu. Ce qui est gratuit n’en demande pas.',
+      redeem: 'Utiliser un bon',
+    },
     counted: count => `${count.shown} ${count.n < 2 ? 'action' : 'actions'}`,
   },
   privacy: {
@@ -91,7 +98,15 @@ export const adminSite: Texts['admin']['site'] = {
     pricing: 'Comment on paie',
     faq: 'Questions et réponses',
     contact: 'Contact',
+    start: 'Vers un compte',
   },
+  addServices: 'Ajouter un bloc de services',
+  removeBlock: 'Retirer ce bloc…',
+  removeBlockNow: 'Le retirer',
+  removeBlockSure: 'Ses textes et ses entrées seront perdus. Pour le cacher un temps, désactivez-le plutôt.',
+  trial: 'Tel que les visiteurs le verront',
+  trialLede: 'Rien n’est encore enregistré. Les liens ne mènent nulle part ici.',
+  trialIn: { en: 'Anglais', fr: 'Français' },
   edited: 'modifié',
   hidden: 'désactivé',
   up: block => `Monter : ${block}`,
@@ -111,6 +126,8 @@ export const adminSite: Texts['admin']['site'] = {
   columns: 'Colonnes',
   service: 'Ce qu’il montre',
   ownWords: 'Mes propres mots',
+  link: 'Où il mène',
+  linkHint: 'Une adresse comme https://example.com, ou un chemin comme /pricing. Vide : nulle part.',
   badge: 'Étiquette',
   noBadge: 'Aucune',
   question: 'Question',

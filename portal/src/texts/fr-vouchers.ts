@@ -1,8 +1,9 @@
 import type { Count } from '../format.ts'
 import type { Texts } from './texts.ts'
+import { tokensIn } from './token-words.ts'
 
 const plural = ({ n }: Count, one: string, many: string) => (Math.abs(n) < 2 ? one : many)
-const tokens = (count: Count) => `${count.shown} ${plural(count, 'jeton', 'jetons')}`
+const tokens = tokensIn.fr
 
 /** The texts for people who have a voucher, in French. */
 export const vouchers: Texts['vouchers'] = {
@@ -10,9 +11,9 @@ export const vouchers: Texts['vouchers'] = {
   lede: 'Saisissez le code tel qu’il est imprimé. Majuscules, espaces et traits d’union ne comptent pas.',
   code: 'Code du bon',
   submit: 'Utiliser',
-  redeemed: count => `${tokens(count)} ${plural(count, 'ajouté', 'ajoutés')}.`,
+  redeemed: count => `Ajout de ${tokens(count)}.`,
   until: day => `Valables jusqu’au ${day}.`,
-  redeemedTitle: count => `${tokens(count)} ${plural(count, 'ajouté', 'ajoutés')}`,
+  redeemedTitle: count => `Ajout de ${tokens(count)}`,
   balance: 'Votre solde',
   lasts: 'Valables jusqu’au',
   always: 'sans limite',
@@ -64,7 +65,7 @@ export const adminVouchers: Texts['admin']['vouchers'] = {
   used: 'Utilisés',
   usedOf: (used, of) => `${used.shown} sur ${of.shown}`,
   left: 'Restants',
-  given: 'Jetons donnés',
+  given: 'Don de jetons',
   state: 'État',
   states: { open: 'valable', used_up: 'utilisé', revoked: 'révoqué', expired: 'expiré' },
   empty: 'Aucun bon pour l’instant.',
@@ -80,7 +81,7 @@ export const adminVouchers: Texts['admin']['vouchers'] = {
   sheet: 'Planche à imprimer',
   revoke: 'Tout révoquer…',
   revokeSure: left =>
-    `${left.shown} ${plural(left, 'utilisation reste possible', 'utilisations restent possibles')} ; il n’y en aura plus aucune. Les jetons déjà reçus restent acquis. C’est irréversible.`,
+    `${left.shown} ${plural(left, 'utilisation reste possible', 'utilisations restent possibles')} ; il n’y en aura plus aucune. Chacun garde ses jetons. C’est irréversible.`,
   revokeNow: 'Révoquer ces bons',
   revokeOne: 'Révoquer…',
   revokeOneNow: code => `Révoquer ${code}`,

@@ -1,8 +1,8 @@
-import type { Count } from '../format.ts'
 import { account, keys } from './fr-account.ts'
 import { admin } from './fr-admin.ts'
 import { contact } from './fr-contact.ts'
 import { denied } from './fr-denied.ts'
+import { help } from './fr-help.ts'
 import { notifications } from './fr-notifications.ts'
 import { own } from './fr-own.ts'
 import { palette } from './fr-palette.ts'
@@ -16,8 +16,6 @@ import { vouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 import { tokensIn, wordIn } from './token-words.ts'
 
-/** French counts 0 and 1 as singular. */
-const plural = ({ n }: Count, one: string, many: string) => (Math.abs(n) < 2 ? one : many)
 const tokens = tokensIn.fr
 
 /** Every text of the portal in French. */
@@ -126,6 +124,7 @@ export const fr: Texts = {
     action: 'Action',
     price: 'Prix',
     otherwise: 'Tout le reste',
+    everything: 'Tout',
     free: 'gratuit',
     refused: 'impossible',
     access: {
@@ -141,7 +140,7 @@ export const fr: Texts = {
     usage: 'Votre utilisation sur 30 jours',
     requests: 'Requêtes',
     visits: 'Visites',
-    spent: 'Jetons dépensés',
+    spent: 'Dépense de jetons',
     refusals: 'Refus',
     last: 'Dernière utilisation',
     unused: 'Vous ne l’avez pas utilisée ces 30 derniers jours.',
@@ -151,12 +150,12 @@ export const fr: Texts = {
   tokensPage: {
     title: 'Jetons',
     balance: 'Votre solde',
-    held: count => `${count.shown} ${plural(count, 'retenu', 'retenus')} en attendant le prix définitif`,
-    debt: count => `${tokens(count)} à rembourser : vos prochains jetons y serviront d’abord`,
+    held: count => `${count.shown} en réserve jusqu’au prix définitif`,
+    debt: count => `${tokens(count)} à rembourser : les jetons que vous recevrez y serviront d’abord`,
     more: 'Besoin de jetons ?',
     ask: 'On ne peut pas encore en acheter ici. Demandez-en à un administrateur en lui indiquant cette adresse :',
-    spent: 'Dépensés ces 30 derniers jours',
-    chart: 'Jetons dépensés par jour',
+    spent: 'Dépense des 30 derniers jours',
+    chart: 'Dépense de jetons par jour',
     table: 'Sous forme de tableau',
     day: 'Jour',
     total: 'Total',
@@ -190,7 +189,7 @@ export const fr: Texts = {
       transfer: 'Virement',
     },
     empty: 'Aucun mouvement pour l’instant.',
-    emptyNext: 'Ils apparaîtront avec les premiers jetons reçus ou dépensés.',
+    emptyNext: 'Ils apparaîtront dès que des jetons arrivent ou partent.',
     noMatch: 'Aucun mouvement ne correspond.',
     clear: 'Afficher tous les mouvements',
   },
@@ -218,8 +217,8 @@ export const fr: Texts = {
     pay: price => `Ouvrir pour ${tokens(price)}`,
     free: 'Ouvrir',
     titleHeld: app => `Ouvrir ${app} ?`,
-    ledeHeld: 'Cette page réserve des jetons dès son ouverture. Ceux qu’elle n’utilise pas vous sont rendus.',
-    held: 'Réservés',
+    ledeHeld: 'Cette page réserve des jetons dès son ouverture. Ce qu’elle n’utilise pas vous est rendu.',
+    held: 'En réserve',
     leftHeld: 'Disponibles entre-temps',
     hold: price => `Réserver ${tokens(price)} et ouvrir`,
     unclear: 'Le lien qui mène ici est incomplet.',
@@ -251,6 +250,7 @@ export const fr: Texts = {
     home: 'Retour à l’accueil',
   },
   own,
+  help,
   notifications,
   prices,
   site,

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { Field, Select, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
+import { Help } from '../../components/help.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
@@ -208,6 +209,7 @@ const AllowanceForm = ({ group }: { group: string }) => {
         <Field
           label={texts.rollover}
           hint={texts.rolloverHint}
+          help={<Help topics={['rollover']} />}
           name="rollover"
           type="number"
           min={0}

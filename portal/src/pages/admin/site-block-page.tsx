@@ -1,41 +1,54 @@
-import type { SiteBlockChange, SiteKind } from 'authz/contract-site'
+import type { SiteBlock, SiteBlockChange, SiteKind } from 'authz/contract-site'
 import { useState } from 'react'
-import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router'
+import { Link, type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
+import { useBlockName } from '../../components/block-name.ts'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { SiteBlocks } from '../../components/site-blocks.tsx'
 import { SiteEditor } from '../../components/site-editor.tsx'
-import { useSpeech } from '../../components/speech.tsx'
+import { SpeechProvider, useSpeech } from '../../components/speech.tsx'
+import { Unfold } from '../../components/unfold.tsx'
 import { loadApps } from '../../data/apps.ts'
-import { changeSite, loadAdminSite } from '../../data/site.ts'
+import { changeSite, loadAdminSite, loadSite } from '../../data/site.ts'
+import type { Language } from '../../format.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
-import { draftOf, pruneDraft, type SiteContent } from '../../site-content.ts'
+import { draftOf, fillDraft, pruneDraft, type SiteContent } from '../../site-content.ts'
 import { loadTexts } from '../../texts/texts.ts'
+import { sayTokensIn } from '../../texts/token-words.ts'
 
 export const loadSiteBlockPage = adminOnly(async ({ params }: LoaderFunctionArgs) => {
-  const [{ blocks }, apps, en, fr] = await Promise.all([
+  const [{ blocks }, { popular }, apps, en, fr] = await Promise.all([
     loadAdminSite(),
+    loadSite(),
     loadApps(),
     loadTexts('en'),
     loadTexts('fr'),
   ])
-  const block = blocks.find(({ kind }) => kind === params.kind)
+  const block = blocks.find(({ id }) => id === params.id)
   if (block === undefined) throw new ApiProblem(404, 'not_found', 'no such block')
-  return { block, draft: draftOf(block, en, fr), apps }
+  const draft = draftOf(block, sayTokensIn(en, 'en'), sayTokensIn(fr, 'fr'))
+  return { block, draft, apps, popular, texts: { en, fr } }
 })
 
-const write = async (changed: SiteKind, content: unknown) => {
+const write = async (changed: string, change: { content?: unknown; shown?: boolean }) => {
   const { blocks } = await loadAdminSite()
   // The service checks the content, which is whatever the editor made of it.
   return changeSite(
-    blocks.map(({ kind }) => (kind === changed ? { kind, content } : { kind }) as SiteBlockChange),
+    blocks.map(({ id, kind }) => ({ id, kind, ...(id === changed ? change : {}) }) as SiteBlockChange),
   )
 }
 
-/** Writes a block, or takes back what was written. */
+/** Writes a block, takes back what was written, or takes a block of services away. */
 export const submitSiteBlock = runIntent<unknown>({
-  write: form => write(readField(form, 'kind') as SiteKind, JSON.parse(readField(form, 'content'))),
-  reset: form => write(readField(form, 'kind') as SiteKind, null),
+  write: form => write(readField(form, 'id'), { content: JSON.parse(readField(form, 'content')) }),
+  reset: form => write(readField(form, 'id'), { content: null }),
+  remove: async form => {
+    const { blocks } = await loadAdminSite()
+    const kept = blocks.filter(({ id }) => id !== readField(form, 'id'))
+    await changeSite(kept.map(({ id, kind }) => ({ id, kind }) as SiteBlockChange))
+    throw redirect('/admin/site')
+  },
 })
 
 /** One block of the home page, in both languages. */
@@ -43,7 +56,7 @@ export const SiteBlockPage = () => {
   const { t } = useSpeech()
   const { block } = useLoaderData<typeof loadSiteBlockPage>()
   const texts = t.admin.site
-  const title = texts.blocks[block.kind]
+  const title = useBlockName(block)
   usePageTitle(title)
   return (
     <>
@@ -53,7 +66,7 @@ export const SiteBlockPage = () => {
       <h1>{title}</h1>
       <p className="lede">{texts.plain}</p>
       {/* What was saved or taken back is what editing goes on from. */}
-      <BlockForm key={block.changedAt} />
+      <BlockForm key={`${block.id} ${block.changedAt}`} />
     </>
   )
 }
@@ -66,22 +79,83 @@ const BlockForm = () => {
   const sent = JSON.stringify(pruneDraft(content))
   const isSame = sent === JSON.stringify(pruneDraft(draft))
   return (
-    <section className="panel">
-      <FormShell intent="write" submit={texts.save} disabled={isSame}>
-        <input type="hidden" name="kind" value={block.kind} />
-        <input type="hidden" name="content" value={sent} />
-        <SiteEditor kind={block.kind} content={content} apps={apps} onChange={setContent} />
-        {isSame && block.content !== null && (
-          <p role="status" className="good">
-            {texts.saved}
-          </p>
-        )}
-      </FormShell>
-      {block.content !== null && (
-        <FormShell intent="reset" submit={texts.reset} tone="quiet">
-          <input type="hidden" name="kind" value={block.kind} />
+    <div className="stack">
+      <section className="panel">
+        <FormShell intent="write" submit={texts.save} disabled={isSame}>
+          <input type="hidden" name="id" value={block.id} />
+          <input type="hidden" name="content" value={sent} />
+          <SiteEditor kind={block.kind} content={content} apps={apps} onChange={setContent} />
+          {isSame && block.content !== null && (
+            <p role="status" className="good">
+              {texts.saved}
+            </p>
+          )}
+        </FormShell>
+        <div className="row marks">
+          {block.content !== null && (
+            <FormShell intent="reset" submit={texts.reset} tone="quiet">
+              <input type="hidden" name="id" value={block.id} />
+            </FormShell>
+          )}
+          {block.kind === 'services' && <RemoveForm id={block.id} />}
+        </div>
+      </section>
+      <Trial content={fillDraft(content)} />
+    </div>
+  )
+}
+
+const RemoveForm = ({ id }: { id: string }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.site
+  return (
+    <Unfold label={texts.removeBlock}>
+      {fold => (
+        <FormShell
+          intent="remove"
+          submit={texts.removeBlockNow}
+          tone="quiet"
+          cancel={{ label: t.cancel, onCancel: fold }}
+        >
+          <input type="hidden" name="id" value={id} />
+          <p className="note">{texts.removeBlockSure}</p>
         </FormShell>
       )}
+    </Unfold>
+  )
+}
+
+/** The block as guests will see it, in either language, before anything is saved. */
+const Trial = ({ content }: { content: unknown }) => {
+  const { t, language: own } = useSpeech()
+  const { block, apps, popular, texts: spoken } = useLoaderData<typeof loadSiteBlockPage>()
+  const [language, setLanguage] = useState<Language>(own)
+  const texts = t.admin.site
+  return (
+    <section className="panel trial">
+      <div className="head">
+        <h2>{texts.trial}</h2>
+        <div className="chips">
+          {(['en', 'fr'] as const).map(each => (
+            <button
+              key={each}
+              type="button"
+              className="chip"
+              aria-pressed={each === language}
+              onClick={() => setLanguage(each)}
+            >
+              {texts.trialIn[each]}
+            </button>
+          ))}
+        </div>
+      </div>
+      <p className="soft">{texts.trialLede}</p>
+      {/* Seen and not used: its links would leave what is being written. */}
+      <div className="trial-block" inert lang={language}>
+        <SpeechProvider key={language} language={language} texts={spoken[language]}>
+          <SiteBlocks blocks={[{ ...block, content } as SiteBlock]} apps={apps} popular={popular} isTried />
+        </SpeechProvider>
+      </div>
     </section>
   )
 }

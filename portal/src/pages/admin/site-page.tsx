@@ -1,5 +1,6 @@
-import type { AdminSiteBlock, Privacy, SiteKind } from 'authz/contract-site'
-import { Link, useLoaderData } from 'react-router'
+import type { AdminSiteBlock, Privacy, SiteBlockChange, SiteKind } from 'authz/contract-site'
+import { Link, redirect, useLoaderData } from 'react-router'
+import { useBlockName } from '../../components/block-name.ts'
 import { TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
@@ -7,29 +8,39 @@ import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { changeSite, loadAdminSite, loadPrivacy, writePrivacy } from '../../data/site.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
-import { moveKind } from '../../site-content.ts'
+import { moveBlock, nextServicesId } from '../../site-content.ts'
 
 export const loadSitePage = adminOnly(async () => {
   const [{ blocks }, privacy] = await Promise.all([loadAdminSite(), loadPrivacy()])
   return { blocks, privacy }
 })
 
-/** The order that a form carries: the kinds as the page showed them. */
-const readKinds = (form: FormData) => readField(form, 'kinds').split(' ') as SiteKind[]
+/** The order that a form carries: the blocks as the page showed them. */
+const readBlocks = (form: FormData) =>
+  readField(form, 'ids')
+    .split(' ')
+    .map(id => ({ id, kind: id.replace(/-.*/, '') as SiteKind }) as SiteBlockChange & { id: string })
 
-/** Moves a block, switches it on or off, and writes about privacy. */
+/** Moves a block, switches it on or off, adds one of services, and writes about privacy. */
 export const submitSite = runIntent<unknown>({
   move: form => {
     const by = readField(form, 'by') === 'up' ? -1 : 1
-    const kinds = moveKind(readKinds(form), readField(form, 'kind') as SiteKind, by)
-    return changeSite(kinds.map(kind => ({ kind })))
+    return changeSite(moveBlock(readBlocks(form), readField(form, 'id'), by))
   },
   switch: form =>
     changeSite(
-      readKinds(form).map(kind =>
-        kind === readField(form, 'kind') ? { kind, shown: readField(form, 'shown') === 'yes' } : { kind },
+      readBlocks(form).map(block =>
+        block.id === readField(form, 'id') ? { ...block, shown: readField(form, 'shown') === 'yes' } : block,
       ),
     ),
+  add: async form => {
+    const blocks = readBlocks(form)
+    const id = nextServicesId(blocks.map(block => block.id))
+    // After the services that are there already, and nowhere among guests until it is written.
+    const last = blocks.findLastIndex(({ kind }) => kind === 'services')
+    await changeSite(blocks.toSpliced(last < 0 ? 1 : last + 1, 0, { id, kind: 'services', shown: false }))
+    throw redirect(`/admin/site/${id}`)
+  },
   privacy: form => {
     const [en, fr] = [readField(form, 'en'), readField(form, 'fr')]
     const text = { ...(en === '' ? {} : { en }), ...(fr === '' ? {} : { fr }) }
@@ -42,6 +53,8 @@ export const SitePage = () => {
   const { t } = useSpeech()
   const { blocks, privacy } = useLoaderData<typeof loadSitePage>()
   const texts = t.admin.site
+  const mayChange = useMe()?.role === 'admin'
+  const ids = blocks.map(({ id }) => id)
   usePageTitle(texts.title)
   return (
     <>
@@ -56,9 +69,14 @@ export const SitePage = () => {
         <section className="panel">
           <ol className="arranged">
             {blocks.map(block => (
-              <Block key={block.kind} block={block} kinds={blocks.map(({ kind }) => kind)} />
+              <Block key={block.id} block={block} ids={ids} />
             ))}
           </ol>
+          {mayChange && (
+            <FormShell intent="add" submit={texts.addServices} tone="quiet">
+              <input type="hidden" name="ids" value={ids.join(' ')} />
+            </FormShell>
+          )}
         </section>
         <PrivacyForm privacy={privacy} />
       </div>
@@ -66,12 +84,12 @@ export const SitePage = () => {
   )
 }
 
-const Block = ({ block, kinds }: { block: AdminSiteBlock; kinds: SiteKind[] }) => {
+const Block = ({ block, ids }: { block: AdminSiteBlock; ids: string[] }) => {
   const { t } = useSpeech()
   const mayChange = useMe()?.role === 'admin'
-  const { kind, shown, content } = block
+  const { id, shown, content } = block
   const texts = t.admin.site
-  const title = texts.blocks[kind]
+  const title = useBlockName(block)
   return (
     <li>
       <div className="what">
@@ -81,8 +99,8 @@ const Block = ({ block, kinds }: { block: AdminSiteBlock; kinds: SiteKind[] }) =
       {mayChange && (
         <>
           <div className="steer">
-            <MoveForm block={block} kinds={kinds} by="up" />
-            <MoveForm block={block} kinds={kinds} by="down" />
+            <MoveForm id={id} title={title} ids={ids} by="up" />
+            <MoveForm id={id} title={title} ids={ids} by="down" />
           </div>
           <FormShell
             intent="switch"
@@ -90,11 +108,11 @@ const Block = ({ block, kinds }: { block: AdminSiteBlock; kinds: SiteKind[] }) =
             label={shown ? texts.switchOffNamed(title) : texts.switchOnNamed(title)}
             tone="quiet"
           >
-            <input type="hidden" name="kind" value={kind} />
-            <input type="hidden" name="kinds" value={kinds.join(' ')} />
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="ids" value={ids.join(' ')} />
             <input type="hidden" name="shown" value={shown ? 'no' : 'yes'} />
           </FormShell>
-          <Link className="btn quiet" to={`/admin/site/${kind}`} aria-label={texts.editNamed(title)}>
+          <Link className="btn quiet" to={`/admin/site/${id}`} aria-label={texts.editNamed(title)}>
             {texts.edit}
           </Link>
         </>
@@ -103,36 +121,35 @@ const Block = ({ block, kinds }: { block: AdminSiteBlock; kinds: SiteKind[] }) =
   )
 }
 
-const moveId = (kind: SiteKind, by: 'up' | 'down') => `move-${kind}-${by}`
+const moveId = (id: string, by: 'up' | 'down') => `move-${id}-${by}`
 
 /** A button that was disabled while it was busy lost the keyboard; at the end of the list the other one takes it. */
-const focusMove = (kind: SiteKind, by: 'up' | 'down') => {
+const focusMove = (id: string, by: 'up' | 'down') => {
   for (const direction of [by, by === 'up' ? 'down' : 'up'] as const) {
-    const button = document.getElementById(moveId(kind, direction))?.querySelector('button')
+    const button = document.getElementById(moveId(id, direction))?.querySelector('button')
     if (!button || button.disabled) continue
     button.focus()
     return
   }
 }
 
-type MoveFormProps = { block: AdminSiteBlock; kinds: SiteKind[]; by: 'up' | 'down' }
+type MoveFormProps = { id: string; title: string; ids: string[]; by: 'up' | 'down' }
 
-const MoveForm = ({ block: { kind }, kinds, by }: MoveFormProps) => {
+const MoveForm = ({ id, title, ids, by }: MoveFormProps) => {
   const { t } = useSpeech()
-  const texts = t.admin.site
-  const isEnd = kinds.at(by === 'up' ? 0 : -1) === kind
+  const isEnd = ids.at(by === 'up' ? 0 : -1) === id
   return (
-    <div id={moveId(kind, by)}>
+    <div id={moveId(id, by)}>
       <FormShell
         intent="move"
         submit={by === 'up' ? '↑' : '↓'}
-        label={texts[by](texts.blocks[kind])}
+        label={t.admin.site[by](title)}
         tone="quiet"
         disabled={isEnd}
-        onDone={() => focusMove(kind, by)}
+        onDone={() => focusMove(id, by)}
       >
-        <input type="hidden" name="kind" value={kind} />
-        <input type="hidden" name="kinds" value={kinds.join(' ')} />
+        <input type="hidden" name="id" value={id} />
+        <input type="hidden" name="ids" value={ids.join(' ')} />
         <input type="hidden" name="by" value={by} />
       </FormShell>
     </div>

@@ -1,0 +1,31 @@
+import { useEffect } from 'react'
+import { explainField } from '../field-words.ts'
+import { useSpeech } from './speech.tsx'
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+
+const isField = (target: EventTarget | null): target is Field =>
+  target instanceof HTMLInputElement ||
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement
+
+/** Has the browser say in the page's language what is wrong with a field, where it would say it in its own. */
+export const useFieldWords = (): void => {
+  const { t, format } = useSpeech()
+  useEffect(() => {
+    const explain = ({ target }: Event) => {
+      if (!isField(target)) return
+      // Without its last words the field says how it really is.
+      target.setCustomValidity('')
+      if (!target.validity.valid) target.setCustomValidity(explainField(target, t, format))
+    }
+    const forget = ({ target }: Event) => isField(target) && target.setCustomValidity('')
+    // The event does not bubble.
+    document.addEventListener('invalid', explain, true)
+    document.addEventListener('input', forget, true)
+    return () => {
+      document.removeEventListener('invalid', explain, true)
+      document.removeEventListener('input', forget, true)
+    }
+  }, [t, format])
+}
