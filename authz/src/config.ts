@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { StripeConfig } from './billing/stripe.ts'
 import type { LiteProvider, LiteProviders } from './identity/lite-providers.ts'
 import { type Limit, readLimit } from './limit.ts'
 import { readSessionLifetimes } from './session-lifetimes.ts'
@@ -55,6 +56,12 @@ export type Config = {
   mailFrom: string
   /** Whether webhooks may reach addresses that are not public, and go by http. */
   webhookPrivate: boolean
+  /** Where cards are paid; without it there is none of that. */
+  stripe: StripeConfig | undefined
+  /** Where a bank transfer goes: what its buyer reads; without it nobody pays that way. */
+  transferTo: string | undefined
+  /** How long a bank transfer may take. */
+  transferDays: number
   /** How long a session lives that nobody uses, and how long any lives. */
   sessionIdleS: number
   sessionLifetimeS: number
@@ -285,6 +292,38 @@ const readMail = (
   return { smtpUrl, mailFrom: from ?? `octroi@${portalUrl?.hostname ?? 'localhost'}` }
 }
 
+const readStripe = (
+  { text, url, flag }: ReturnType<typeof reader>,
+  databaseUrl: string | undefined,
+  problems: string[],
+): StripeConfig | undefined => {
+  const secretKey = text('STRIPE_SECRET_KEY')
+  const webhookSecret = text('STRIPE_WEBHOOK_SECRET')
+  if (secretKey === undefined) {
+    if (webhookSecret !== undefined)
+      problems.push('STRIPE_SECRET_KEY is missing: STRIPE_WEBHOOK_SECRET is set, and both go together')
+    return undefined
+  }
+  if (!/^[rs]k_(test|live)_\w{4,}$/.test(secretKey))
+    problems.push(
+      'STRIPE_SECRET_KEY is no key such as sk_test_… or rk_live_…: copy it from Stripe, Developers, API keys',
+    )
+  else if (/_live_/.test(secretKey) && databaseUrl === undefined)
+    problems.push(
+      'STRIPE_SECRET_KEY is a live key, and the embedded database may lose rows when the power fails: set OCTROI_DATABASE_URL',
+    )
+  if (webhookSecret !== undefined && !webhookSecret.startsWith('whsec_'))
+    problems.push(
+      'STRIPE_WEBHOOK_SECRET is no signing secret such as whsec_…: copy it from the endpoint at Stripe',
+    )
+  return {
+    secretKey,
+    webhookSecret,
+    url: url('STRIPE_API_URL', ['http:', 'https:']),
+    tax: flag('STRIPE_TAX', false),
+  }
+}
+
 const readGateKeys = (text: (name: string) => string | undefined, problems: string[]) => {
   const keys = readList(text('OCTROI_GATE_KEY') ?? '')
   if (keys.length > 2 || !keys.every(key => /^[A-Za-z0-9_-]{20,200}$/.test(key)))
@@ -352,6 +391,9 @@ export const readConfig = (env: Env): Config => {
     signUp: readSignUp(read.text, problems),
     emailConfirm: readEmailConfirm(read.text, supabase !== undefined, problems),
     ...readMail(read, portalUrl, problems),
+    stripe: readStripe(read, databaseUrl, problems),
+    transferTo: read.text('OCTROI_TRANSFER_TO')?.replaceAll('\\n', '\n'),
+    transferDays: read.integer('OCTROI_TRANSFER_DAYS', 14, 1, 90),
     webhookPrivate: read.flag('OCTROI_WEBHOOK_PRIVATE', false),
     ...readSessionLifetimes(read.text, problems),
     supportMax: read.integer('OCTROI_SUPPORT_MAX', 1000, 0, 1_000_000_000_000),

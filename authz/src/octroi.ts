@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path'
 import type { Health } from './api/contract-health.ts'
+import { reconcile } from './billing/settlement.ts'
+import { openStripe } from './billing/stripe.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { openPostgres } from './database.ts'
@@ -23,6 +25,7 @@ const usage = `octroi: the command line of the toll gate
   octroi doctor [--json]     checks every hop of the set-up, from DNS to the books; says what to do, and exits 1 when
                              one is broken
   octroi migrate             brings the database to this version
+  octroi reconcile [DAYS]    asks Stripe about the last DAYS days (default 7), and mends what lost webhooks left
   octroi rotate-secret [--now]
                              puts a new secret in the place of the one that signs; what the old one signed holds for
                              31 days more, with --now no longer: everybody is signed out
@@ -141,12 +144,28 @@ const rotateSecret = async (...flags: string[]): Promise<number> => {
   return 0
 }
 
+const reconcileNow = async (days = '7'): Promise<number> => {
+  if (!/^[1-9]\d{0,2}$/.test(days))
+    throw new Error(`${JSON.stringify(days)} is no number of days from 1 to 999`)
+  const { stripe } = readConfig(process.env)
+  if (stripe === undefined) throw new Error('STRIPE_SECRET_KEY is not set: there is nobody to ask')
+  const since = new Date(Date.now() - Number(days) * 86_400_000)
+  const { seen, mended, foreign, failed } = await ask('reconcile', { since }, ({ database }) =>
+    reconcile({ database, provider: openStripe(stripe) }, since),
+  )
+  console.log(
+    `${seen} payments looked up: ${mended} mended, ${foreign} not of here, ${failed} could not be looked up`,
+  )
+  return failed === 0 ? 0 : 1
+}
+
 const commands: Record<string, (...args: string[]) => Promise<number>> = {
   validate,
   audit,
   'admin-link': adminLink,
   doctor,
   migrate: migrateNow,
+  reconcile: reconcileNow,
   'rotate-secret': rotateSecret,
   export: exportNow,
   import: importNow,

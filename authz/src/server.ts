@@ -5,6 +5,8 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { registerApi } from './api/api.ts'
 import { removeIdentities } from './api/deletion.ts'
 import { openSignInThrottle } from './api/sign-in-throttle.ts'
+import { reconcile } from './billing/settlement.ts'
+import { openShop, type Shop } from './billing/shop.ts'
 import type { Config } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { serveControl } from './embedded/control.ts'
@@ -46,13 +48,18 @@ export type Service = {
 /** Hashed files, and the internal listener's paths: a proxy that asks the wrong port must not take a page for a yes. */
 const isNoPage = /^\/(assets|authz|metrics|healthz|readyz|v1)(?![\w-])/
 
-type People = { identity: Identity; sendMail: Mailer['send'] | null; gateLatency: Events['gateLatency'] }
+type People = {
+  identity: Identity
+  shop: Shop
+  sendMail: Mailer['send'] | null
+  gateLatency: Events['gateLatency']
+}
 
 /** The portal's own Fastify, without a listener: the public server hands it what is not an app's. */
 const makePortal = async (
   data: Data,
   house: GateHouse,
-  { identity, sendMail, gateLatency }: People,
+  { identity, shop, sendMail, gateLatency }: People,
   log: FastifyBaseLogger,
   server: () => Server,
 ) => {
@@ -88,6 +95,7 @@ const makePortal = async (
     identity,
     settings,
     checkHealth: () => lookAround(data, house),
+    shop,
     sendMail,
     gateLatency,
     callers: house.callers,
@@ -191,6 +199,25 @@ const listen = async (app: FastifyInstance, name: string, port: number, host: st
   }
 }
 
+const reconcileEveryMs = 10 * 60_000
+/** What is older was looked at by the runs before; an outage of the provider's webhooks that is longer needs `octroi reconcile`. */
+const reconcileSinceMs = 24 * 3_600_000
+
+const reconcileSince = ({ database }: Data, { provider }: Shop, since: unknown) => {
+  if (provider === null) throw new Error('STRIPE_SECRET_KEY is not set where the service runs')
+  return reconcile({ database, provider }, new Date(String(since)))
+}
+
+/** A job that mends now and then what lost webhooks left. */
+const openReconciler = ({ database }: Data, { provider }: Shop) => {
+  let nextAt = 0
+  return async () => {
+    if (provider === null || Date.now() < nextAt) return
+    nextAt = Date.now() + reconcileEveryMs
+    await reconcile({ database, provider }, new Date(Date.now() - reconcileSinceMs))
+  }
+}
+
 /** The listener that people reach: the portal, and the apps where the embedded gateway serves them. */
 const openPublic = async (
   data: Data,
@@ -206,6 +233,7 @@ const openPublic = async (
   const identity = await data.openIdentity({ log: warn, sendMail: mailer.send })
   // With a Supabase project there is nobody at this machine to look into a folder.
   const sendMail = mode === 'supabase' && smtpUrl === undefined ? null : mailer.send
+  const shop = await openShop(config, data.database, message => log.warn(message))
   const gateway = makeGateway(config, house, events, tools)
   const portalHost = readHost(config.portalUrl.host)
   const isAppHost = (host: string | undefined) => {
@@ -223,7 +251,7 @@ const openPublic = async (
   const { app, taken } = await makePortal(
     data,
     house,
-    { identity, sendMail, gateLatency: events.gateLatency },
+    { identity, shop, sendMail, gateLatency: events.gateLatency },
     log,
     () => server,
   )
@@ -239,15 +267,19 @@ const openPublic = async (
   return {
     port: (server.address() as AddressInfo).port,
     server,
+    shop,
     endWebSockets: gateway.close,
     upkeep: [
       () => removeIdentities({ database: data.database, identity }, log),
+      () => data.database.call('expireOrders'),
+      openReconciler(data, shop),
       () => data.database.call('noteEndingPasses'),
       () => data.database.call('reportWeek'),
       () => data.database.call('sweepNotifications'),
     ],
     close: async () => {
       await notifier.stop()
+      shop.offers.close()
       await app.close()
       gateway.close()
       await identity.close?.()
@@ -305,7 +337,7 @@ const rotateSecret = async (data: Data, house: GateHouse, input: unknown) => {
   return { rotated: true }
 }
 
-const openControl = (data: Data, house: GateHouse) =>
+const openControl = (data: Data, house: GateHouse, shop: Shop) =>
   data.config.mode === 'embedded'
     ? serveControl(data.config.dataDir, {
         audit: input => readAudit(data, (input as { repairUsage?: unknown } | null)?.repairUsage === true),
@@ -315,6 +347,7 @@ const openControl = (data: Data, house: GateHouse) =>
         'admin-link': async () => ({ link: await makeAdminLink(data) }),
         migrate: async () => ({}),
         doctor: () => lookAround(data, house),
+        reconcile: input => reconcileSince(data, shop, (input as { since?: unknown } | null)?.since),
         'rotate-secret': input => rotateSecret(data, house, input),
       })
     : Promise.resolve({ close: async () => {} })
@@ -352,7 +385,7 @@ export const startService = async (config: Config, log: FastifyBaseLogger): Prom
   const tools = await runTools(data, house, log)
   const open = await openPublic(data, house, events, log, tools)
   const internal = await openInternal(data, house, events, log)
-  const control = await openControl(data, house)
+  const control = await openControl(data, house, open.shop)
   const upkeep = startUpkeep(data, events, log, open.upkeep)
   return {
     port: open.port,

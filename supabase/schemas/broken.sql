@@ -67,5 +67,22 @@ union all
 select 'transfers do not arrive', null, t.tokens, 0
   from (select coalesce(sum(case 'transfers' when j.credit then j.tokens else -j.tokens end), 0) as tokens
           from octroi.journal j where j.kind = 'transfer') t
- where t.tokens <> 0;
+ where t.tokens <> 0
+union all
+-- A payment that succeeded gave what its order sold, once, and no other did.
+select 'a payment did not give the tokens that it bought', p.wallet_id, coalesce(g.tokens, 0)::numeric,
+       case when p.paid_at is null then 0 else p.tokens end::numeric
+  from octroi.payment p left join octroi.token_grant g on g.source = 'order:' || p.order_id
+ where coalesce(g.tokens, 0) <> case when p.paid_at is null then 0 else p.tokens end
+union all
+select 'tokens of a payment were not taken back as booked', p.wallet_id, p.taken_back::numeric, coalesce(m.tokens, 0)::numeric
+  from octroi.payment p
+  left join (select x.payment_id, sum(x.tokens) as tokens from octroi.payment_movement x group by x.payment_id) m
+    on m.payment_id = p.id
+ where p.taken_back <> coalesce(m.tokens, 0)
+union all
+select 'a movement of a payment is not what the journal says', m.wallet_id, m.tokens::numeric,
+       case j.kind when 'take-back' then j.tokens when 'give-back' then -j.tokens else 0 end::numeric
+  from octroi.payment_movement m join octroi.journal j on (j.wallet_id, j.ref) = (m.wallet_id, m.ref)
+ where m.tokens <> case j.kind when 'take-back' then j.tokens when 'give-back' then -j.tokens else 0 end;
 revoke all on octroi.broken from public, anon, authenticated;

@@ -5,6 +5,7 @@ import { serveAccess } from './access.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
+import { serveAdminOrders } from './admin-orders.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
 import { serveAllowanceGrants } from './allowance-grants.ts'
 import { serveAllowances } from './allowances.ts'
@@ -34,7 +35,9 @@ import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
 import { serveNotifications } from './notifications.ts'
 import { serveProviderCallback } from './oauth.ts'
+import { serveOffersDesk } from './offers-desk.ts'
 import { portalApi, serveOpenApi } from './openapi.ts'
+import { serveOrders } from './orders.ts'
 import { serveOwn } from './own.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
@@ -47,6 +50,7 @@ import { serveSetup } from './setup.ts'
 import { limitSignIns } from './sign-in-limit.ts'
 import { serveSite } from './site.ts'
 import { serveStatistics } from './statistics.ts'
+import { serveStripeWebhook } from './stripe-webhook.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
 import { serveView } from './view.ts'
@@ -88,6 +92,9 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAccess(api, parts)
   serveVouchers(api, parts)
   serveAdminVouchers(api, parts)
+  serveOrders(api, parts)
+  serveAdminOrders(api, parts)
+  serveOffersDesk(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
   serveSite(api, parts)
@@ -113,6 +120,7 @@ export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
       runActing({ actor: null, address: ip, requestId: id }, done),
     )
     serveLaunchPage(root.withTypeProvider<SchemaTypes>(), parts)
+    serveStripeWebhook(root, parts)
     servePublicKeys(root.withTypeProvider<SchemaTypes>(), parts)
     serveBrand(root.withTypeProvider<SchemaTypes>(), parts)
     root.register(async scope => {

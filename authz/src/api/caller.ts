@@ -68,6 +68,8 @@ const viewable = new Set(
     'me/notification-settings',
     'me/notifications',
     'movements',
+    'orders',
+    'orders/:id',
     'usage',
     'apps',
     'apps/:name',

@@ -151,6 +151,8 @@ export const MovementKind = Type.Union([
   Type.Literal('release'),
   Type.Literal('capture'),
   Type.Literal('transfer'),
+  Type.Literal('take-back'),
+  Type.Literal('give-back'),
 ])
 export type MovementKind = Static<typeof MovementKind>
 

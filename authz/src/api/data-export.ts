@@ -25,6 +25,7 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
   return {
     movements: () => list('listMovements', byId),
     vouchers: () => list('listOwnVoucherUses', byId),
+    orders: () => list('listOrders', byTime),
     usage: () => database.call('listUsage', { personId, from: '2000-01-01', to: today, by: null }),
     sessions: () => list('listSessions', byTime, { idleS: config.sessionIdleS }),
     keys: () => list('listKeys', byTime),

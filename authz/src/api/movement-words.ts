@@ -37,6 +37,8 @@ export const movementWords: Record<'en' | 'fr', MovementWords> = {
       release: 'Given back',
       capture: 'Charged later',
       transfer: 'Transfer',
+      'take-back': 'Taken back',
+      'give-back': 'Given back',
     },
   },
   fr: {
@@ -60,6 +62,8 @@ export const movementWords: Record<'en' | 'fr', MovementWords> = {
       release: 'Restitution',
       capture: 'Débit ultérieur',
       transfer: 'Virement',
+      'take-back': 'Reprise',
+      'give-back': 'Restitution',
     },
   },
 }

@@ -10,6 +10,12 @@ export const pageOf = <Item extends TSchema>(item: Item) =>
 const Id = Type.String({ format: 'uuid' })
 const IdCursor = Compile(Type.Tuple([Id]))
 const TimeCursor = Compile(Type.Tuple([Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), Id]))
+const TextTimeCursor = Compile(
+  Type.Tuple([
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    Type.String({ maxLength: 255 }),
+  ]),
+)
 const NameCursor = Compile(Type.Tuple([Type.String({ maxLength: 63 })]))
 
 const TextCursor = Compile(Type.Tuple([Type.String({ maxLength: 254, pattern: '^[^\\u0000]*$' })]))
@@ -57,6 +63,17 @@ export const pageByTime = async <Row extends { id: string; createdUs: number }>(
 ): Promise<Page<Row>> => {
   const position = cursor === undefined ? [null, null] : read(cursor)
   if (cursor !== undefined && !TimeCursor.Check(position)) throw badCursor()
+  const [beforeUs, beforeId] = position as [number | null, string | null]
+  return cut(await load({ beforeUs, beforeId, limit: limit + 1 }), limit, row => write(row.createdUs, row.id))
+}
+
+/** The same for rows whose ids are texts of somebody else's. */
+export const pageByTextTime = async <Row extends { id: string; createdUs: number }>(
+  { cursor, limit = defaultLimit }: Query,
+  load: (position: { beforeUs: number | null; beforeId: string | null; limit: number }) => Promise<Row[]>,
+): Promise<Page<Row>> => {
+  const position = cursor === undefined ? [null, null] : read(cursor)
+  if (cursor !== undefined && !TextTimeCursor.Check(position)) throw badCursor()
   const [beforeUs, beforeId] = position as [number | null, string | null]
   return cut(await load({ beforeUs, beforeId, limit: limit + 1 }), limit, row => write(row.createdUs, row.id))
 }

@@ -1,4 +1,5 @@
 import type { AppHealth } from '../app-health.ts'
+import type { Shop } from '../billing/shop.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { Identity } from '../identity.ts'
@@ -94,6 +95,8 @@ export type ApiParts = {
   gateLatency: () => GateLatency
   /** What every proof of who somebody is goes through: passwords, codes. */
   throttle: SignInThrottle
+  /** What is sold, and how it is paid. */
+  shop: Shop
   /** Queues a mail of our own; null where none goes out. */
   sendMail: ((mail: Mail) => void) | null
   /** Who is told at once of what is new. */

@@ -1,7 +1,8 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { limitPattern } from '../limit.ts'
+import { type Path, remedyIn } from '../yaml-file.ts'
 
 // The schema's descriptions are the editor's help and, word for word, the remedies in our error messages.
 
@@ -228,35 +229,9 @@ export type Access = (typeof access)[number]
 export type Unit = (typeof units)[number]
 export type RefundClass = (typeof refundClasses)[number]
 
-/** Where something stands in a file's document. */
-export type Path = (string | number)[]
-/** Tells of a problem; `isKey` points at the key itself, as it is the key that is wrong. */
-export type Report = (path: Path, message: string, isKey?: boolean) => void
-
-export type SchemaNode = TSchema & {
-  properties?: Record<string, SchemaNode>
-  items?: SchemaNode
-  description?: string
-}
-
 /** Which keys stand where: a key at the wrong level is told its place. */
 export const appKeys: readonly string[] = Object.keys(AppFile.properties)
 export const ruleKeys: readonly string[] = Object.keys(FileRule.properties)
 
-/** The innermost description on the way to a key: what to write there. */
-export const remedyAt = (path: Path) => {
-  let node: SchemaNode | undefined = AppFile
-  let remedy = ''
-  for (const step of path) {
-    node = typeof step === 'number' ? node?.items : node?.properties?.[step]
-    remedy = node?.description ?? remedy
-  }
-  return path.length === 0 ? (AppFile as SchemaNode).description : remedy
-}
-
-/** A value as a sentence quotes it. */
-export const show = (value: unknown) => {
-  if (value === null || value === undefined) return 'an empty value'
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
+/** What to write at a place of an app's file. */
+export const remedyAt = (path: Path) => remedyIn(AppFile, path)

@@ -1,6 +1,7 @@
+import { show } from '../yaml-file.ts'
 import type { App, Apps } from './app.ts'
 import { findApp } from './app.ts'
-import { maxTokens, show } from './app-schema.ts'
+import { maxTokens } from './app-schema.ts'
 import type { Forwarded } from './forwarded.ts'
 import { makeList, type PriceList } from './price-list.ts'
 import { type Refusal, refuse } from './verdict.ts'

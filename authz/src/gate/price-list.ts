@@ -1,14 +1,12 @@
 import { type Limit, readLimit } from '../limit.ts'
+import { type Path, type Report, show } from '../yaml-file.ts'
 import {
   type Access,
   type AppFile,
   defaultReportMax,
   type FileRule,
   maxTokens,
-  type Path,
-  type Report,
   remedyAt,
-  show,
   type Text,
 } from './app-schema.ts'
 import { compilePattern, foldPath, type Pattern, readPath } from './path.ts'

@@ -1,7 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { maxFileBytes } from '../yaml-file.ts'
 import { appHost, type PriceList } from './price-list.ts'
-import { type ListProblem, maxFileBytes, readPriceList } from './price-list-file.ts'
+import { type ListProblem, readPriceList } from './price-list-file.ts'
 
 /** The price lists in force, kept up with a folder. */
 export type PriceLists = {

@@ -1,5 +1,5 @@
-import type { FileRule, Path, RefundClass, Report, Unit } from './app-schema.ts'
-import { show } from './app-schema.ts'
+import { type Path, type Report, show } from '../yaml-file.ts'
+import type { FileRule, RefundClass, Unit } from './app-schema.ts'
 
 /** What a price says besides an amount, frozen into the charge that it makes; see supabase/schemas/charge_batch.sql. */
 export type Terms = {

@@ -11,6 +11,8 @@ import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
 import { openSignInThrottle } from '../../src/api/sign-in-throttle.ts'
 import { type AppHealth, openAppHealth } from '../../src/app-health.ts'
+import { openOfferBooks } from '../../src/billing/offer-book.ts'
+import type { Provider } from '../../src/billing/stripe.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { openPostgres } from '../../src/database.ts'
 import { openLiteIdentityOnPostgres } from '../../src/embedded/lite.ts'
@@ -210,6 +212,10 @@ const openDatabase = (url: string): TestDatabase => {
 
 /** `identity` stands in for Supabase Lite on the service's own database. */
 type Options = Partial<Pick<ApiParts, 'signInLimit' | 'identity'>> & {
+  /** The text of apps/offers.yaml. */
+  offers?: string
+  provider?: Provider
+  transferTo?: string
   adminEmail?: string
   /** Runs on this database, as with a Supabase project, in place of one of its own. */
   databaseUrl?: string
@@ -277,6 +283,8 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     },
   })
 
+  if (options.offers !== undefined) await writeFile(join(dir, 'offers.yaml'), options.offers)
+  const offers = await openOfferBooks(dir, database, problem => void problems.push(problem), 100)
   const health = openAppHealth()
   const streams = openStreams(database, error => void problems.push(error))
   const app = Fastify({ trustProxy: true, logger: { level: 'error' } })
@@ -310,6 +318,12 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
     brakes,
     health,
     streams,
+    shop: {
+      offers,
+      provider: options.provider ?? null,
+      transferTo: options.transferTo ?? null,
+      transferDays: 14,
+    },
     priceOf: (name, method, path) => {
       const found = registry.apps().byName.get(name)
       if (found === undefined) throw new Error(`no app ${name}`)
@@ -376,6 +390,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
       registry.close()
       brakes.close()
       lists.close()
+      offers.close()
       await feed.close()
       await identity.close?.()
       await drop()

@@ -183,6 +183,8 @@ export const en = {
       release: 'Given back',
       capture: 'Charged later',
       transfer: 'Transfer',
+      'take-back': 'Taken back',
+      'give-back': 'Given back',
     },
     empty: 'No movements yet.',
     emptyNext: 'They appear with the first tokens that come or go.',

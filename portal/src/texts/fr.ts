@@ -187,6 +187,8 @@ export const fr: Texts = {
       release: 'Restitution',
       capture: 'Débit ultérieur',
       transfer: 'Virement',
+      'take-back': 'Reprise',
+      'give-back': 'Restitution',
     },
     empty: 'Aucun mouvement pour l’instant.',
     emptyNext: 'Ils apparaîtront dès que des jetons arrivent ou partent.',

@@ -1,0 +1,214 @@
+import { reconcile, settleEvent, settleSession } from '../billing/settlement.ts'
+import type { Provider } from '../billing/stripe.ts'
+import { errors } from '../errors.ts'
+import { requireAdmin, requireSupport } from './caller.ts'
+import {
+  AdminOrder,
+  EventPath,
+  EventsQuery,
+  NewRefund,
+  OrderPath,
+  OrdersQuery,
+  PaymentEvent,
+  Reconciled,
+  TransferSeen,
+} from './contract-payments.ts'
+import { type OrderRow, toAdminOrder } from './order-rows.ts'
+import { askProvider, endOrder } from './orders.ts'
+import { pageByTextTime, pageByTime, pageOf } from './page.ts'
+import type { ApiParts } from './parts.ts'
+import type { Api } from './schema.ts'
+
+const findOrder = async ({ database }: ApiParts, id: string): Promise<OrderRow> => {
+  const [row] = await database.call<OrderRow>('listOrders', { id })
+  if (row === undefined) throw errors.notFound(`order ${id}`)
+  return row
+}
+
+const show = async (parts: ApiParts, id: string) =>
+  toAdminOrder(await findOrder(parts, id), parts.shop.transferTo)
+
+const requireProvider = ({ shop }: ApiParts, live: boolean): Provider => {
+  const { provider } = shop
+  if (provider === null)
+    throw errors.conflict('no_cards', 'STRIPE_SECRET_KEY is not set: nobody can be asked.')
+  if (provider.live !== live)
+    throw errors.conflict(
+      'other_mode',
+      `The order is a ${live ? 'live' : 'test'} one, and Stripe's key is not: use the other key.`,
+    )
+  return provider
+}
+
+const serveList = (api: Api, parts: ApiParts): void => {
+  const listSchema = {
+    summary: 'Orders and their payments, newest first',
+    querystring: OrdersQuery,
+    response: { 200: pageOf(AdminOrder) },
+  }
+  api.get('/admin/orders', { schema: listSchema }, async request => {
+    await requireSupport(parts, request)
+    const { search, state = null, method = null, person = null } = request.query
+    const { items, next } = await pageByTime(request.query, position =>
+      parts.database.call<OrderRow>('listOrders', {
+        search: search?.trim() || null,
+        state,
+        method,
+        personId: person,
+        ...position,
+      }),
+    )
+    return { items: items.map(row => toAdminOrder(row, parts.shop.transferTo)), next }
+  })
+
+  const oneSchema = { summary: 'An order', params: OrderPath, response: { 200: AdminOrder } }
+  api.get('/admin/orders/:id', { schema: oneSchema }, async request => {
+    await requireSupport(parts, request)
+    return show(parts, request.params.id)
+  })
+}
+
+const transferRefusals: Record<string, () => Error> = {
+  no_order: () => errors.conflict('no_transfer', 'The order is not one that is paid by bank transfer.'),
+  not_open: () =>
+    errors.conflict('order_ended', 'The order has ended: confirm it with late: true if the money is there.'),
+  wrong_amount: () =>
+    errors.conflict(
+      'wrong_amount',
+      'The sum is not what the order costs: ask the buyer for the rest, or send it back.',
+    ),
+}
+
+const serveDeeds = (api: Api, parts: ApiParts): void => {
+  const confirmSchema = {
+    summary: 'Confirm that a bank transfer arrived',
+    params: OrderPath,
+    body: TransferSeen,
+    response: { 200: AdminOrder },
+  }
+  api.post('/admin/orders/:id/confirm', { schema: confirmSchema }, async request => {
+    await requireAdmin(parts, request)
+    const { id } = request.params
+    const { amount, late = false } = request.body
+    await findOrder(parts, id)
+    const [row] = await parts.database.call<{ status: string }>('confirmTransfer', {
+      id,
+      amount,
+      evenSo: late,
+    })
+    const refusal = transferRefusals[row?.status ?? 'no_order']
+    if (refusal !== undefined) throw refusal()
+    return show(parts, id)
+  })
+
+  const cancelSchema = { summary: 'Cancel an order', params: OrderPath, response: { 200: AdminOrder } }
+  api.post('/admin/orders/:id/cancel', { schema: cancelSchema }, async request => {
+    await requireAdmin(parts, request)
+    await endOrder(parts, await findOrder(parts, request.params.id), null)
+    return show(parts, request.params.id)
+  })
+
+  const refundSchema = {
+    summary: 'Send money back',
+    params: OrderPath,
+    body: NewRefund,
+    response: { 200: AdminOrder },
+  }
+  api.post('/admin/orders/:id/refund', { schema: refundSchema }, async request => {
+    await requireAdmin(parts, request)
+    const { id } = request.params
+    await refund(parts, await findOrder(parts, id), request.body)
+    return show(parts, id)
+  })
+
+  const settleSchema = {
+    summary: 'Ask the provider about an order',
+    params: OrderPath,
+    response: { 200: AdminOrder },
+  }
+  api.post('/admin/orders/:id/settle', { schema: settleSchema }, async request => {
+    await requireAdmin(parts, request)
+    const order = await findOrder(parts, request.params.id)
+    const provider = requireProvider(parts, order.live)
+    if (order.sessionId !== null)
+      await askProvider(settleSession({ database: parts.database, provider }, order.sessionId))
+    return show(parts, order.id)
+  })
+}
+
+/**
+ * Sends money of an order back, and its share of the tokens goes. The provider's key is the sum that will have been sent
+ * back in all: the same wish twice, at once or after a lost answer, is one.
+ */
+const refund = async (
+  parts: ApiParts,
+  order: OrderRow,
+  wish: { amount?: number; reason: string },
+): Promise<void> => {
+  const { database } = parts
+  if (order.paymentId === null || order.paidAt === null)
+    throw errors.conflict('not_paid', 'Nothing was paid for the order: there is nothing to send back.')
+  const left = order.paid - order.refunded
+  const amount = wish.amount ?? left
+  if (amount < 1 || amount > left)
+    throw errors.conflict('exceeds_payment', `At most ${left} can be sent back: give a smaller amount.`)
+  const total = order.refunded + amount
+  await database.call('noteRefund', { paymentId: order.paymentId, amount, reason: wish.reason })
+  if (order.method === 'transfer') {
+    await database.call('refundTransfer', { paymentId: order.paymentId, amount: total })
+    return
+  }
+  const provider = requireProvider(parts, order.live)
+  const key = `${order.paymentId}:${total}`
+  await askProvider(provider.refund({ payment: order.providerId ?? '', amount, key, reason: wish.reason }))
+  if (order.sessionId !== null) await askProvider(settleSession({ database, provider }, order.sessionId))
+}
+
+type EventRow = PaymentEvent & { createdUs: number }
+
+const serveEvents = (api: Api, parts: ApiParts): void => {
+  const listSchema = {
+    summary: 'What the payment provider told, newest first',
+    querystring: EventsQuery,
+    response: { 200: pageOf(PaymentEvent) },
+  }
+  api.get('/admin/payment-events', { schema: listSchema }, async request => {
+    await requireSupport(parts, request)
+    return pageByTextTime(request.query, position =>
+      parts.database.call<EventRow>('listPaymentEvents', { state: request.query.state ?? null, ...position }),
+    )
+  })
+
+  const replaySchema = {
+    summary: 'Do again what an event asks for',
+    params: EventPath,
+    response: { 200: PaymentEvent },
+  }
+  api.post('/admin/payment-events/:id/replay', { schema: replaySchema }, async request => {
+    await requireAdmin(parts, request)
+    const { id } = request.params
+    const { database } = parts
+    const [event] = await database.call<EventRow>('findPaymentEvent', { id })
+    if (event === undefined) throw errors.notFound(`event ${id}`)
+    const provider = requireProvider(parts, event.live)
+    await askProvider(provider.findEvent(id).then(found => settleEvent({ database, provider }, found, true)))
+    const [after] = await database.call<EventRow>('findPaymentEvent', { id })
+    return after ?? event
+  })
+
+  const reconcileSchema = { summary: 'Mend what lost webhooks left', response: { 200: Reconciled } }
+  api.post('/admin/reconcile', { schema: reconcileSchema }, async request => {
+    await requireAdmin(parts, request)
+    const { provider } = parts.shop
+    if (provider === null) throw errors.notFound('payment provider to ask: STRIPE_SECRET_KEY is not set')
+    const since = new Date(Date.now() - 7 * 86_400_000)
+    return askProvider(reconcile({ database: parts.database, provider }, since))
+  })
+}
+
+/** The money, for admins: orders, refunds, and what the provider told. */
+export const serveAdminOrders = (api: Api, parts: ApiParts): void => {
+  serveList(api, parts)
+  serveDeeds(api, parts)
+  serveEvents(api, parts)
+}

@@ -1,0 +1,268 @@
+import { randomInt } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { currenciesOf, offeredPacks, type PricedPack } from '../billing/packs.ts'
+import { settleSession } from '../billing/settlement.ts'
+import { ProviderError } from '../billing/stripe.ts'
+import { ApiError, errors } from '../errors.ts'
+import type { Caller } from '../people/callers.ts'
+import { uuidv7 } from '../uuid.ts'
+import { findCaller, requireCaller } from './caller.ts'
+import { PageQuery } from './contract-parts.ts'
+import {
+  NewOrder,
+  OffersAnswer,
+  OffersQuery,
+  Order,
+  OrderPath,
+  type PayMethod,
+  StartedOrder,
+} from './contract-payments.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
+import { type OrderRow, toOrder } from './order-rows.ts'
+import { pageByTime, pageOf } from './page.ts'
+import type { ApiParts } from './parts.ts'
+import type { Api } from './schema.ts'
+
+/** Stripe ends its sessions after a day; what it says counts. */
+const cardLastsS = 86_400
+
+const noProvider = () => errors.conflict('no_cards', 'Nobody can pay by card here: choose another way.')
+
+/** The provider's trouble as the API's: what it refuses is our fault, what it cannot answer passes. */
+export const askProvider = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    throw new ApiError(
+      502,
+      'provider',
+      error.isOurs
+        ? 'The payment provider refuses the request: tell the operator.'
+        : 'The payment provider cannot be reached: try again in a minute.',
+    )
+  }
+}
+
+const methodsOf = ({ shop }: ApiParts): PayMethod[] => [
+  ...(shop.provider ? (['stripe'] as const) : []),
+  ...(shop.transferTo === null ? [] : (['transfer'] as const)),
+]
+
+const groupsOf = async ({ database }: ApiParts, caller: Caller | null): Promise<string[]> => {
+  if (caller === null) return []
+  const rows = await database.call<{ name: string }>('listOwnGroups', { personId: caller.personId })
+  return rows.map(({ name }) => name)
+}
+
+const toOffered = ({ name, title, tokens, amount, currency, saving, ...pack }: PricedPack) => ({
+  name,
+  title,
+  summary: pack.summary ?? null,
+  tokens,
+  amount,
+  currency,
+  saving,
+  popular: pack.popular === true,
+  app: pack.app ?? null,
+  days: pack.days ?? null,
+})
+
+const serveOffers = (api: Api, parts: ApiParts): void => {
+  const schema = { summary: 'What is sold', querystring: OffersQuery, response: { 200: OffersAnswer } }
+  api.get('/offers', { schema }, async request => {
+    const book = await parts.shop.offers.load()
+    const currencies = currenciesOf(book)
+    const { app = null, currency = currencies[0] ?? book.currency } = request.query
+    const groups = await groupsOf(parts, await findCaller(parts, request))
+    const methods = methodsOf(parts)
+    return {
+      currency,
+      currencies,
+      methods,
+      test: parts.shop.provider?.live === false,
+      // Nothing is for sale where nobody can pay.
+      packs: methods.length === 0 ? [] : offeredPacks(book, currency, { app, groups }).map(toOffered),
+    }
+  })
+}
+
+/** Ten signs without look-alikes: 50 random bits that a buyer types into a bank's form. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+const makeReference = () => Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join('')
+
+/** The pack as it is sold to this person now. Throws 404 and 409. */
+const requirePack = async (parts: ApiParts, caller: Caller, wish: NewOrder): Promise<PricedPack> => {
+  const book = await parts.shop.offers.load()
+  const groups = await groupsOf(parts, caller)
+  // Whoever knows the name of an app's pack was shown it there.
+  const app = book.packs.find(({ name }) => name === wish.pack)?.app ?? null
+  const pack = offeredPacks(book, wish.currency, { app, groups }).find(({ name }) => name === wish.pack)
+  if (pack === undefined)
+    throw errors.notFound(`pack ${JSON.stringify(wish.pack)} for sale in ${wish.currency}`)
+  if (pack.amount !== wish.amount)
+    throw errors.conflict('price_changed', 'The price has changed since: look at it again.')
+  return pack
+}
+
+const textOf = (text: PricedPack['title'], language: 'en' | 'fr') =>
+  typeof text === 'string' ? text : (text[language] ?? text.en ?? text.fr ?? '')
+
+const refusals: Record<string, () => ApiError> = {
+  key_reused: () =>
+    errors.conflict('key_reused', 'This Idempotency-Key stands for another order: take a new one.'),
+  suspended: () => errors.suspended('ask the operator'),
+  terms_due: () => errors.conflict('terms_due', 'Accept the terms first: GET /api/terms says which.'),
+  too_many: () =>
+    errors.conflict('too_many_orders', 'Twenty orders wait for their money: pay or cancel some of them.'),
+}
+
+const findOwn = async (parts: ApiParts, personId: string, id: string): Promise<OrderRow> => {
+  const [row] = await parts.database.call<OrderRow>('listOrders', { id, personId })
+  if (row === undefined) throw errors.notFound(`order ${id}`)
+  return row
+}
+
+const makeOrder = async (parts: ApiParts, caller: Caller, wish: NewOrder, request: FastifyRequest) => {
+  const { shop, database } = parts
+  if (wish.method === 'stripe' && shop.provider === null) throw noProvider()
+  if (wish.method === 'transfer' && shop.transferTo === null)
+    throw errors.conflict('no_transfers', 'Nobody can pay by bank transfer here: choose another way.')
+  const pack = await requirePack(parts, caller, wish)
+  const isCard = wish.method === 'stripe'
+  const [made] = await database.call<{ status: string; id: string }>('makeOrder', {
+    id: uuidv7(),
+    personId: caller.personId,
+    key: readIdempotencyKey(request),
+    method: wish.method,
+    live: isCard ? shop.provider?.live : true,
+    pack: pack.name,
+    title: textOf(pack.title, wish.language ?? 'en'),
+    tokens: pack.tokens,
+    grantDays: pack.days ?? null,
+    amount: pack.amount,
+    currency: pack.currency,
+    reference: isCard ? null : makeReference(),
+    address: request.ip,
+    lastsS: isCard ? cardLastsS : shop.transferDays * 86_400,
+  })
+  const refusal = refusals[made?.status ?? '']
+  if (made === undefined || refusal !== undefined)
+    throw refusal?.() ?? new Error('make_order returned no row')
+  return findOwn(parts, caller.personId, made.id)
+}
+
+/** The page where an order is paid: made once, and looked up when it was made before. Null past paying. */
+const openCheckout = async (parts: ApiParts, caller: Caller, order: OrderRow, language: 'en' | 'fr') => {
+  const { shop, database, config } = parts
+  if (order.method !== 'stripe' || order.state !== 'open') return null
+  const { provider } = shop
+  if (provider === null || provider.live !== order.live) throw noProvider()
+  if (order.sessionId !== null) return (await askProvider(provider.readSession(order.sessionId))).url
+  const page = `${config.portalUrl.origin}/orders/${order.id}`
+  const { session, url } = await askProvider(
+    provider.startCheckout({
+      orderId: order.id,
+      email: caller.email,
+      title: order.title,
+      amount: order.amount,
+      currency: order.currency,
+      language,
+      successUrl: `${page}?paid`,
+      cancelUrl: page,
+    }),
+  )
+  await database.call('setOrderSession', { id: order.id, sessionId: session })
+  return url
+}
+
+const serveBuying = (api: Api, parts: ApiParts): void => {
+  const makeSchema = { summary: 'Order a pack', body: NewOrder, response: { 201: StartedOrder } }
+  api.post('/orders', { schema: makeSchema }, async (request, reply) => {
+    const caller = await requireCaller(parts, request, { keys: 'forbidden', what: 'buy' })
+    const order = await makeOrder(parts, caller, request.body, request)
+    const payUrl = await openCheckout(parts, caller, order, request.body.language ?? 'en')
+    return reply.code(201).send({ order: toOrder(order, parts.shop.transferTo), payUrl })
+  })
+
+  const payUrlSchema = {
+    summary: 'Go on paying an order',
+    params: OrderPath,
+    response: { 200: StartedOrder },
+  }
+  api.post('/orders/:id/pay', { schema: payUrlSchema }, async request => {
+    const caller = await requireCaller(parts, request, { keys: 'forbidden', what: 'buy' })
+    const order = await findOwn(parts, caller.personId, request.params.id)
+    const payUrl = await openCheckout(parts, caller, order, 'en')
+    return { order: toOrder(order, parts.shop.transferTo), payUrl }
+  })
+}
+
+const serveOwnOrders = (api: Api, parts: ApiParts): void => {
+  const listSchema = {
+    summary: 'My orders, newest first',
+    querystring: PageQuery,
+    response: { 200: pageOf(Order) },
+  }
+  api.get('/orders', { schema: listSchema }, async request => {
+    const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
+    const { items, next } = await pageByTime(request.query, position =>
+      parts.database.call<OrderRow>('listOrders', { personId, ...position }),
+    )
+    return { items: items.map(row => toOrder(row, parts.shop.transferTo)), next }
+  })
+
+  const oneSchema = { summary: 'One of my orders', params: OrderPath, response: { 200: Order } }
+  api.get('/orders/:id', { schema: oneSchema }, async request => {
+    const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
+    return toOrder(await findOwn(parts, personId, request.params.id), parts.shop.transferTo)
+  })
+
+  const settleSchema = {
+    summary: 'Ask the payment provider how an order stands',
+    params: OrderPath,
+    response: { 200: Order },
+  }
+  api.post('/orders/:id/settle', { schema: settleSchema }, async request => {
+    const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
+    const { shop, database } = parts
+    const { sessionId, live } = await findOwn(parts, personId, request.params.id)
+    const { provider } = shop
+    if (sessionId !== null && provider !== null && provider.live === live)
+      await askProvider(settleSession({ database, provider }, sessionId))
+    return toOrder(await findOwn(parts, personId, request.params.id), shop.transferTo)
+  })
+
+  const cancelSchema = {
+    summary: 'Cancel an order that is not paid',
+    params: OrderPath,
+    response: { 200: Order },
+  }
+  api.post('/orders/:id/cancel', { schema: cancelSchema }, async request => {
+    const { personId } = await requireCaller(parts, request, { keys: 'forbidden', what: 'cancel orders' })
+    const { shop } = parts
+    const order = await findOwn(parts, personId, request.params.id)
+    await endOrder(parts, order, personId)
+    return toOrder(await findOwn(parts, personId, order.id), shop.transferTo)
+  })
+}
+
+/** Ends an order that nobody paid: at the provider first, so that nobody can pay for what is cancelled. Throws 409. */
+export const endOrder = async ({ shop, database }: ApiParts, order: OrderRow, personId: string | null) => {
+  const { provider } = shop
+  if (order.sessionId !== null && provider !== null) {
+    await askProvider(provider.endSession(order.sessionId))
+    await askProvider(settleSession({ database, provider }, order.sessionId))
+    return
+  }
+  const [row] = await database.call<{ ended: boolean }>('endOrder', { id: order.id, personId })
+  if (row?.ended !== true)
+    throw errors.conflict('order_ended', 'The order has ended: nothing is left to cancel.')
+}
+
+/** What is sold, and one's own orders. */
+export const serveOrders = (api: Api, parts: ApiParts): void => {
+  serveOffers(api, parts)
+  serveBuying(api, parts)
+  serveOwnOrders(api, parts)
+}

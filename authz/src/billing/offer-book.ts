@@ -1,0 +1,112 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Database } from '../database.ts'
+import { type FileProblem, maxFileBytes } from '../yaml-file.ts'
+import {
+  defaultCurrency,
+  isPackEntry,
+  makePack,
+  type Offers,
+  type Pack,
+  type PackEntry,
+  readOffers,
+} from './offers-file.ts'
+
+/** A pack in force; `entry` is what it comes from: `base` with what an admin laid over the file on top. */
+export type BookedPack = Pack & {
+  source: 'file' | 'portal'
+  entry: PackEntry
+  base: PackEntry
+  changes: Partial<PackEntry>
+}
+
+export type OfferBook = {
+  currency: string
+  packs: BookedPack[]
+}
+
+export type OfferBooks = {
+  /** What is offered now, by the file and the database. Rejects when the database cannot be asked. */
+  load(): Promise<OfferBook>
+  close(): void
+}
+
+type OfferRow = { kind: string; name: string; written: unknown; changes: Record<string, unknown> }
+
+const none: Offers = { currency: defaultCurrency, packs: {} }
+
+/** The stamp of a file; null when there is none. */
+const stampOf = async (file: string) => {
+  const found = await stat(file).catch(() => null)
+  return found && `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}`
+}
+
+/** Reads the file when it changed; a bad one leaves the last good one in force, and no file is nothing to sell. */
+const openFile = (file: string, onProblem: (problem: FileProblem) => void) => {
+  let offers = none
+  let read: string | null = ''
+  let seen: string | null = ''
+  const look = async (isFirst: boolean) => {
+    const stamp = await stampOf(file)
+    // Half a file may be a good one: it must have stayed the same for one look.
+    const isSettled = isFirst || stamp === seen
+    seen = stamp
+    if (stamp === read || !isSettled) return
+    read = stamp
+    if (stamp === null) {
+      offers = none
+      return
+    }
+    const source = await readFile(file).catch(() => null)
+    if (source === null) return
+    const loaded = readOffers(source.subarray(0, maxFileBytes + 1), file)
+    for (const problem of loaded.problems) onProblem(problem)
+    offers = loaded.offers ?? offers
+  }
+  return { look, offers: () => offers }
+}
+
+/** The file's packs with the admins' words on top, then those that only the portal has. Words that make no pack are none. */
+const overlay = ({ currency, packs }: Offers, rows: OfferRow[]): BookedPack[] => {
+  const laid = new Map(rows.map(row => [row.name, row]))
+  const ofFile = Object.entries(packs).map(([name, entry]): BookedPack => {
+    const changes = (laid.get(name)?.changes ?? {}) as Partial<PackEntry>
+    const changed = { ...entry, ...changes }
+    const inForce = isPackEntry(changed) ? changed : entry
+    return { ...makePack(name, inForce, currency), source: 'file', entry: inForce, base: entry, changes }
+  })
+  const ofPortal = rows.flatMap(({ name, written }): BookedPack[] =>
+    packs[name] === undefined && isPackEntry(written)
+      ? [{ ...makePack(name, written, currency), source: 'portal', entry: written, base: written, changes: {} }]
+      : [],
+  )
+  return [...ofFile, ...ofPortal]
+}
+
+/** Follows apps/offers.yaml by polling, as events of the file system do not cross bind mounts. */
+export const openOfferBooks = async (
+  appsDir: string,
+  database: Pick<Database, 'call'>,
+  onProblem: (problem: FileProblem) => void,
+  intervalMs = 1000,
+): Promise<OfferBooks> => {
+  const file = openFile(join(appsDir, 'offers.yaml'), onProblem)
+  await file.look(true)
+  let isClosed = false
+  let timer: NodeJS.Timeout | undefined
+  const plan = () => {
+    timer = setTimeout(() => file.look(false).then(() => isClosed || plan()), intervalMs).unref()
+  }
+  plan()
+  return {
+    load: async () => {
+      const offers = file.offers()
+      const rows = await database.call<OfferRow>('listOffers')
+      return { currency: offers.currency, packs: overlay(offers, rows) }
+    },
+    close: () => {
+      isClosed = true
+      clearTimeout(timer)
+    },
+  }
+}

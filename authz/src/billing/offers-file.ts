@@ -1,0 +1,157 @@
+import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { type FileProblem, type Report, readYamlFile, show } from '../yaml-file.ts'
+import { toSmallest } from './money.ts'
+
+// The schema's descriptions are the editor's help and, word for word, the remedies in our error messages.
+
+const textHelp = 'Give a text of 1 to 200 letters, or one for each language: { en: …, fr: … }.'
+const Text = Type.Union(
+  [
+    Type.String({ minLength: 1, maxLength: 200 }),
+    Type.Object(
+      {
+        en: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+        fr: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      },
+      { additionalProperties: false, minProperties: 1 },
+    ),
+  ],
+  { description: textHelp },
+)
+
+const Currency = Type.String({
+  pattern: '^[a-z]{3}$',
+  description: 'Give a currency by its three letters of ISO 4217, small: eur, usd, chf.',
+})
+
+const priceHelp =
+  'Give what it costs in the currency of the file (9.99), or in each currency: { eur: 9.99, usd: 10.99 }.'
+const Price = Type.Union(
+  [
+    Type.Number({ exclusiveMinimum: 0, maximum: 999_999 }),
+    Type.Record(
+      Type.String({ pattern: '^[a-z]{3}$' }),
+      Type.Number({ exclusiveMinimum: 0, maximum: 999_999 }),
+      {
+        additionalProperties: false,
+        minProperties: 1,
+        maxProperties: 20,
+      },
+    ),
+  ],
+  { description: priceHelp },
+)
+
+/** What a pack says, in the file and where an admin writes one. */
+export const PackEntry = Type.Object(
+  {
+    title: Text,
+    summary: Type.Optional(Text),
+    tokens: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000_000,
+      description: 'Give how many tokens the pack holds: a whole number from 1.',
+    }),
+    price: Price,
+    popular: Type.Optional(
+      Type.Boolean({ description: 'Give true for the pack that most should take; it is shown so.' }),
+    ),
+    app: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+        description:
+          'Give the name of an app: the pack is offered where that app is paid for, and nowhere else.',
+      }),
+    ),
+    groups: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+        minItems: 1,
+        maxItems: 50,
+        description: 'Give the names of the groups whose people see the pack; without them everybody does.',
+      }),
+    ),
+    days: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3650,
+        description: 'Give how many days the tokens last from their payment; without it they last for good.',
+      }),
+    ),
+    off: Type.Optional(Type.Boolean({ description: 'Give true to offer the pack to nobody.' })),
+  },
+  {
+    additionalProperties: false,
+    description: 'Give a pack such as { title: Starter, tokens: 500, price: 5 }.',
+  },
+)
+export type PackEntry = Static<typeof PackEntry>
+
+/** What apps/offers.yaml may say. */
+export const OffersFile = Type.Object(
+  {
+    currency: Type.Optional(Currency),
+    packs: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' }), PackEntry, {
+        additionalProperties: false,
+        maxProperties: 100,
+        description: 'Give the packs by their names, which are small letters, digits and hyphens.',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'Give packs, and the currency of their prices.' },
+)
+type OffersFile = Static<typeof OffersFile>
+
+/** A pack as it is sold: its price in each currency in the smallest unit. */
+export type Pack = Omit<PackEntry, 'price'> & { name: string; prices: Record<string, number> }
+
+/** What a good file says. */
+export type Offers = { currency: string; packs: Record<string, PackEntry> }
+
+const validator = Compile(OffersFile)
+const entryValidator = Compile(PackEntry)
+
+export const defaultCurrency = 'eur'
+
+type Told = (message: string) => void
+
+const readPrices = (price: PackEntry['price'], currency: string, tell: Told) => {
+  const prices: Record<string, number> = {}
+  for (const [code, sum] of Object.entries(typeof price === 'number' ? { [currency]: price } : price)) {
+    const amount = toSmallest(sum, code)
+    if (amount !== null && amount <= 99_999_999) prices[code] = amount
+    else tell(`${show(sum)} is no price in ${code}: give whole smallest units, at most 99999999 of them`)
+  }
+  return prices
+}
+
+/** A pack as it is sold. `tell` hears of a price that its currency cannot say. */
+export const makePack = (name: string, entry: PackEntry, currency: string, tell: Told = () => {}): Pack => {
+  const { price, ...rest } = entry
+  return { ...rest, name, prices: readPrices(price, currency, tell) }
+}
+
+const checkOffers = ({ currency = defaultCurrency, packs = {} }: OffersFile, report: Report): Offers => {
+  for (const [name, entry] of Object.entries(packs))
+    makePack(name, entry, currency, message => report(['packs', name, 'price'], message))
+  return { currency, packs }
+}
+
+const kind = { schema: OffersFile, validator, name: "the offers' file" }
+
+/** Reads apps/offers.yaml. Gives the offers, or null and every problem found. */
+export const readOffers = (
+  source: Uint8Array,
+  file: string,
+): { offers: Offers | null; problems: FileProblem[] } => {
+  const { value, problems } = readYamlFile(source, file, kind, checkOffers)
+  return { offers: value, problems }
+}
+
+/** Whether a value is a whole pack entry; the database's words are read with the same eyes as the file's. */
+export const isPackEntry = (value: unknown): value is PackEntry => entryValidator.Check(value)
+
+/** The text of apps/offers.schema.json, for editors. */
+export const offersSchemaJson = (): string =>
+  `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title: 'What is sold', ...OffersFile }, null, 2)}\n`

@@ -1,0 +1,38 @@
+import type { BookedPack, OfferBook } from './offer-book.ts'
+
+/** A pack with its price in one currency; `saving` in percent of the smallest pack's price for as many tokens. */
+export type PricedPack = BookedPack & { amount: number; currency: string; saving: number | null }
+
+/** Who looks: an app whose payment was refused, and the groups that the person is in. */
+export type Viewer = { app: string | null; groups: readonly string[] }
+
+const isVisible = ({ off, app, groups }: BookedPack, viewer: Viewer) =>
+  off !== true &&
+  (app === undefined || app === viewer.app) &&
+  (groups === undefined || groups.some(group => viewer.groups.includes(group)))
+
+/** The currencies that something is sold in, the book's own first. */
+export const currenciesOf = ({ currency, packs }: OfferBook): string[] => {
+  const found = new Set(packs.filter(pack => pack.off !== true).flatMap(pack => Object.keys(pack.prices)))
+  return [...found].sort((a, b) => Number(b === currency) - Number(a === currency) || (a < b ? -1 : 1))
+}
+
+/** The packs that somebody may buy in a currency, smallest first. */
+export const offeredPacks = ({ packs }: OfferBook, currency: string, viewer: Viewer): PricedPack[] => {
+  const visible = packs
+    .filter(pack => isVisible(pack, viewer) && pack.prices[currency] !== undefined)
+    .map(pack => ({ ...pack, amount: pack.prices[currency] ?? 0, currency }))
+    .sort((a, b) => a.tokens - b.tokens || a.amount - b.amount || (a.name < b.name ? -1 : 1))
+  const [smallest] = visible
+  return visible.map(pack => ({ ...pack, saving: smallest === undefined ? null : savingOf(pack, smallest) }))
+}
+
+type Sold = { tokens: number; amount: number }
+
+/** Rounded down: a pack never claims more than it saves. */
+const savingOf = (pack: Sold, smallest: Sold): number | null => {
+  const saving = Math.floor(
+    100 * (1 - (pack.amount * smallest.tokens) / (pack.tokens * smallest.amount)) + 1e-9,
+  )
+  return saving > 0 ? saving : null
+}

@@ -1,0 +1,125 @@
+import type { Database } from '../database.ts'
+import type { Provider, ProviderEvent } from './stripe.ts'
+
+/** What became of a look at the provider. */
+export type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
+
+/** What settling orders takes. */
+export type Settling = { database: Pick<Database, 'call'>; provider: Provider }
+
+/** What the reconciler did: what it looked at, what changed by it, and what is not ours or could not be looked at. */
+export type Reconciled = { seen: number; mended: number; foreign: number; failed: number }
+
+type Told = Pick<ProviderEvent, 'id' | 'type' | 'live' | 'objectId'>
+
+/**
+ * Brings the order of a checkout session in line with the provider, whoever asks: one function for the webhook, the page
+ * after the payment, the reconciler and admins. What an event says is never believed; the session is looked up.
+ */
+export const settleSession = async (
+  { database, provider }: Settling,
+  session: string,
+  event: Told | null = null,
+): Promise<Settled> => {
+  // Before the provider is asked: see start_sync.
+  const [sync] = await database.call<{ number: number }>('startSync')
+  const { orderId, now } = await provider.readSession(session)
+  const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(orderId ?? '')
+  const [row] = isUuid
+    ? await database.call<{ status: Settled }>('settleOrder', {
+        id: orderId,
+        number: sync?.number ?? 0,
+        now: now,
+        event,
+      })
+    : []
+  return row?.status ?? 'no_order'
+}
+
+/** The session in which a payment was made, as our own books know it, else as the provider does. */
+const sessionOfPayment = async (
+  { database, provider }: Settling,
+  payment: string,
+): Promise<string | null> => {
+  const [known] = await database.call<{ sessionId: string | null }>('findOrderByPayment', {
+    providerId: payment,
+  })
+  return known?.sessionId ?? provider.findSession(payment)
+}
+
+/**
+ * Does what an event asks for, once for each event unless it is to be done again. Resolves with what became of it; rejects when it could not be done,
+ * which is written down, and the provider sends it again.
+ */
+export const settleEvent = async (
+  parts: Settling,
+  { session, payment, isKnown, ...event }: ProviderEvent,
+  again = false,
+): Promise<'done' | 'ignored' | 'duplicate'> => {
+  const { database, provider } = parts
+  const { id, type, objectId, live } = event
+  const [before] = await database.call<{ state: string }>('findPaymentEvent', { id })
+  if (before?.state === 'done' && !again) return 'duplicate'
+  const note = (state: string, detail: string) =>
+    database.call('notePaymentEvent', { id, type, objectId, live, orderId: null, state, detail })
+  const ignore = async (why: string) => {
+    await note('ignored', why)
+    return 'ignored' as const
+  }
+  if (!isKnown) return ignore('nothing is done about such events')
+  if (live !== provider.live) return ignore(`it is about ${live ? 'live' : 'test'} payments`)
+  try {
+    const found = session ?? (payment && (await sessionOfPayment(parts, payment)))
+    if (!found) return await ignore('no order of ours')
+    const status = await settleSession(parts, found, event)
+    if (status === 'no_order') return await ignore('no order of ours')
+    return status === 'mismatch' ? 'ignored' : 'done'
+  } catch (error) {
+    await note('failed', (error as Error).message)
+    throw error
+  }
+}
+
+/** Older than this an order that still waits is looked up though nobody told of it. */
+const quiet = '2 minutes'
+const maxUnsettled = 500
+
+/**
+ * Mends what lost webhooks left: looks up everything that the provider lists since then, and our own orders whose end
+ * nobody told. Each session once; what fails does not keep the others.
+ */
+export const reconcile = async (parts: Settling, since: Date): Promise<Reconciled> => {
+  const { database, provider } = parts
+  const result: Reconciled = { seen: 0, mended: 0, foreign: 0, failed: 0 }
+  const sessions = new Set<string>()
+  for await (const found of provider.listRecent(since)) {
+    const session = 'session' in found ? found.session : await sessionOfPayment(parts, found.payment)
+    if (session !== null) sessions.add(session)
+  }
+  const waiting = await database.call<{ sessionId: string }>('listUnsettledOrders', {
+    live: provider.live,
+    quiet,
+    limit: maxUnsettled,
+  })
+  for (const { sessionId } of waiting) sessions.add(sessionId)
+  for (const session of sessions) {
+    result.seen++
+    const before = await stateOf(parts, session)
+    try {
+      const status = await settleSession(parts, session)
+      if (status === 'no_order' || status === 'mismatch') result.foreign++
+      else if (before !== (await stateOf(parts, session))) result.mended++
+    } catch {
+      result.failed++
+    }
+  }
+  return result
+}
+
+/** What of an order a look may change, as one text. */
+const stateOf = async ({ database }: Settling, sessionId: string): Promise<string> => {
+  const [order] = await database.call<{ id: string }>('findOrderByPayment', { sessionId })
+  if (order === undefined) return ''
+  const [row] = await database.call<Record<string, unknown>>('listOrders', { id: order.id })
+  return JSON.stringify([row?.state, row?.paymentState, row?.refunded, row?.dispute, row?.takenBack])
+}

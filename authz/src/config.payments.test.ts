@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+const problemsOf = (env: Record<string, string>): string[] => {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+describe('ways to pay in the environment', () => {
+  it('are none unless they are given', () => {
+    expect(readConfig({})).toMatchObject({ stripe: undefined, transferTo: undefined, transferDays: 14 })
+  })
+
+  it('are cards and transfers', () => {
+    const config = readConfig({
+      STRIPE_SECRET_KEY: 'sk_test_abcd',
+      STRIPE_WEBHOOK_SECRET: 'whsec_abcd',
+      OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000',
+    })
+    expect(config.stripe).toEqual({
+      secretKey: 'sk_test_abcd',
+      webhookSecret: 'whsec_abcd',
+      url: undefined,
+      tax: false,
+    })
+    expect(config.transferTo).toBe('Octroi SARL\nFR76 3000')
+  })
+
+  it('are refused in a sentence that names the variable', () => {
+    expect(problemsOf({ STRIPE_SECRET_KEY: 'pk_test_abcd' })).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY is no key/),
+    ])
+    expect(problemsOf({ STRIPE_WEBHOOK_SECRET: 'whsec_a' })).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY is missing/),
+    ])
+    expect(problemsOf({ STRIPE_SECRET_KEY: 'sk_live_abcd' })).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY is a live key/),
+    ])
+    expect(problemsOf({ STRIPE_SECRET_KEY: 'sk_test_abcd', STRIPE_WEBHOOK_SECRET: 'abc' })).toEqual([
+      expect.stringMatching(/^STRIPE_WEBHOOK_SECRET is no signing secret/),
+    ])
+  })
+})

@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto'
+import Stripe from 'stripe'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Order } from '../src/api/contract-payments.ts'
+import { reconcile } from '../src/billing/settlement.ts'
+import { openStripe, type Provider } from '../src/billing/stripe.ts'
+import { startStripe, type StripeStandIn } from '../../e2e/stripe/stripe.ts'
+import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+
+const offers = `
+currency: eur
+packs:
+  starter: { title: { en: Starter, fr: Débutant }, tokens: 500, price: { eur: 5, usd: 6 } }
+  pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 }
+  studio: { title: Studio, tokens: 100, price: 2, app: whisper }
+  staff: { title: Staff, tokens: 1000, price: 1, groups: [Staff] }
+`
+
+let api: TestApi
+let stripe: StripeStandIn
+let provider: Provider
+let admin: TestPerson
+
+beforeAll(async () => {
+  stripe = await startStripe({ seed: 1 })
+  provider = openStripe({
+    secretKey: stripe.apiKey,
+    webhookSecret: stripe.webhookSecret,
+    url: new URL(stripe.url),
+    tax: false,
+  })
+  api = await startApi({ offers, provider, transferTo: 'Octroi SARL\nFR76 3000' })
+  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
+  admin = await api.signUpAdmin()
+})
+afterEach(async () => {
+  stripe.chaos({})
+  await stripe.deliver()
+  expect(await api.database.call('listBroken')).toEqual([])
+})
+afterAll(async () => {
+  await api?.close()
+  await stripe?.close()
+})
+
+const wish = { pack: 'pro', method: 'stripe', currency: 'eur', amount: 1500, waiver: true }
+const balanceOf = async (person: TestPerson) => {
+  const { balance, debt } = (await person.get('/api/me')).body
+  return { balance, debt }
+}
+const sessionOf = async (id: string) => {
+  const [row] = await api.database.query<{ sessionId: string }>(
+    'select session_id from octroi.customer_order where id = $1',
+    [id],
+  )
+  if (!row?.sessionId) throw new Error(`no session of ${id}`)
+  return row.sessionId
+}
+const order = async (person: TestPerson, more: object = {}): Promise<Order> => {
+  const { status, body } = await person.post('/api/orders', { ...wish, ...more })
+  expect(status).toBe(201)
+  return body.order
+}
+const buy = async (person: TestPerson, more: object = {}) => {
+  const { id } = await order(person, more)
+  const session = await sessionOf(id)
+  stripe.pay(session)
+  await stripe.deliver()
+  return { id, session }
+}
+const see = async (person: TestPerson, id: string): Promise<Order> => (await person.get(`/api/orders/${id}`)).body
+
+describe('what is sold', () => {
+  it('is everybody’s to see, with what each pack saves', async () => {
+    const person = await api.signUp()
+    const { body } = await person.get('/api/offers')
+    expect(body).toMatchObject({ currency: 'eur', currencies: ['eur', 'usd'], methods: ['stripe', 'transfer'], test: true })
+    expect(body.packs.map((pack: { name: string; saving: number }) => [pack.name, pack.saving])).toEqual([
+      ['starter', null],
+      ['pro', 25],
+    ])
+    expect((await person.get('/api/offers?app=whisper')).body.packs[0]).toMatchObject({ name: 'studio', amount: 200 })
+    expect((await person.get('/api/offers?currency=usd')).body.packs).toMatchObject([{ name: 'starter', amount: 600 }])
+  })
+
+  it('is shown to a group’s people alone where it says so', async () => {
+    const person = await api.signUp()
+    await api.database.query("insert into octroi.person_group (name) values ('Staff') on conflict do nothing")
+    await api.database.query(
+      "insert into octroi.group_member (group_id, person_id) select id, $1 from octroi.person_group where name = 'Staff'",
+      [person.me.id],
+    )
+    const names = async (who: TestPerson) =>
+      (await who.get('/api/offers')).body.packs.map(({ name }: { name: string }) => name)
+    expect(await names(person)).toContain('staff')
+    const other = await api.signUp()
+    expect(await names(other)).not.toContain('staff')
+    expectProblem(await other.post('/api/orders', { ...wish, pack: 'staff', amount: 100 }), 404, 'not_found')
+  })
+})
+
+describe('an order', () => {
+  it('takes neither price nor tokens from the browser', async () => {
+    const person = await api.signUp()
+    expectProblem(await person.post('/api/orders', { ...wish, amount: 1 }), 409, 'price_changed')
+    expectProblem(await person.post('/api/orders', { ...wish, tokens: 9 }), 400, 'invalid')
+    expectProblem(await person.post('/api/orders', { ...wish, pack: 'none' }), 404, 'not_found')
+    expectProblem(await person.post('/api/orders', { ...wish, currency: 'gbp' }), 404, 'not_found')
+  })
+
+  it('is made by whoever gives up the right of withdrawal', async () => {
+    const person = await api.signUp()
+    const { waiver: _, ...without } = wish
+    expectProblem(await person.post('/api/orders', without), 400, 'invalid')
+    expectProblem(await person.post('/api/orders', { ...wish, waiver: false }), 400, 'invalid')
+  })
+
+  it('is somebody’s own', async () => {
+    const [one, other] = [await api.signUp(), await api.signUp()]
+    const { id } = await order(one)
+    expectProblem(await other.get(`/api/orders/${id}`), 404, 'not_found')
+    expectProblem(await other.post(`/api/orders/${id}/cancel`), 404, 'not_found')
+    expect((await other.get('/api/orders')).body.items).toEqual([])
+    expect((await one.get('/api/orders')).body.items).toMatchObject([{ id, state: 'open' }])
+  })
+
+  it('is one under one key, double clicks and all', async () => {
+    const person = await api.signUp()
+    const key = { 'idempotency-key': randomUUID() }
+    const answers = await Promise.all([1, 2].map(() => person.post('/api/orders', wish, key)))
+    expect(answers.map(({ status }) => status)).toEqual([201, 201])
+    expect(answers[0]?.body.order.id).toBe(answers[1]?.body.order.id)
+    expect(answers[0]?.body.payUrl).toBe(answers[1]?.body.payUrl)
+  })
+
+  it('is paid at Stripe with what the order says, and gives its tokens once', async () => {
+    const person = await api.signUp()
+    const { id, session } = await buy(person)
+    expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
+    expect(await see(person, id)).toMatchObject({ state: 'paid', payment: { state: 'succeeded', amount: 1500 } })
+    const held = stripe.state.sessions.require(session)
+    expect(held).toMatchObject({ client_reference_id: id, metadata: { order: id }, amount_total: 1500, currency: 'eur' })
+    await person.post(`/api/orders/${id}/settle`)
+    await stripe.resend('checkout.session.completed')
+    expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
+    const payments = await api.database.query("select * from octroi.journal where kind = 'grant' and note = 'Pro' and wallet_id = (select id from octroi.wallet where person_id = $1)", [person.me.id])
+    expect(payments).toHaveLength(1)
+  })
+
+  it('is paid without any webhook when its buyer comes back', async () => {
+    const person = await api.signUp()
+    const { id } = await order(person)
+    stripe.chaos({ lose: 1 })
+    stripe.pay(await sessionOf(id))
+    await stripe.deliver()
+    expect(await see(person, id)).toMatchObject({ state: 'open' })
+    const answers = await Promise.all([1, 2, 3].map(() => person.post(`/api/orders/${id}/settle`)))
+    expect(answers.map(({ body }) => body.state)).toEqual(['paid', 'paid', 'paid'])
+    expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
+  })
+
+  it('says why a card was refused, and can be paid with another', async () => {
+    const person = await api.signUp()
+    const { id } = await order(person)
+    stripe.pay(await sessionOf(id), { decline: 'insufficient_funds' } as never)
+    await stripe.deliver()
+    expect(await see(person, id)).toMatchObject({
+      state: 'open',
+      payment: { state: 'failed', failureCode: 'insufficient_funds' },
+    })
+    const again = await person.post(`/api/orders/${id}/pay`)
+    expect(again.body.payUrl).toMatch(/^http/)
+    stripe.pay(await sessionOf(id))
+    await stripe.deliver()
+    expect(await see(person, id)).toMatchObject({ state: 'paid', payment: { failureCode: null } })
+  })
+
+  it('waits for a late payment, and ends when that fails', async () => {
+    const [lucky, unlucky] = [await api.signUp(), await api.signUp()]
+    for (const [person, how] of [[lucky, 'succeeds'], [unlucky, 'fails']] as const) {
+      const { id } = await order(person)
+      const session = await sessionOf(id)
+      stripe.pay(session, 'late' as never)
+      await stripe.deliver()
+      expect(await see(person, id)).toMatchObject({ state: 'processing', payment: { state: 'processing' } })
+      expect(await balanceOf(person)).toMatchObject({ balance: 0 })
+      stripe.settleLate(session, how)
+      await stripe.deliver()
+      expect((await see(person, id)).payment).toMatchObject({ state: how === 'fails' ? 'failed' : 'succeeded' })
+    }
+    expect(await balanceOf(lucky)).toMatchObject({ balance: 2000 })
+    expect(await balanceOf(unlucky)).toMatchObject({ balance: 0 })
+  })
+
+  it('is cancelled at Stripe too, where nobody can pay for it any more', async () => {
+    const person = await api.signUp()
+    const { id } = await order(person)
+    const { body } = await person.post(`/api/orders/${id}/cancel`)
+    expect(body.state).toBe('expired')
+    expect(stripe.state.sessions.require(await sessionOf(id)).status).toBe('expired')
+    expect((await person.post(`/api/orders/${id}/pay`)).body.payUrl).toBeNull()
+  })
+
+  it('is refused in a way that passes while Stripe is away', async () => {
+    const person = await api.signUp()
+    stripe.breakApi('error', 3)
+    expectProblem(await person.post('/api/orders', wish), 502, 'provider')
+    expect((await person.post('/api/orders', wish)).status).toBe(201)
+  })
+})
+
+describe('money that goes back', () => {
+  const refund = (id: string, body: object) => admin.post(`/api/admin/orders/${id}/refund`, { reason: 'a test', ...body })
+
+  it('takes its share of the tokens, from the desk and from Stripe alike', async () => {
+    const person = await api.signUp()
+    const { id, session } = await buy(person)
+    const { body } = await refund(id, { amount: 500 })
+    expect(body.payment).toMatchObject({ refunded: 500, takenBack: 666, state: 'succeeded' })
+    expect(await balanceOf(person)).toEqual({ balance: 1334, debt: 0 })
+    stripe.refund(session, { amount: 250 })
+    await stripe.deliver()
+    expect(await balanceOf(person)).toEqual({ balance: 1000, debt: 0 })
+    expectProblem(await refund(id, { amount: 751 }), 409, 'exceeds_payment')
+    expect((await refund(id, {})).body.payment).toMatchObject({ refunded: 1500, state: 'refunded' })
+    expect(await balanceOf(person)).toEqual({ balance: 0, debt: 0 })
+  })
+
+  it('is sent once by two who ask for the same at once', async () => {
+    const person = await api.signUp()
+    const { id } = await buy(person)
+    await Promise.all([refund(id, { amount: 600 }), refund(id, { amount: 600 })])
+    expect((await see(person, id)).payment).toMatchObject({ refunded: 600 })
+  })
+
+  it('comes back when the bank refuses it', async () => {
+    const person = await api.signUp()
+    const { id } = await buy(person)
+    await refund(id, { amount: 1500 })
+    expect(await balanceOf(person)).toMatchObject({ balance: 0 })
+    const [sent] = stripe.state.refunds.all().slice(-1)
+    stripe.settleRefund(sent?.id ?? '', 'fails')
+    await stripe.deliver()
+    expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
+    expect((await see(person, id)).payment).toMatchObject({ state: 'succeeded', refunded: 0 })
+  })
+
+  it('is out of reach while a payment is disputed', async () => {
+    const person = await api.signUp()
+    const { id, session } = await buy(person)
+    const dispute = stripe.dispute(session)
+    await stripe.deliver()
+    expect(await balanceOf(person)).toMatchObject({ balance: 0 })
+    expect((await see(person, id)).payment).toMatchObject({ dispute: 'open' })
+    stripe.closeDispute(dispute.id, 'won')
+    await stripe.deliver()
+    expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
+  })
+
+  it('is for admins alone', async () => {
+    const person = await api.signUp()
+    const { id } = await buy(person)
+    expectProblem(await person.post(`/api/admin/orders/${id}/refund`, { reason: 'mine' }), 403, 'not_admin')
+  })
+})
+
+describe('a bank transfer', () => {
+  it('gives its tokens when an admin has seen it, once', async () => {
+    const person = await api.signUp()
+    const { id, transfer } = await order(person, { method: 'transfer' })
+    expect(transfer).toEqual({ to: 'Octroi SARL\nFR76 3000', reference: expect.stringMatching(/^[A-HJ-NP-Z2-9]{10}$/) })
+    const found = await admin.get(`/api/admin/orders?search=${transfer?.reference.toLowerCase()}`)
+    expect(found.body.items).toMatchObject([{ id, person: { id: person.me.id } }])
+    expectProblem(await admin.post(`/api/admin/orders/${id}/confirm`, { amount: 1400 }), 409, 'wrong_amount')
+    const twice = await Promise.all([1, 2].map(() => admin.post(`/api/admin/orders/${id}/confirm`, { amount: 1500 })))
+    expect(twice.map(({ status }) => status)).toEqual([200, 200])
+    expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
+    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 750, reason: 'half of it' })
+    expect(await balanceOf(person)).toEqual({ balance: 1000, debt: 0 })
+  })
+
+  it('is cancelled by its buyer', async () => {
+    const person = await api.signUp()
+    const { id } = await order(person, { method: 'transfer' })
+    expect((await person.post(`/api/orders/${id}/cancel`)).body.state).toBe('cancelled')
+    expectProblem(await person.post(`/api/orders/${id}/cancel`), 409, 'order_ended')
+    expectProblem(await admin.post(`/api/admin/orders/${id}/confirm`, { amount: 1500 }), 409, 'order_ended')
+  })
+})
+
+describe('the webhook', () => {
+  const send = (body: string | Buffer, signature: string, path = '/api/stripe/webhook') =>
+    fetch(`${api.base}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body: body as string,
+    })
+  const eventOf = (more: object = {}) =>
+    JSON.stringify({
+      id: `evt_${randomUUID()}`,
+      object: 'event',
+      type: 'checkout.session.completed',
+      livemode: false,
+      data: { object: { id: 'cs_none', object: 'checkout.session' } },
+      ...more,
+    })
+  const sign = (payload: string, secret = stripe.webhookSecret, timestamp = Math.floor(Date.now() / 1000)) =>
+    new Stripe('sk_test_none').webhooks.generateTestHeaderString({ payload, secret, timestamp })
+  const states = async () =>
+    JSON.stringify(await api.database.query('select state, count(*) from octroi.customer_order group by 1 order by 1'))
+
+  it.each([
+    ['no signature', (event: string) => send(event, '')],
+    ['a wrong signature', (event: string) => send(event, sign(event, 'whsec_wrong'))],
+    ['an old one', (event: string) => send(event, sign(event, stripe.webhookSecret, Math.floor(Date.now() / 1000) - 301))],
+    ['another body than was signed', (event: string) => send(`${event} `, sign(event))],
+  ])('refuses %s', async (_, deliver) => {
+    const before = await states()
+    const answer = await deliver(eventOf())
+    expect(answer.status).toBe(400)
+    expect(await states()).toBe(before)
+  })
+
+  it('refuses a huge body', async () => {
+    const huge = eventOf({ padding: 'x'.repeat(300_000) })
+    expect((await send(huge, sign(huge))).status).toBe(413)
+  })
+
+  it.each([
+    ['types that are nobody’s business', { type: 'invoice.paid' }],
+    ['sessions of others', {}],
+    ['live events while the key is a test one', { livemode: true }],
+  ])('takes %s and does nothing', async (_, more) => {
+    const event = eventOf(more)
+    const before = await states()
+    stripe.state.sessions.find('cs_none')
+    const answer = await send(event, sign(event))
+    expect([200, 503]).toContain(answer.status)
+    expect(await states()).toBe(before)
+    expect(await balanceOf(admin)).toMatchObject({ balance: 0 })
+  })
+
+  it('has an older address too', async () => {
+    const event = eventOf({ type: 'customer.created' })
+    expect((await send(event, sign(event), '/api/stripe-webhook')).status).toBe(200)
+  })
+
+  it('keeps what became of each event, and does one again', async () => {
+    const person = await api.signUp()
+    await buy(person)
+    const { body } = await admin.get('/api/admin/payment-events?limit=200')
+    const done = body.items.find(({ type }: { type: string }) => type === 'checkout.session.completed')
+    expect(done).toMatchObject({ state: 'done' })
+    const again = await admin.post(`/api/admin/payment-events/${done.id}/replay`)
+    expect(again.status).toBe(200)
+    expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
+  })
+})
+
+describe('the reconciler', () => {
+  it('mends what lost webhooks left, and finds nothing the second time', async () => {
+    stripe.chaos({ lose: 1 })
+    const [paid, refunded, disputed] = [await api.signUp(), await api.signUp(), await api.signUp()]
+    await buy(paid)
+    const { session } = await buy(refunded)
+    stripe.refund(session, { amount: 750 })
+    const { session: other } = await buy(disputed)
+    stripe.dispute(other)
+    await stripe.deliver()
+    const since = new Date(Date.now() - 60_000)
+    const first = await reconcile({ database: api.database, provider }, since)
+    expect(first).toMatchObject({ mended: 3, failed: 0 })
+    expect(await balanceOf(paid)).toMatchObject({ balance: 2000 })
+    expect(await balanceOf(refunded)).toMatchObject({ balance: 1000 })
+    expect(await balanceOf(disputed)).toMatchObject({ balance: 0 })
+    expect(await reconcile({ database: api.database, provider }, since)).toMatchObject({ mended: 0, failed: 0 })
+  })
+})
+
+describe('packs on the desk', () => {
+  const path = '/api/admin/offers'
+
+  it('are made, changed and removed', async () => {
+    const made = await admin.post(`${path}/packs`, { name: 'gift', title: 'Gift', tokens: 50, price: 1.5 })
+    expect(made.body).toMatchObject({ name: 'gift', source: 'portal', prices: { eur: 150 } })
+    expectProblem(await admin.post(`${path}/packs`, { name: 'gift', title: 'G', tokens: 1, price: 1 }), 409, 'name_taken')
+    expectProblem(await admin.post(`${path}/packs`, { name: 'odd', title: 'G', tokens: 1, price: 1.555 }), 400, 'invalid')
+    const changed = await admin.call('PATCH', `${path}/packs/gift`, { body: { price: 2, popular: true } })
+    expect(changed.body).toMatchObject({ prices: { eur: 200 }, entry: { popular: true } })
+    expect((await admin.call('DELETE', `${path}/packs/gift`)).status).toBe(204)
+    expect((await admin.get(path)).body.packs.map(({ name }: { name: string }) => name)).not.toContain('gift')
+  })
+
+  it('of the file are laid over, and go back to it', async () => {
+    const changed = await admin.call('PATCH', `${path}/packs/starter`, { body: { price: 4, off: true } })
+    expect(changed.body).toMatchObject({ source: 'file', changed: ['off', 'price'], prices: { eur: 400 } })
+    const person = await api.signUp()
+    expect(JSON.stringify((await person.get('/api/offers')).body)).not.toContain('starter')
+    const back = await admin.call('PATCH', `${path}/packs/starter`, { body: { price: null, off: null } })
+    expect(back.body).toMatchObject({ changed: [], prices: { eur: 500, usd: 600 } })
+    expectProblem(await admin.call('DELETE', `${path}/packs/starter`), 409, 'from_file')
+  })
+})
