@@ -213,7 +213,7 @@ describe('the pages of the portal', () => {
     await expect.poll(() => countMails(service.dataDir), patient).toBe(2)
     await admin.getByRole('button', { name: 'Archive' }).click()
     await admin.getByRole('button', { name: 'Take out of the archive' }).waitFor()
-    await admin.getByRole('link', { name: '← Inbox' }).click()
+    await admin.locator('.back').getByRole('link').click()
     await admin.getByText('No message waits.').waitFor()
     await admin.getByLabel('State').selectOption('archived')
     await admin.getByRole('link', { name: 'Where is my token?' }).click()

@@ -1,17 +1,28 @@
+import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { precompress } from './precompress.ts'
+import { sizeBudget } from './size-budget.ts'
 
 /** What the service answers itself; everything else is the portal's. */
 const served = ['/api', '/launch', '/brand']
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), tailwindcss(), precompress(), sizeBudget()],
   build: {
     outDir: 'dist',
     target: 'es2022',
     // A data: URL would need a wider Content-Security-Policy than default-src 'self'.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every page needs is one file: it packs better than the thirty that sharing would make of it.
+        codeSplitting: {
+          groups: [{ name: 'shell', tags: ['$initial'], test: id => !/(index\.html|main\.tsx)$/.test(id) }],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(served.map(path => [path, { target: 'http://localhost:8080', xfwd: true }])),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -138,6 +138,33 @@ describe('the page that the service sends', () => {
     const answer = await bare.inject('/')
     expect([answer.statusCode, answer.body]).toEqual([503, expect.stringContaining('npm run build')])
     await bare.close()
+  })
+})
+
+describe('the files of the portal', () => {
+  const file = 'assets/shell-1234.js'
+  const get = async (encodings: string) => {
+    const { headers, body } = await server.inject({ url: file, headers: { 'accept-encoding': encodings } })
+    return { body, encoding: headers['content-encoding'], headers }
+  }
+
+  beforeAll(async () => {
+    await mkdir(join(dir, 'assets'))
+    for (const [ending, text] of Object.entries({ '': 'plain', '.br': 'brotli', '.gz': 'gzip' }))
+      await writeFile(join(dir, file + ending), text)
+  })
+
+  it('are sent as tightly packed as the browser can read them', async () => {
+    expect(await get('gzip, deflate, br')).toMatchObject({ body: 'brotli', encoding: 'br' })
+    expect(await get('gzip')).toMatchObject({ body: 'gzip', encoding: 'gzip' })
+    expect(await get('identity')).toMatchObject({ body: 'plain', encoding: undefined })
+  })
+
+  it('are kept for a year, each packing by itself', async () => {
+    const { headers } = await get('br')
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect(headers['content-type']).toMatch(/javascript/)
+    expect(headers.vary?.toString().toLowerCase()).toContain('accept-encoding')
   })
 })
 

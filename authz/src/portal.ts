@@ -82,6 +82,8 @@ export const servePortal = async (app: FastifyInstance, pages: Pages, secure: bo
     root: dir,
     wildcard: true,
     index: false,
+    // The build puts name.br and name.gz beside what packs well.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header(
         'cache-control',

@@ -5,6 +5,7 @@ import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { PriceWords } from './price-words.tsx'
 import { useSpeech } from './speech.tsx'
+import { Summary } from './summary.tsx'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
@@ -14,8 +15,8 @@ export const AppTrial = ({ app }: { app: AdminApp }) => {
   const [trial, setTrial] = useState<Trial | null>(null)
   const texts = t.admin.desk.trial
   return (
-    <details className="unfold">
-      <summary>{texts.open}</summary>
+    <details className="tw:mt-2.5">
+      <Summary>{texts.open}</Summary>
       <FormShell<Trial> intent="try" submit={texts.submit} tone="quiet" onDone={setTrial}>
         <input type="hidden" name="app" value={app.name} />
         <div className="trial-wish">
@@ -84,7 +85,7 @@ const Ruling = ({ app, trial }: OutcomeProps) => {
           <dt>{texts.passed}</dt>
           <dd>
             {trial.passed.map(({ on, because }) => (
-              <span key={on} className="passed">
+              <span key={on} className="tw:block">
                 <code>{on}</code> <small className="soft">{texts.because[because]}</small>
               </span>
             ))}

@@ -3,6 +3,7 @@ import { wordsOf } from '../app-words.ts'
 import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import { Summary } from './summary.tsx'
 
 /** The texts and the place of an app, over those of its list. */
 export const AppWords = ({ app }: { app: AdminApp }) => {
@@ -10,8 +11,8 @@ export const AppWords = ({ app }: { app: AdminApp }) => {
   const texts = t.admin.desk.words
   const { overrides, file } = app
   return (
-    <details className="unfold">
-      <summary>{texts.open}</summary>
+    <details className="tw:mt-2.5">
+      <Summary>{texts.open}</Summary>
       <FormShell key={JSON.stringify(overrides)} intent="words" submit={texts.submit} tone="quiet">
         <input type="hidden" name="app" value={app.name} />
         <p className="soft">{texts.hint}</p>

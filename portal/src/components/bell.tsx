@@ -1,4 +1,5 @@
 import type { Notification } from 'authz/contract-notifications'
+import { Bell as BellIcon } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Link, useRevalidator } from 'react-router'
 import { ApiProblem } from '../api.ts'
@@ -86,9 +87,7 @@ export const Bell = () => {
 
 const BellFace = ({ count }: { count: string }) => (
   <>
-    <svg className="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
-      <path d="M6 16V10a6 6 0 1 1 12 0v6l2 2H4zM10 21h4" />
-    </svg>
+    <BellIcon className="icon" size={20} aria-hidden="true" />
     {count !== '' && (
       <span className="count" aria-hidden="true">
         {count}

@@ -19,7 +19,7 @@ export const Expiries = ({ grants }: { grants: Grant[] }) => {
       </div>
       <dl className="facts">
         {expiring.map(({ id, kind, remaining, expiresAt }) => (
-          <div key={id} className="pair-of">
+          <div key={id} className="tw:contents">
             <dt>
               {t.own.expires(format.fullDate(expiresAt), format.count(daysUntil(expiresAt)))}
               <small>{t.own.grantKinds[kind]}</small>
@@ -28,7 +28,7 @@ export const Expiries = ({ grants }: { grants: Grant[] }) => {
           </div>
         ))}
         {lasting > 0 && (
-          <div className="pair-of">
+          <div className="tw:contents">
             <dt>{t.own.lasting}</dt>
             <dd>{format.number(lasting)}</dd>
           </div>

@@ -1,7 +1,9 @@
 import type { FirstSteps as Steps } from 'authz/contract-own'
+import { Check } from 'lucide-react'
 import { Link } from 'react-router'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/catalogue.css'
 
 /** What somebody new does first, with what of it is done; gone when all is, or when it was dismissed. */
 export const FirstSteps = ({ steps }: { steps: Steps }) => {
@@ -23,7 +25,12 @@ export const FirstSteps = ({ steps }: { steps: Steps }) => {
         {items.map(({ to, title, text, isDone }) => (
           <li key={title} className={isDone ? 'is-done' : ''}>
             <h3>
-              <Link to={to}>{title}</Link> {isDone && <span className="tag good">✓ {texts.done}</span>}
+              <Link to={to}>{title}</Link>{' '}
+              {isDone && (
+                <span className="tag good">
+                  <Check className="icon" size={13} aria-hidden="true" /> {texts.done}
+                </span>
+              )}
             </h3>
             <p>{text}</p>
           </li>

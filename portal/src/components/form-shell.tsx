@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts'
 import { ProblemNote } from './problem-note.tsx'
 
 type FormShellProps<T> = {
-  submit: string
+  submit: ReactNode
   /** What the button is called where `submit` is only a sign. */
   label?: string
   /** `pay` for what costs, `quiet` for all but the view's primary button. */

@@ -1,13 +1,22 @@
 import type { Me } from 'authz/contract'
+import { lazy, Suspense } from 'react'
 import { Form, Link, NavLink } from 'react-router'
 import type { Who } from '../data/me.ts'
 import { initialsOf } from '../format.ts'
 import { ownName, useHouse } from '../house.ts'
-import { Bell } from './bell.tsx'
 import { Logo } from './logo.tsx'
 import { Menu } from './menu.tsx'
-import { PaletteButton } from './palette-button.tsx'
 import { useSpeech } from './speech.tsx'
+
+// What no page waits for comes after the first paint, into room that is kept for it.
+const Bell = lazy(async () => ({ default: (await import('./bell.tsx')).Bell }))
+const PaletteButton = lazy(async () => ({ default: (await import('./palette-button.tsx')).PaletteButton }))
+
+const Find = () => (
+  <Suspense fallback={<span className="find" />}>
+    <PaletteButton />
+  </Suspense>
+)
 
 /** The stripe, the way around, the balance and the account. */
 export const Header = ({ who: { me, suspended } }: { who: Who }) => (
@@ -29,7 +38,7 @@ const Sign = () => {
   return (
     <>
       {logo === null ? <Logo /> : <img className="sign" src={logo} alt="" />}
-      <span className="sign-name">{name ?? ownName}</span>
+      <span className="tw:wrap-anywhere">{name ?? ownName}</span>
     </>
   )
 }
@@ -54,12 +63,14 @@ const Own = ({ me }: { me: Me }) => {
   const balance = format.count(me.balance)
   return (
     <div className="own">
-      <PaletteButton />
+      <Find />
       <Link className="balance" to="/tokens">
         <span className="hidden">{t.nav.balance} </span>
         {balance.shown} <small>{t.tokenWord(balance)}</small>
       </Link>
-      <Bell key={me.id} />
+      <Suspense fallback={<span className="bell" />}>
+        <Bell key={me.id} />
+      </Suspense>
       <Menu label={t.nav.menu(me.name || me.email)} face={initialsOf(me.name, me.email)}>
         <p>
           {me.name && <b>{me.name}</b>}
@@ -78,7 +89,7 @@ const Guest = () => {
   const { t } = useSpeech()
   return (
     <div className="own">
-      <PaletteButton />
+      <Find />
       <Link className="btn quiet" to="/sign-in">
         {t.nav.signIn}
       </Link>

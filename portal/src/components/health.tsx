@@ -1,5 +1,6 @@
 import type { App } from 'authz/contract-apps'
 import { useSpeech } from './speech.tsx'
+import '../styles/catalogue.css'
 
 type HealthApp = Pick<App, 'status' | 'closed' | 'health' | 'answeredAt'>
 

@@ -15,7 +15,7 @@ export const KeyList = ({ keys, apps, onMade }: KeyListProps) => {
   if (keys.length === 0) return <Empty title={t.keys.empty} />
   return (
     <>
-      <h2 className="over">{t.keys.list}</h2>
+      <h2 className="tw:mt-7 tw:mb-1.5">{t.keys.list}</h2>
       <ul className="keys">
         {keys.map(key => (
           <KeyItem key={key.id} item={key} apps={apps} onMade={onMade} />

@@ -1,12 +1,14 @@
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation, useRevalidator } from 'react-router'
 import { loadWho } from '../data/me.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
-import { Notices } from './notices.tsx'
 import { useSpeech } from './speech.tsx'
 import { useFieldWords } from './use-field-words.ts'
 import { useWho } from './who.ts'
+
+// Guests owe nothing.
+const Notices = lazy(async () => ({ default: (await import('./notices.tsx')).Notices }))
 
 /**
  * Whoever comes back, from a tool or from another tab, sees the balance and the lists as they are now. While the
@@ -54,7 +56,7 @@ export const Layout = () => {
         {t.nav.skip}
       </a>
       <Header who={who} />
-      <Notices me={who.me} />
+      <Suspense>{who.me && <Notices me={who.me} />}</Suspense>
       <main id="content" ref={main} tabIndex={-1} aria-busy={navigation.state === 'loading'}>
         <Outlet />
       </main>

@@ -39,7 +39,7 @@ export const MoreButton = (
   const { t } = useSpeech()
   if (!props.hasMore) return null
   return (
-    <div className="more">
+    <div className="tw:mt-3.5">
       {props.problem && <ProblemNote code={props.problem.code} detail={props.problem.detail} />}
       <button type="button" className="btn quiet" aria-busy={props.isBusy} onClick={props.loadMore}>
         {props.isBusy ? t.loading : t.loadMore}

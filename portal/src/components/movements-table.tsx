@@ -3,6 +3,7 @@ import type { App } from 'authz/contract-apps'
 import { ChargeNote } from './charge-note.tsx'
 import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/spending.css'
 
 /** The journal as a table; `apps` give titles to names. */
 export const MovementsTable = ({ items, apps }: { items: Movement[]; apps: App[] }) => {

@@ -9,6 +9,7 @@ import { Filters } from './filters.tsx'
 import { MoreButton, useMore } from './more.tsx'
 import { MovementsTable } from './movements-table.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/spending.css'
 
 type MovementsProps = {
   first: Page<Movement>

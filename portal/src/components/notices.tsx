@@ -6,10 +6,9 @@ import { useSpeech } from './speech.tsx'
 import { ViewNotice } from './view-notice.tsx'
 
 /** What the person owes before everything is open to them: a confirmed address, accepted terms. */
-export const Notices = ({ me }: { me: Me | null }) => {
+export const Notices = ({ me }: { me: Me }) => {
   const { t } = useSpeech()
   const { pathname, search } = useLocation()
-  if (me === null) return null
   return (
     <>
       <ViewNotice me={me} />

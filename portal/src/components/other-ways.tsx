@@ -14,7 +14,7 @@ export const OtherWays = ({ options, next, byMail = false }: OtherWaysProps) => 
   return (
     <>
       <p className="rule">{t.signIn.or}</p>
-      <div className="ways">
+      <div className="tw:grid tw:gap-2.5">
         {options.providers.map(({ name, title }) => (
           <a key={name} className="btn quiet" href={oauthPath(name, next)}>
             {t.signIn.with(title)}

@@ -1,3 +1,4 @@
+import { Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useSpeech } from './speech.tsx'
 
@@ -26,9 +27,7 @@ export const PaletteButton = () => {
         title={t.palette.open}
         onClick={() => setOpen(true)}
       >
-        <svg className="icon" width="18" height="18" viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14M16.2 16.2 21 21" />
-        </svg>
+        <Search className="icon" size={18} aria-hidden="true" />
       </button>
       {isOpen && (
         <Suspense>

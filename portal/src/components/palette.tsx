@@ -9,6 +9,7 @@ import { adminNav } from '../pages/admin/admin-nav.ts'
 import { launchPath } from '../receipt.ts'
 import { useSpeech } from './speech.tsx'
 import { useMe } from './who.ts'
+import '../styles/palette.css'
 
 const typingPauseMs = 200
 

@@ -35,7 +35,7 @@ export const PeopleDesk = ({ filter, chosen, mayChange, onDone }: PeopleDeskProp
             {isAll ? texts.onlyChosen : texts.takeAll}
           </button>
         )}
-        <span className="row people-desk-deeds">
+        <span className="row tw:phone:ms-auto">
           {mayChange &&
             (['grant', 'suspend'] as const).map(name => (
               <button

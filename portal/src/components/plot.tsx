@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 
 export type PlotProps = {
   days: string[]

@@ -30,7 +30,7 @@ export const PricePreview = ({ app }: { app: string }) => {
     }
   }
   return (
-    <div className="price-preview">
+    <div className="tw:min-w-0">
       <button type="button" className="btn quiet" aria-busy={isBusy} onClick={ask}>
         {texts.open}
       </button>

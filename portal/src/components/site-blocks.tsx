@@ -4,8 +4,10 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { contentOf, type SiteContent, type SiteService, sortByUse } from '../site-content.ts'
 import { useSpeech } from './speech.tsx'
+import { Summary } from './summary.tsx'
 import { Ticket } from './ticket.tsx'
 import { useWho } from './who.ts'
+import '../styles/catalogue.css'
 
 const shownApps = 6
 const shownQuestions = 5
@@ -170,7 +172,7 @@ export const QuestionList = ({ items }: Pick<SiteContent['faq'], 'items'>) => {
     <div className="questions">
       {items.map(({ question, answer }) => (
         <details key={format.text(question)}>
-          <summary>{format.text(question)}</summary>
+          <Summary>{format.text(question)}</Summary>
           <p className="text">{format.text(answer)}</p>
         </details>
       ))}

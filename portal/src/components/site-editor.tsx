@@ -1,5 +1,6 @@
 import type { App, Text } from 'authz/contract-apps'
 import type { SiteBadge, SiteKind } from 'authz/contract-site'
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { SiteContent, SiteService } from '../site-content.ts'
 import { Field, Select, TextArea } from './field.tsx'
@@ -126,7 +127,7 @@ const Entries = <Item,>({ items, fresh, most, none, onChange, children }: Entrie
                   disabled={i === 0}
                   onClick={() => swap(i, i - 1)}
                 >
-                  ↑
+                  <ArrowUp className="icon" size={17} aria-hidden="true" />
                 </button>
                 <button
                   type="button"
@@ -135,7 +136,7 @@ const Entries = <Item,>({ items, fresh, most, none, onChange, children }: Entrie
                   disabled={i === items.length - 1}
                   onClick={() => swap(i, i + 1)}
                 >
-                  ↓
+                  <ArrowDown className="icon" size={17} aria-hidden="true" />
                 </button>
                 <button
                   type="button"

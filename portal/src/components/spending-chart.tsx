@@ -1,5 +1,7 @@
 import type { Chart } from '../chart.ts'
 import { useSpeech } from './speech.tsx'
+import { Summary } from './summary.tsx'
+import '../styles/spending.css'
 
 const slot = 25
 const barWidth = 15
@@ -45,7 +47,7 @@ export const SpendingChart = ({ chart, titleOf }: ChartProps) => {
           ))}
         </svg>
       </div>
-      <div className="axis ends">
+      <div className="axis tw:mt-1 tw:flex tw:justify-between">
         <span>{first && format.date(first.day)}</span>
         <span>{t.tokensPage.today}</span>
       </div>
@@ -66,7 +68,7 @@ const ChartTable = ({ chart, nameOf }: { chart: Chart; nameOf: (app: string | nu
   const { t, format } = useSpeech()
   return (
     <details>
-      <summary>{t.tokensPage.table}</summary>
+      <Summary>{t.tokensPage.table}</Summary>
       <div className="scroll">
         <table>
           <thead>

@@ -1,10 +1,12 @@
 import type { App } from 'authz/contract-apps'
+import { Star as StarIcon } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { useFetcher } from 'react-router'
 import type { Outcome } from '../outcome.ts'
 import { ProblemNote } from './problem-note.tsx'
 import { useSpeech } from './speech.tsx'
 import { useMe } from './who.ts'
+import '../styles/catalogue.css'
 
 /** The second click of a double click would take back what the first one did. */
 const ignoreSecond = (event: MouseEvent) => {
@@ -33,9 +35,7 @@ export const Star = ({ app }: StarProps) => {
         title={t.own.starHint[isOn ? 'on' : 'off']}
         onClick={ignoreSecond}
       >
-        <svg className="icon" width="19" height="19" viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z" />
-        </svg>
+        <StarIcon className="icon" size={19} aria-hidden="true" />
       </button>
       {fetcher.data && 'problem' in fetcher.data && <ProblemNote {...fetcher.data.problem} />}
     </fetcher.Form>

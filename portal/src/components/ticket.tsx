@@ -7,6 +7,7 @@ import { AppIcon } from './app-icon.tsx'
 import { HealthDot, HealthLine, isShut } from './health.tsx'
 import { useSpeech } from './speech.tsx'
 import { Star } from './star.tsx'
+import '../styles/catalogue.css'
 
 /** The one price of an app: "2 tokens per second", "10 tokens, opens 30 minutes". */
 const OnlyPrice = ({ rule }: { rule: AppRule }) => {

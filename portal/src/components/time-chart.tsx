@@ -1,5 +1,7 @@
 import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react'
 import { useSpeech } from './speech.tsx'
+import { Summary } from './summary.tsx'
+import '../styles/spending.css'
 
 const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }))
 
@@ -53,7 +55,7 @@ const DayTable = ({ title, days, series }: TimeChartProps) => {
   const { t, format } = useSpeech()
   return (
     <details>
-      <summary>{t.tokensPage.table}</summary>
+      <Summary>{t.tokensPage.table}</Summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className="scroll tall" tabIndex={0} aria-label={`${title} : ${t.tokensPage.table}`}>
         <table>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { launchPath } from '../receipt.ts'
 import { forgetWayBack, readWayBack } from '../way-back.ts'
 import { useSpeech } from './speech.tsx'
+import '../styles/spending.css'
 
 /** Whoever was refused for want of tokens finds back from their tokens, until they go there or forget it. */
 export const WayBack = ({ me, apps }: { me: Me; apps: App[] }) => {

@@ -4,6 +4,7 @@ import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router'
 import { isShutOut } from '../api.ts'
 import { lastDays } from '../chart.ts'
 import { AppIcon } from '../components/app-icon.tsx'
+import { BackLink } from '../components/back-link.tsx'
 import { HealthLine, isShut } from '../components/health.tsx'
 import { Help } from '../components/help.tsx'
 import { usePageTitle } from '../components/page-title.ts'
@@ -15,6 +16,7 @@ import { useMe } from '../components/who.ts'
 import { loadApp } from '../data/apps.ts'
 import { loadUsageByApp } from '../data/usage.ts'
 import { priceTopics } from '../help-topics.ts'
+import '../styles/catalogue.css'
 
 const loadOwnUsage = async (name: string) => {
   const days = lastDays(30)
@@ -43,9 +45,7 @@ export const AppPage = () => {
   usePageTitle(title)
   return (
     <>
-      <p className="back">
-        <Link to="/apps">← {t.app.back}</Link>
-      </p>
+      <BackLink to="/apps">{t.app.back}</BackLink>
       <div className="head">
         <h1 className="with-icon">
           <AppIcon category={app.category} />

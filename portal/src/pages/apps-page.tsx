@@ -1,6 +1,6 @@
 import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
-import { Link, type ShouldRevalidateFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
+import { Link, useLoaderData, useSearchParams } from 'react-router'
 import { filterApps, readAppFilter } from '../app-filter.ts'
 import { Empty } from '../components/empty.tsx'
 import { FirstSteps } from '../components/first-steps.tsx'
@@ -22,12 +22,6 @@ export const submitCatalogue = runIntent<unknown>({
   favourite: form => setFavourite(readField(form, 'app'), readField(form, 'favourite') === '1'),
   dismiss: dismissFirstSteps,
 })
-
-/** Filtering happens here: a changed query alone asks for nothing. */
-export const revalidateUnlessFiltering = (args: ShouldRevalidateFunctionArgs) =>
-  args.currentUrl.pathname !== args.nextUrl.pathname ||
-  args.currentUrl.search === args.nextUrl.search ||
-  args.formMethod !== undefined
 
 /** The catalogue: a ticket for every app. */
 export const AppsPage = () => {

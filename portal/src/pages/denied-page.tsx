@@ -48,7 +48,7 @@ export const DeniedPage = () => {
     <section className="receipt">
       <div className="bar" />
       <div className="body">
-        {app && <p className="soft over">{format.text(app.title)}</p>}
+        {app && <p className="soft tw:mt-0 tw:mb-1.5">{format.text(app.title)}</p>}
         <h1>{title}</h1>
         <p className="lede">
           {text} {reason !== 'admin-only' && reason !== 'suspended' && t.denied.nothingTaken}

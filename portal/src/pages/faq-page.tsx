@@ -30,7 +30,7 @@ export const FaqPage = () => {
     <>
       <h1>{title}</h1>
       {items.length > 0 && (
-        <search className="row questions-search">
+        <search className="row tw:mt-4.5 tw:max-w-[76ch]">
           <input
             type="search"
             className="search"

@@ -14,6 +14,7 @@ import { loadApps } from '../data/apps.ts'
 import { loadOwnApps } from '../data/own.ts'
 import { signedIn } from '../outcome.ts'
 import { daysUntil, secondsLeft } from '../time-left.ts'
+import '../styles/spending.css'
 
 export const loadMyApps = signedIn(async () => {
   const [apps, own] = await Promise.all([loadApps(), loadOwnApps()])

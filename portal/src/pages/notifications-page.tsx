@@ -50,7 +50,7 @@ export const NotificationsPage = () => {
           <FormShell intent="read-all" submit={texts.readAll} tone="quiet" />
         )}
         {more.items.length > 0 ? (
-          <ul className="notes after">
+          <ul className="notes tw:mt-3">
             {more.items.map(item => (
               <NotificationItem key={item.id} item={item} />
             ))}

@@ -9,6 +9,7 @@ import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
 import { priceTopics } from '../help-topics.ts'
 import { listPrices, type PriceLine, readPriceFilter } from '../price-table.ts'
+import '../styles/catalogue.css'
 
 export const loadPricingPage = () => loadApps()
 
@@ -101,7 +102,7 @@ const PriceFilters = () => {
 const PriceTable = ({ groups }: { groups: { app: App; lines: PriceLine[] }[] }) => {
   const { t, format } = useSpeech()
   return (
-    <div className="panel priced">
+    <div className="panel tw:mt-4">
       <div className="scroll">
         <table className="price-list">
           <thead>

@@ -1,30 +1,17 @@
-import {
-  type ActionFunctionArgs,
-  Link,
-  type LoaderFunctionArgs,
-  redirect,
-  useLoaderData,
-  useSearchParams,
-} from 'react-router'
+import { type ActionFunctionArgs, Link, useLoaderData, useSearchParams } from 'react-router'
 import { Field, PasswordField } from '../components/field.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { OtherWays } from '../components/other-ways.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Receipt } from '../components/receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
-import { loadAuthOptions, signIn } from '../data/auth.ts'
-import { loadWho } from '../data/me.ts'
-import { goOn, goOnAfter } from '../go-on.ts'
+import { signIn } from '../data/auth.ts'
+import { goOnAfter } from '../go-on.ts'
+import { loadGuest } from '../load-guest.ts'
 import { readPath, withNext } from '../next-path.ts'
 import { attempt, readField, readPassword } from '../outcome.ts'
 
-/** What signing in and up offer here. Nobody signs in twice: whoever is signed in goes on at once. */
-export const loadGuest = async ({ request }: LoaderFunctionArgs) => {
-  const [{ me, suspended }, options] = await Promise.all([loadWho(request.signal), loadAuthOptions()])
-  if (suspended !== null) throw redirect('/denied?reason=suspended')
-  if (me !== null) throw goOn(new URL(request.url).searchParams.get('next'))
-  return options
-}
+export const loadSignIn = loadGuest
 
 /** Signs in and goes on to `next`. */
 export const submitSignIn = async ({ request }: ActionFunctionArgs) => {
@@ -39,7 +26,7 @@ export const submitSignIn = async ({ request }: ActionFunctionArgs) => {
 /** The sign-in form, and the other ways in that there are. */
 export const SignInPage = () => {
   const { t } = useSpeech()
-  const options = useLoaderData<typeof loadGuest>()
+  const options = useLoaderData<typeof loadSignIn>()
   const next = readPath(useSearchParams()[0].get('next'))
   usePageTitle(t.signIn.title)
   return (

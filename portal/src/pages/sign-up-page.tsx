@@ -6,9 +6,9 @@ import { SignUpForm } from '../components/sign-up-form.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { signUp } from '../data/auth.ts'
 import { goOn } from '../go-on.ts'
+import { loadGuest } from '../load-guest.ts'
 import { readPath, withNext } from '../next-path.ts'
 import { attempt, readField, readPassword } from '../outcome.ts'
-import type { loadGuest } from './sign-in-page.tsx'
 
 const readNewAccount = (form: FormData) => {
   const name = readField(form, 'name')
@@ -23,6 +23,8 @@ const readNewAccount = (form: FormData) => {
   }
 }
 
+export const loadSignUp = loadGuest
+
 /** Makes the account and goes on to `next`; answers with the address when it must be confirmed by mail first. */
 export const submitSignUp = async ({ request }: ActionFunctionArgs) => {
   const form = await request.formData()
@@ -35,7 +37,7 @@ export const submitSignUp = async ({ request }: ActionFunctionArgs) => {
 /** The sign-up form, then where the confirmation went when there is one; or why there is none. */
 export const SignUpPage = () => {
   const { t } = useSpeech()
-  const options = useLoaderData<typeof loadGuest>()
+  const options = useLoaderData<typeof loadSignUp>()
   const [search] = useSearchParams()
   const next = readPath(search.get('next'))
   const invitation = search.get('invitation')?.trim() ?? ''

@@ -19,6 +19,7 @@ import { loadDailyUsage } from '../data/usage.ts'
 import { signedIn } from '../outcome.ts'
 import { readRefused } from '../receipt.ts'
 import { daysOfBalance } from '../time-left.ts'
+import '../styles/spending.css'
 
 /** The days whose spending is shown, and tells the pace. */
 const paceDays = 30

@@ -9,6 +9,7 @@ import { useSpeech } from '../../components/speech.tsx'
 import { loadApps } from '../../data/apps.ts'
 import { loadNotificationSettings, ownTimeZone, setNotificationSettings } from '../../data/notifications.ts'
 import { readField, runIntent, signedIn } from '../../outcome.ts'
+import '../../styles/wishes.css'
 
 export const loadNotificationSettingsPage = signedIn(async () => {
   const [settings, apps] = await Promise.all([loadNotificationSettings(), loadApps()])

@@ -5,6 +5,7 @@ import { Link, useLoaderData } from 'react-router'
 import { readAccessTerms } from '../../access-wish.ts'
 import { ApiProblem } from '../../api.ts'
 import { AccessFields, AccessTerms } from '../../components/access-terms.tsx'
+import { BackLink } from '../../components/back-link.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
@@ -49,9 +50,7 @@ export const AccessPage = () => {
   usePageTitle(title)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/apps">← {t.admin.access.back}</Link>
-      </p>
+      <BackLink to="/admin/apps">{t.admin.access.back}</BackLink>
       <h1>{title}</h1>
       <p className="lede">{t.admin.access.lede}</p>
       <div className="stack">

@@ -2,6 +2,7 @@ import { NavLink, Outlet } from 'react-router'
 import { InboxCount } from '../../components/inbox-count.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { adminNav } from './admin-nav.ts'
+import '../../styles/admin.css'
 
 /** The admin's pages with the way between them: beside the page, and a row above it where there is no room. */
 export const AdminLayout = () => {

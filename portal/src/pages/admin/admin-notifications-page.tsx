@@ -6,6 +6,7 @@ import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadEvents, setWays } from '../../data/admin-notifications.ts'
 import { adminOnly, type Outcome, readField, runIntent } from '../../outcome.ts'
+import '../../styles/wishes.css'
 
 export const loadEventsPage = adminOnly(() => loadEvents())
 

@@ -7,6 +7,7 @@ import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
+import { Summary } from '../../components/summary.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadAllTerms, publishTerms } from '../../data/terms.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
@@ -107,10 +108,10 @@ const Version = ({ terms }: { terms: AdminTerms }) => {
   return (
     <li>
       <details>
-        <summary>
+        <Summary>
           {texts.version(format.number(terms.version))} · {format.fullDate(terms.publishedAt)} ·{' '}
           {texts.accepted(format.count(terms.accepted))}
-        </summary>
+        </Summary>
         {terms.text.en && (
           <p className="text" lang="en">
             {terms.text.en}

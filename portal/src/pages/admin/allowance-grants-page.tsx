@@ -4,6 +4,7 @@ import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
+import { BackLink } from '../../components/back-link.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
@@ -34,9 +35,7 @@ export const AllowanceGrantsPage = () => {
   usePageTitle(texts.title(group.name))
   return (
     <>
-      <p className="back">
-        <Link to={`/admin/groups/${group.id}`}>← {texts.back(group.name)}</Link>
-      </p>
+      <BackLink to={`/admin/groups/${group.id}`}>{texts.back(group.name)}</BackLink>
       <h1 className="breakable">{texts.title(group.name)}</h1>
       <p className="lede">{texts.lede}</p>
       <section className="panel">

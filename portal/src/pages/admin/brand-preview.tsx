@@ -14,7 +14,7 @@ export const BrandPreview = ({ theme, name, logo, color }: BrandPreviewProps) =>
       <div className="bar" />
       <div className="logo">
         {logo === null ? <Logo /> : <img className="sign" src={logo} alt="" />}
-        <span className="sign-name">{name.trim() || ownName}</span>
+        <span className="tw:wrap-anywhere">{name.trim() || ownName}</span>
       </div>
       <div className="row">
         <span className="short">

@@ -1,6 +1,7 @@
 import type { Allowance, MembersChanged, NewAllowance } from 'authz/contract-groups'
 import { useState } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
 import { Field, Select, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { Help } from '../../components/help.tsx'
@@ -63,9 +64,7 @@ export const GroupPage = () => {
   usePageTitle(group.name)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/groups">← {texts.back}</Link>
-      </p>
+      <BackLink to="/admin/groups">{texts.back}</BackLink>
       <h1 className="breakable">{group.name}</h1>
       <div className="stack page">
         <Members key={group.id} mayChange={mayChange} />

@@ -30,7 +30,7 @@ export const InboxPage = () => {
       <section className="panel">
         <InboxFilters filter={filter} />
         {more.items.length > 0 ? (
-          <ul className="keys after">
+          <ul className="keys tw:mt-6">
             {more.items.map(item => (
               <Message key={item.id} item={item} />
             ))}

@@ -53,7 +53,7 @@ export const InvitationsPage = () => {
         {made && <MadeNote made={made} onDone={() => setMade(null)} />}
         {!made && mayChange && <InvitationForm onMade={setMade} />}
         {more.items.length > 0 ? (
-          <ul className="keys after">
+          <ul className="keys tw:mt-6">
             {more.items.map(invitation => (
               <InvitationItem key={invitation.id} invitation={invitation} mayChange={mayChange} />
             ))}

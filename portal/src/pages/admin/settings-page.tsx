@@ -169,11 +169,11 @@ const ContrastNote = ({ color, theme }: { color: string; theme: 'light' | 'dark'
   // Down, so that what is refused never reads like what is asked for.
   const ratio = format.rate(Math.floor(contrast * 10) / 10).shown
   return contrast >= leastContrast ? (
-    <p className="soft contrast" role="status">
+    <p className="soft tw:-mt-2 tw:mb-0 tw:text-[13px]" role="status">
       {texts.contrast(ratio)}
     </p>
   ) : (
-    <p className="short contrast" role="status">
+    <p className="short tw:-mt-2 tw:mb-0 tw:text-[13px]" role="status">
       {texts.contrastLow[theme]}
       {texts.contrastWrong(ratio, format.rate(leastContrast).shown)}
     </p>

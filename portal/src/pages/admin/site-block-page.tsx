@@ -1,7 +1,8 @@
 import type { SiteBlock, SiteBlockChange, SiteKind } from 'authz/contract-site'
 import { useState } from 'react'
-import { Link, type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router'
+import { type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
+import { BackLink } from '../../components/back-link.tsx'
 import { useBlockName } from '../../components/block-name.ts'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
@@ -60,9 +61,7 @@ export const SiteBlockPage = () => {
   usePageTitle(title)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/site">← {texts.back}</Link>
-      </p>
+      <BackLink to="/admin/site">{texts.back}</BackLink>
       <h1>{title}</h1>
       <p className="lede">{texts.plain}</p>
       {/* What was saved or taken back is what editing goes on from. */}
@@ -91,7 +90,7 @@ const BlockForm = () => {
             </p>
           )}
         </FormShell>
-        <div className="row marks">
+        <div className="row tw:mt-4">
           {block.content !== null && (
             <FormShell intent="reset" submit={texts.reset} tone="quiet">
               <input type="hidden" name="id" value={block.id} />

@@ -1,4 +1,5 @@
 import type { AdminSiteBlock, Privacy, SiteBlockChange, SiteKind } from 'authz/contract-site'
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import { Link, redirect, useLoaderData } from 'react-router'
 import { useBlockName } from '../../components/block-name.ts'
 import { TextArea } from '../../components/field.tsx'
@@ -138,11 +139,12 @@ type MoveFormProps = { id: string; title: string; ids: string[]; by: 'up' | 'dow
 const MoveForm = ({ id, title, ids, by }: MoveFormProps) => {
   const { t } = useSpeech()
   const isEnd = ids.at(by === 'up' ? 0 : -1) === id
+  const Arrow = by === 'up' ? ArrowUp : ArrowDown
   return (
     <div id={moveId(id, by)}>
       <FormShell
         intent="move"
-        submit={by === 'up' ? '↑' : '↓'}
+        submit={<Arrow className="icon" size={17} aria-hidden="true" />}
         label={t.admin.site[by](title)}
         tone="quiet"
         disabled={isEnd}

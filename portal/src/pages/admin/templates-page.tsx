@@ -1,6 +1,7 @@
 import type { SpokenLanguage, Template, TemplateWords } from 'authz/contract-notifications'
 import { useState } from 'react'
-import { type ActionFunctionArgs, Link, useFetcher, useLoaderData } from 'react-router'
+import { type ActionFunctionArgs, useFetcher, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
 import { Field, TextArea } from '../../components/field.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { ProblemNote } from '../../components/problem-note.tsx'
@@ -54,9 +55,7 @@ export const TemplatesPage = () => {
   usePageTitle(texts.wordsOf(name))
   return (
     <>
-      <p className="back">
-        <Link to="/admin/notifications">← {texts.back}</Link>
-      </p>
+      <BackLink to="/admin/notifications">{texts.back}</BackLink>
       <h1>{texts.wordsOf(name)}</h1>
       <p className="lede">
         {texts.templates.lede} {texts.templates.variables}{' '}

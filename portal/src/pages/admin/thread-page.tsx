@@ -1,6 +1,7 @@
 import type { ContactState, ContactThread } from 'authz/contract-contact'
 import { useState } from 'react'
 import { Link, type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
 import { ContactTag } from '../../components/contact-tag.tsx'
 import { TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
@@ -33,9 +34,7 @@ export const ThreadPage = () => {
   usePageTitle(thread.subject)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/inbox">← {texts.back}</Link>
-      </p>
+      <BackLink to="/admin/inbox">{texts.back}</BackLink>
       <h1 className="breakable">{thread.subject}</h1>
       <div className="stack page">
         <section className="panel">
@@ -119,7 +118,7 @@ const Marks = ({ state }: { state: ContactState }) => {
       </FormShell>
     )
   return (
-    <div className="row marks">
+    <div className="row tw:mt-4">
       {state === 'unread' && <MarkForm state="read" submit={texts.markRead} />}
       {state === 'read' && <MarkForm state="unread" submit={texts.markUnread} />}
       {state === 'archived' ? (

@@ -1,6 +1,7 @@
 import type { Page } from 'authz/contract-parts'
 import type { Voucher, VoucherBatch, VoucherUse } from 'authz/contract-vouchers'
 import { Link, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
@@ -51,9 +52,7 @@ export const VoucherBatchPage = () => {
   usePageTitle(batch.name)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/vouchers">← {t.admin.vouchers.back}</Link>
-      </p>
+      <BackLink to="/admin/vouchers">{t.admin.vouchers.back}</BackLink>
       <h1>{batch.name}</h1>
       <Stats batch={batch} />
       <div className="stack">
@@ -78,7 +77,7 @@ const Stats = ({ batch }: { batch: VoucherBatch }) => {
     [texts.given, batch.given],
   ] as const
   return (
-    <dl className="stats voucher-stats">
+    <dl className="stats tw:mt-5">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -122,7 +121,7 @@ const Deeds = ({ batch, isAdmin }: { batch: VoucherBatch; isAdmin: boolean }) =>
   const { t, format } = useSpeech()
   const texts = t.admin.vouchers
   return (
-    <div className="row voucher-deeds">
+    <div className="row tw:mt-3.5">
       {isAdmin && batch.left > 0 && (
         <Link className="btn plain" to={`/admin/vouchers/${batch.id}/sheet`}>
           {texts.sheet}

@@ -1,6 +1,7 @@
 import type { Voucher, VoucherBatch } from 'authz/contract-vouchers'
 import { Link, useLoaderData } from 'react-router'
 import { query } from '../../api.ts'
+import { BackLink } from '../../components/back-link.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
@@ -38,9 +39,7 @@ export const VoucherSheetPage = () => {
   return (
     <>
       <div className="voucher-desk">
-        <p className="back">
-          <Link to={`/admin/vouchers/${batch.id}`}>← {batch.name}</Link>
-        </p>
+        <BackLink to={`/admin/vouchers/${batch.id}`}>{batch.name}</BackLink>
         <h1>{texts.sheet}</h1>
         <p className="lede">{isAdmin ? texts.sheetLede : texts.adminsPrint}</p>
         {cards.length > 0 && <SheetTools />}

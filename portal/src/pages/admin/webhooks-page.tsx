@@ -65,7 +65,7 @@ export const WebhooksPage = () => {
           <EndpointForm events={events} onMade={setMade} />
         )}
         {items.length > 0 ? (
-          <ul className="keys after">
+          <ul className="keys tw:mt-6">
             {items.map(endpoint => (
               <EndpointItem key={endpoint.id} endpoint={endpoint} onMade={setMade} />
             ))}

@@ -1,4 +1,5 @@
-import { type ActionFunctionArgs, Link, redirect, useLoaderData } from 'react-router'
+import { type ActionFunctionArgs, redirect, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
 import { Field, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
@@ -47,9 +48,7 @@ export const WrittenAppPage = () => {
   usePageTitle(title)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/apps">← {texts.back}</Link>
-      </p>
+      <BackLink to="/admin/apps">{texts.back}</BackLink>
       <h1>{title}</h1>
       <p className="lede">{texts.lede}</p>
       <section className="panel">

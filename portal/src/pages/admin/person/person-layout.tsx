@@ -1,5 +1,6 @@
 import type { PersonDetail } from 'authz/contract'
-import { Link, Outlet, useLoaderData } from 'react-router'
+import { Outlet, useLoaderData } from 'react-router'
+import { BackLink } from '../../../components/back-link.tsx'
 import { usePageTitle } from '../../../components/page-title.ts'
 import { PersonTabs } from '../../../components/person-tabs.tsx'
 import { useSpeech } from '../../../components/speech.tsx'
@@ -15,9 +16,7 @@ export const PersonLayout = () => {
   usePageTitle(person.name || person.email)
   return (
     <>
-      <p className="back">
-        <Link to="/admin/people">← {t.admin.person.back}</Link>
-      </p>
+      <BackLink to="/admin/people">{t.admin.person.back}</BackLink>
       <h1 className="breakable">{person.name || person.email}</h1>
       <p className="lede breakable">
         {person.name && person.email} <State person={person} />

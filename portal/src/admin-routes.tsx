@@ -1,0 +1,228 @@
+import type { RouteObject } from 'react-router'
+import { lazily } from './lazily.ts'
+
+/** One person, with a tab for each thing that there is about them. */
+const person: RouteObject = {
+  path: 'people/:id',
+  lazy: async () => {
+    const page = await import('./pages/admin/person/person-layout.tsx')
+    return { Component: page.PersonLayout, loader: page.loadPersonLayout }
+  },
+  // What stands above the tabs is never older than the tab.
+  shouldRevalidate: () => true,
+  children: [
+    lazily(
+      null,
+      () => import('./pages/admin/person/overview-page.tsx'),
+      page => ({ Component: page.OverviewPage, loader: page.loadOverview, action: page.submitOverview }),
+    ),
+    lazily(
+      'movements',
+      () => import('./pages/admin/person/movements-tab.tsx'),
+      page => ({ Component: page.MovementsTab, loader: page.loadMovementsTab }),
+    ),
+    lazily(
+      'apps',
+      () => import('./pages/admin/person/apps-tab.tsx'),
+      page => ({ Component: page.AppsTab, loader: page.loadAppsTab, action: page.submitAppsTab }),
+    ),
+    lazily(
+      'sessions',
+      () => import('./pages/admin/person/sessions-tab.tsx'),
+      page => ({ Component: page.SessionsTab, loader: page.loadSessionsTab, action: page.submitSessionsTab }),
+    ),
+    lazily(
+      'keys',
+      () => import('./pages/admin/person/keys-tab.tsx'),
+      page => ({ Component: page.KeysTab, loader: page.loadKeysTab, action: page.submitKeysTab }),
+    ),
+    lazily(
+      'vouchers',
+      () => import('./pages/admin/person/vouchers-tab.tsx'),
+      page => ({ Component: page.VouchersTab, loader: page.loadVouchersTab }),
+    ),
+    lazily(
+      'sent',
+      () => import('./pages/admin/person/sent-tab.tsx'),
+      page => ({ Component: page.SentTab, loader: page.loadSentTab, action: page.submitSentTab }),
+    ),
+    lazily(
+      'audit',
+      () => import('./pages/admin/person/audit-tab.tsx'),
+      page => ({ Component: page.AuditTab, loader: page.loadAuditTab }),
+    ),
+  ],
+}
+
+/** The admin's pages. */
+export const admin: RouteObject = {
+  path: 'admin',
+  lazy: async () => ({ Component: (await import('./pages/admin/admin-layout.tsx')).AdminLayout }),
+  children: [
+    lazily(
+      null,
+      () => import('./pages/admin/dashboard-page.tsx'),
+      page => ({ Component: page.DashboardPage, loader: page.loadDashboardPage }),
+    ),
+    lazily(
+      'statistics',
+      () => import('./pages/admin/statistics-page.tsx'),
+      page => ({ Component: page.StatisticsPage, loader: page.loadStatisticsPage }),
+    ),
+    lazily(
+      'people',
+      () => import('./pages/admin/people-page.tsx'),
+      page => ({ Component: page.PeoplePage, loader: page.loadPeoplePage }),
+    ),
+    person,
+    lazily(
+      'charges',
+      () => import('./pages/admin/charges-page.tsx'),
+      page => ({ Component: page.ChargesPage, loader: page.loadChargesPage, action: page.submitRefund }),
+    ),
+    lazily(
+      'site',
+      () => import('./pages/admin/site-page.tsx'),
+      page => ({ Component: page.SitePage, loader: page.loadSitePage, action: page.submitSite }),
+    ),
+    lazily(
+      'site/:id',
+      () => import('./pages/admin/site-block-page.tsx'),
+      page => ({
+        Component: page.SiteBlockPage,
+        loader: page.loadSiteBlockPage,
+        action: page.submitSiteBlock,
+      }),
+    ),
+    lazily(
+      'inbox',
+      () => import('./pages/admin/inbox-page.tsx'),
+      page => ({ Component: page.InboxPage, loader: page.loadInboxPage }),
+    ),
+    lazily(
+      'inbox/:id',
+      () => import('./pages/admin/thread-page.tsx'),
+      page => ({ Component: page.ThreadPage, loader: page.loadThreadPage, action: page.submitThread }),
+    ),
+    lazily(
+      'audit',
+      () => import('./pages/admin/audit-page.tsx'),
+      page => ({ Component: page.AuditPage, loader: page.loadAuditPage }),
+    ),
+    lazily(
+      'invitations',
+      () => import('./pages/admin/invitations-page.tsx'),
+      page => ({
+        Component: page.InvitationsPage,
+        loader: page.loadInvitationsPage,
+        action: page.submitInvitation,
+      }),
+    ),
+    lazily(
+      'vouchers',
+      () => import('./pages/admin/vouchers-page.tsx'),
+      page => ({ Component: page.VouchersPage, loader: page.loadVouchersPage, action: page.submitVouchers }),
+    ),
+    lazily(
+      'vouchers/:id',
+      () => import('./pages/admin/voucher-batch-page.tsx'),
+      page => ({ Component: page.VoucherBatchPage, loader: page.loadBatchPage, action: page.submitBatch }),
+    ),
+    lazily(
+      'vouchers/:id/sheet',
+      () => import('./pages/admin/voucher-sheet-page.tsx'),
+      page => ({ Component: page.VoucherSheetPage, loader: page.loadSheetPage }),
+    ),
+    lazily(
+      'terms',
+      () => import('./pages/admin/admin-terms-page.tsx'),
+      page => ({
+        Component: page.AdminTermsPage,
+        loader: page.loadAdminTermsPage,
+        action: page.submitAdminTerms,
+      }),
+    ),
+    lazily(
+      'notifications',
+      () => import('./pages/admin/admin-notifications-page.tsx'),
+      page => ({
+        Component: page.AdminNotificationsPage,
+        loader: page.loadEventsPage,
+        action: page.submitWays,
+      }),
+    ),
+    lazily(
+      'notifications/:event',
+      () => import('./pages/admin/templates-page.tsx'),
+      page => ({
+        Component: page.TemplatesPage,
+        loader: page.loadTemplatesPage,
+        action: page.submitTemplate,
+      }),
+    ),
+    lazily(
+      'deliveries',
+      () => import('./pages/admin/deliveries-page.tsx'),
+      page => ({
+        Component: page.DeliveriesPage,
+        loader: page.loadDeliveriesPage,
+        action: page.submitDelivery,
+      }),
+    ),
+    lazily(
+      'webhooks',
+      () => import('./pages/admin/webhooks-page.tsx'),
+      page => ({ Component: page.WebhooksPage, loader: page.loadWebhooksPage, action: page.submitWebhook }),
+    ),
+    lazily(
+      'health',
+      () => import('./pages/admin/health-page.tsx'),
+      page => ({ Component: page.HealthPage, loader: page.loadHealthPage }),
+    ),
+    lazily(
+      'settings',
+      () => import('./pages/admin/settings-page.tsx'),
+      page => ({ Component: page.SettingsPage, loader: page.loadSettingsPage, action: page.submitSettings }),
+    ),
+    lazily(
+      'apps/:name/access',
+      () => import('./pages/admin/access-page.tsx'),
+      page => ({ Component: page.AccessPage, loader: page.loadAccessPage, action: page.submitAccess }),
+    ),
+    lazily(
+      'groups',
+      () => import('./pages/admin/groups-page.tsx'),
+      page => ({ Component: page.GroupsPage, loader: page.loadGroupsPage, action: page.submitGroup }),
+    ),
+    lazily(
+      'groups/:id/given',
+      () => import('./pages/admin/allowance-grants-page.tsx'),
+      page => ({ Component: page.AllowanceGrantsPage, loader: page.loadAllowanceGrantsPage }),
+    ),
+    lazily(
+      'groups/:id',
+      () => import('./pages/admin/group-page.tsx'),
+      page => ({ Component: page.GroupPage, loader: page.loadGroup, action: page.submitMembers }),
+    ),
+    ...['apps/new', 'apps/:name/text'].map(path =>
+      lazily(
+        path,
+        () => import('./pages/admin/written-app-page.tsx'),
+        page => ({
+          Component: page.WrittenAppPage,
+          loader: page.loadWrittenAppPage,
+          action: page.submitWrittenApp,
+        }),
+      ),
+    ),
+    lazily(
+      'apps',
+      () => import('./pages/admin/admin-apps-page.tsx'),
+      page => ({
+        Component: page.AdminAppsPage,
+        loader: page.loadAdminAppsPage,
+        action: page.submitAdminApp,
+      }),
+    ),
+  ],
+}
