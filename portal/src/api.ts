@@ -37,7 +37,8 @@ export const query = (values: Record<string, string | number | null | undefined>
   return search.size > 0 ? `?${search}` : ''
 }
 
-const readProblem = async (response: Response) => {
+/** What an answer that is no 2xx says was wrong. */
+export const readProblem = async (response: Response) => {
   const body: Partial<Problem> = await response.json().catch(() => ({}))
   return new ApiProblem(
     response.status,

@@ -45,3 +45,10 @@ export const writeTheme = (theme: Theme) => {
   if (theme === 'auto') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
 }
+
+const columnsKey = (table: string) => `octroi-columns-${table}`
+
+/** The columns of an admin's table that its reader does not want to see. */
+export const readHiddenColumns = (table: string) => read(columnsKey(table))?.split(',') ?? []
+export const writeHiddenColumns = (table: string, columns: string[]) =>
+  write(columnsKey(table), columns.length > 0 ? columns.join() : null)

@@ -244,7 +244,7 @@ const serveFile = (api: Api, parts: ApiParts): void => {
     const name = `vouchers-${batch.prefix || batch.id.slice(0, 8)}`.toLowerCase()
     const { format = 'csv' } = request.query
     await noteExport(parts.database, { kind: 'vouchers', subject: batch.name, how: { format } })
-    return sendTable(reply, format, { name, columns, rows })
+    return sendTable(reply, format, { name, columns, rows, count: batch.count })
   })
 }
 

@@ -79,8 +79,24 @@ const ExportQuery = Type.Object(
   { additionalProperties: false },
 )
 
-async function* peopleById({ database }: ApiParts, ids: string[]) {
+async function* findEach({ database }: ApiParts, ids: string[]) {
   for (const id of ids) yield* await database.call<PersonRow>('findPerson', { id })
+}
+
+const peopleById = (parts: ApiParts, ids: string[]) => ({ count: ids.length, rows: findEach(parts, ids) })
+
+type PeopleFilter = { search: string | null; role: string | null; status: string | null }
+
+/** What a search finds is not counted: that would be to search twice. */
+const peopleByFilter = async ({ database }: ApiParts, filter: PeopleFilter) => {
+  const { search, ...more } = filter
+  const [counted] = search === null ? await database.call<{ count: number }>('countPeople', more) : []
+  const rows = allRows<PersonRow, { beforeUs: number; beforeId: string }>(
+    (position, limit) =>
+      database.call('listPeople', { ...filter, beforeUs: null, beforeId: null, ...position, limit }),
+    ({ createdUs, id }) => ({ beforeUs: createdUs, beforeId: id }),
+  )
+  return { count: counted?.count ?? null, rows }
 }
 
 const serveExport = (api: Api, parts: ApiParts): void => {
@@ -89,23 +105,11 @@ const serveExport = (api: Api, parts: ApiParts): void => {
     await requireSupport(parts, request)
     const { format = 'csv', people, search, role = null, status = null } = request.query
     const filter = { search: search?.trim() || null, role, status }
-    const rows =
-      people === undefined
-        ? allRows<PersonRow, { beforeUs: number; beforeId: string }>(
-            (position, limit) =>
-              parts.database.call('listPeople', {
-                ...filter,
-                beforeUs: null,
-                beforeId: null,
-                ...position,
-                limit,
-              }),
-            ({ createdUs, id }) => ({ beforeUs: createdUs, beforeId: id }),
-          )
-        : peopleById(parts, people.split(','))
+    const { count, rows } =
+      people === undefined ? await peopleByFilter(parts, filter) : peopleById(parts, people.split(','))
     const how = people === undefined ? filter : { count: people.split(',').length }
     await noteExport(parts.database, { kind: 'people', subject: 'people', how: { format, ...how } })
-    return sendTable(reply, format, { name: 'people', columns: peopleColumns, rows })
+    return sendTable(reply, format, { name: 'people', columns: peopleColumns, rows, count })
   })
 }
 

@@ -33,31 +33,34 @@ const columnsOf = (words: MovementWords, titleOf: (app: string) => string): Tabl
 const readText = (text: Text, lang: 'en' | 'fr') =>
   typeof text === 'string' ? text : (text[lang] ?? text.en ?? text.fr ?? '')
 
-const loadRows = (database: Database, personId: string, query: Static<typeof MovementsFileQuery>) => {
+const loadRows = async (database: Database, personId: string, query: Static<typeof MovementsFileQuery>) => {
   const filter = {
+    personId,
     app: query.app ?? null,
     kind: query.kind ?? null,
     from: readTime('from', query.from),
     to: readTime('to', query.to),
   }
-  return allRows<Row, string>(
-    (before, limit) => database.call('listMovements', { personId, ...filter, before, limit }),
+  const [counted] = await database.call<{ count: number }>('countMovements', filter)
+  const rows = allRows<Row, string>(
+    (before, limit) => database.call('listMovements', { ...filter, before, limit }),
     ({ id }) => id,
   )
+  return { count: counted?.count ?? null, rows }
 }
 
 /** Movements as a file in the words of the query's language. */
 const sendMovements = async (
   reply: FastifyReply,
   parts: ApiParts,
-  rows: AsyncIterable<Row>,
+  { count, rows }: { count: number | null; rows: AsyncIterable<Row> },
   { format, lang = 'en' }: Static<typeof MovementsFileQuery>,
 ) => {
   const { tokenWords } = await parts.settings.read()
   const words = sayTokensIn(movementWords[lang], lang, tokenWords)
   const titles = new Map(parts.apps().map(({ list }) => [list.name, readText(list.title, lang)]))
   const columns = columnsOf(words, app => titles.get(app) ?? app)
-  return sendTable(reply, format, { name: words.file, columns, rows, totalTitle: words.total })
+  return sendTable(reply, format, { name: words.file, columns, rows, count, totalTitle: words.total })
 }
 
 /** GET /api/me/movements/file: one's own movements to take away, as the list shows them; and for admins anybody's. */
@@ -69,11 +72,10 @@ export const serveMovementsFile = (api: Api, parts: ApiParts): void => {
   }
   api.get('/me/movements/file', { schema }, async (request, reply) => {
     const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
-    const rows = loadRows(parts.database, personId, request.query)
     const waitS = limiter.take(personId, fileLimit)
     if (waitS > 0)
       throw errors.rateLimited(`Too many files: wait ${waitS} s.`, limitHeaders('files', fileLimit, waitS))
-    return sendMovements(reply, parts, rows, request.query)
+    return sendMovements(reply, parts, await loadRows(parts.database, personId, request.query), request.query)
   })
 
   const anySchema = {
@@ -84,9 +86,9 @@ export const serveMovementsFile = (api: Api, parts: ApiParts): void => {
   api.get('/admin/people/:id/movements/file', { schema: anySchema }, async (request, reply) => {
     await requireSupport(parts, request)
     const { id } = await requirePerson(parts.database, request.params.id)
-    const rows = loadRows(parts.database, id, request.query)
+    const found = await loadRows(parts.database, id, request.query)
     const { lang: _, ...how } = request.query
     await noteExport(parts.database, { kind: 'movements', subject: id, personId: id, how })
-    return sendMovements(reply, parts, rows, request.query)
+    return sendMovements(reply, parts, found, request.query)
   })
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from 'authz/contract-audit'
 import { Link } from 'react-router'
 import { readChanges } from '../audit-change.ts'
-import { Scroll } from './scroll.tsx'
+import { type Column, DataTable } from './data-table.tsx'
 import { useSpeech } from './speech.tsx'
 
 type AuditTableProps = {
@@ -10,60 +10,44 @@ type AuditTableProps = {
   isOfOne?: boolean
 }
 
-/** Deeds, newest first; cards on a phone. */
+/** Deeds, newest first. */
 export const AuditTable = ({ entries, isOfOne = false }: AuditTableProps) => {
-  const { t } = useSpeech()
-  const texts = t.admin.audit
-  return (
-    <Scroll label={texts.title}>
-      <table className="cards">
-        <thead>
-          <tr>
-            <th>{texts.when}</th>
-            <th>{texts.who}</th>
-            <th>{texts.what}</th>
-            {!isOfOne && <th>{texts.about}</th>}
-            <th>{texts.change}</th>
-            <th>{texts.address}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(entry => (
-            <AuditRow key={entry.id} entry={entry} isOfOne={isOfOne} />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  )
-}
-
-const AuditRow = ({ entry, isOfOne }: { entry: AuditEntry; isOfOne: boolean }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.audit
   const kinds: Record<string, string | undefined> = texts.kinds
+  const about: Column<AuditEntry> = {
+    id: 'about',
+    title: texts.about,
+    kind: 'where',
+    cell: ({ person, subject }) => (person ? <Somebody {...person} /> : subject),
+  }
+  const columns: Column<AuditEntry>[] = [
+    {
+      id: 'when',
+      title: texts.when,
+      kind: 'when',
+      isFixed: true,
+      cell: ({ at }) => <time dateTime={at}>{format.when(at)}</time>,
+    },
+    {
+      id: 'who',
+      title: texts.who,
+      kind: 'where',
+      cell: ({ actor }) => (actor ? <Somebody id={actor.id} email={actor.email} /> : texts.service),
+    },
+    { id: 'what', title: texts.what, isFixed: true, cell: ({ kind }) => <b>{kinds[kind] ?? kind}</b> },
+    ...(isOfOne ? [] : [about]),
+    { id: 'change', title: texts.change, cell: entry => <Changes entry={entry} /> },
+    { id: 'address', title: texts.address, kind: 'where', cell: ({ address }) => address ?? t.none },
+  ]
   return (
-    <tr>
-      <td className="when">
-        <time dateTime={entry.at}>{format.when(entry.at)}</time>
-      </td>
-      <td className="where" data-label={texts.who}>
-        {entry.actor ? <Somebody id={entry.actor.id} email={entry.actor.email} /> : texts.service}
-      </td>
-      <td>
-        <b>{kinds[entry.kind] ?? entry.kind}</b>
-      </td>
-      {!isOfOne && (
-        <td className="where" data-label={texts.about}>
-          {entry.person ? <Somebody {...entry.person} /> : entry.subject}
-        </td>
-      )}
-      <td>
-        <Changes entry={entry} />
-      </td>
-      <td className="where" data-label={texts.address}>
-        {entry.address ?? t.none}
-      </td>
-    </tr>
+    <DataTable
+      name={isOfOne ? 'deeds' : 'audit'}
+      label={texts.title}
+      columns={columns}
+      rows={entries}
+      idOf={({ id }) => id}
+    />
   )
 }
 

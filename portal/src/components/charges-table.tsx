@@ -3,85 +3,81 @@ import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'
+import { type Column, DataTable } from './data-table.tsx'
 import { RefundRow } from './refund-row.tsx'
-import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 
 type ChargesTableProps = { charges: Charge[]; apps: App[]; mayRefund: boolean }
 
 /** Charges, each with a way to refund it for who may; `apps` give titles to names. */
 export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) => {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const [asked, setAsked] = useState<string | null>(null)
   const texts = t.admin.charges
+  const titleOf = (name: string) => {
+    const app = apps.find(candidate => candidate.name === name)
+    return app ? format.text(app.title) : name
+  }
+  const refund: Column<Charge> = {
+    id: 'refund',
+    title: texts.action,
+    kind: 'n',
+    isFixed: true,
+    isDeed: true,
+    cell: ({ id, refunded, tokens }) =>
+      refunded < tokens && (
+        <button type="button" className="btn quiet" onClick={() => setAsked(id)}>
+          {texts.refund}
+        </button>
+      ),
+  }
+  const columns: Column<Charge>[] = [
+    {
+      id: 'when',
+      title: texts.when,
+      kind: 'when',
+      isFixed: true,
+      cell: ({ at }) => <time dateTime={at}>{format.when(at)}</time>,
+    },
+    { id: 'person', title: texts.person, cell: ({ person }) => <Payer person={person} /> },
+    { id: 'app', title: texts.app, cell: ({ app }) => titleOf(app) },
+    {
+      id: 'what',
+      title: texts.what,
+      cell: ({ app, note }) => <ChargeNote apps={apps} app={app} note={note} />,
+    },
+    {
+      id: 'tokens',
+      title: texts.tokens,
+      kind: 'n',
+      isFixed: true,
+      cell: ({ tokens }) => format.number(tokens),
+    },
+    { id: 'state', title: texts.state, cell: charge => <ChargeState charge={charge} /> },
+    ...(mayRefund ? [refund] : []),
+  ]
   return (
-    <Scroll label={texts.title}>
-      <table>
-        <thead>
-          <tr>
-            <th>{texts.when}</th>
-            <th>{texts.person}</th>
-            <th>{texts.app}</th>
-            <th>{texts.what}</th>
-            <th className="n">{texts.tokens}</th>
-            <th>{texts.state}</th>
-            <th>
-              <span className="hidden">{texts.action}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {charges.map(charge =>
-            charge.id === asked ? (
-              <RefundRow key={charge.id} charge={charge} apps={apps} onLeave={() => setAsked(null)} />
-            ) : (
-              <ChargeRow
-                key={charge.id}
-                charge={charge}
-                apps={apps}
-                onRefund={mayRefund ? () => setAsked(charge.id) : null}
-              />
-            ),
-          )}
-        </tbody>
-      </table>
-    </Scroll>
+    <DataTable
+      name="charges"
+      label={texts.title}
+      columns={columns}
+      rows={charges}
+      idOf={({ id }) => id}
+      instead={(charge, span) =>
+        charge.id === asked ? (
+          <RefundRow charge={charge} apps={apps} span={span} onLeave={() => setAsked(null)} />
+        ) : null
+      }
+    />
   )
 }
 
-const ChargeRow = (props: { charge: Charge; apps: App[]; onRefund: (() => void) | null }) => {
-  const { t, format } = useSpeech()
-  const { charge } = props
-  const app = props.apps.find(candidate => candidate.name === charge.app)
-  return (
-    <tr>
-      <td className="when">
-        <time dateTime={charge.at}>{format.when(charge.at)}</time>
-      </td>
-      <td>
-        <Link className="who" to={`/admin/people/${charge.person.id}`}>
-          {charge.person.name || charge.person.email}
-          {charge.person.name && <small>{charge.person.email}</small>}
-        </Link>
-      </td>
-      <td>{app ? format.text(app.title) : charge.app}</td>
-      <td>
-        <ChargeNote apps={props.apps} app={charge.app} note={charge.note} />
-      </td>
-      <td className="n">{format.number(charge.tokens)}</td>
-      <td>
-        <ChargeState charge={charge} />
-      </td>
-      <td className="n">
-        {props.onRefund && charge.refunded < charge.tokens && (
-          <button type="button" className="btn quiet" onClick={props.onRefund}>
-            {t.admin.charges.refund}
-          </button>
-        )}
-      </td>
-    </tr>
-  )
-}
+const Payer = ({ person }: Pick<Charge, 'person'>) => (
+  <Link className="who" to={`/admin/people/${person.id}`}>
+    {person.name || person.email}
+    {person.name && <small>{person.email}</small>}
+  </Link>
+)
 
 const ChargeState = ({ charge }: { charge: Charge }) => {
   const { t, format } = useSpeech()

@@ -3,6 +3,7 @@ import type { App } from 'authz/contract-apps'
 import type { Page } from 'authz/contract-parts'
 import { Link } from 'react-router'
 import { type MovementFilter, movementKinds, periods } from '../data/movements.ts'
+import { Download } from './download.tsx'
 import { Empty } from './empty.tsx'
 import { Field, Select } from './field.tsx'
 import { Filters } from './filters.tsx'
@@ -47,15 +48,11 @@ export const Movements = ({ first, filter, apps, path, load, fileOf }: Movements
       )}
       <MoreButton {...more} />
       {fileOf && more.items.length > 0 && (
-        <p className="take row">
+        <div className="take row">
           {t.own.take}
-          <a href={fileOf(filter, 'csv', language)} download>
-            CSV
-          </a>
-          <a href={fileOf(filter, 'xlsx', language)} download>
-            Excel
-          </a>
-        </p>
+          <Download href={fileOf(filter, 'csv', language)}>CSV</Download>
+          <Download href={fileOf(filter, 'xlsx', language)}>Excel</Download>
+        </div>
       )}
     </section>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { exportPath, filterOf } from '../data/bulk.ts'
 import type { PeopleFilter } from '../data/people.ts'
 import { BulkForm } from './bulk-form.tsx'
+import { Download } from './download.tsx'
 import { useSpeech } from './speech.tsx'
 
 type PeopleDeskProps = {
@@ -35,7 +36,7 @@ export const PeopleDesk = ({ filter, chosen, mayChange, onDone }: PeopleDeskProp
             {isAll ? texts.onlyChosen : texts.takeAll}
           </button>
         )}
-        <span className="row tw:phone:ms-auto">
+        <div className="row tw:phone:ms-auto">
           {mayChange &&
             (['grant', 'suspend'] as const).map(name => (
               <button
@@ -49,16 +50,15 @@ export const PeopleDesk = ({ filter, chosen, mayChange, onDone }: PeopleDeskProp
               </button>
             ))}
           {(['csv', 'xlsx'] as const).map(format => (
-            <a
+            <Download
               key={format}
               className="btn quiet"
               href={exportPath(format, filter, isAll ? [] : chosen.slice(0, 200))}
-              download
             >
               {texts.take[format]}
-            </a>
+            </Download>
           ))}
-        </span>
+        </div>
       </div>
       {kind && <BulkForm key={`${kind} ${JSON.stringify(whom)}`} kind={kind} whom={whom} onClose={close} />}
     </section>

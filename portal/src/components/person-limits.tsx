@@ -63,7 +63,7 @@ const LimitForm = ({ apps }: { apps: App[] }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.personTabs.limits
   return (
-    <div className="tw:mt-4">
+    <div className="tw:mt-2.5">
       <Unfold label={texts.ask}>
         {fold => (
           <FormShell

@@ -8,8 +8,10 @@ import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 
+type RefundRowProps = { charge: Charge; apps: App[]; span: number; onLeave: () => void }
+
 /** A row of the table of charges that asks how much of one to give back, all that is left unless told otherwise. */
-export const RefundRow = (props: { charge: Charge; apps: App[]; onLeave: () => void }) => {
+export const RefundRow = (props: RefundRowProps) => {
   const { t, format } = useSpeech()
   const { charge, onLeave } = props
   const left = charge.tokens - charge.refunded
@@ -21,7 +23,7 @@ export const RefundRow = (props: { charge: Charge; apps: App[]; onLeave: () => v
   const texts = t.admin.charges
   return (
     <tr className="asked">
-      <td colSpan={7}>
+      <td colSpan={props.span}>
         <FormShell
           submit={texts.refundNow(format.count(fits ? tokens : left))}
           tone="pay"

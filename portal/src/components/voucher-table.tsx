@@ -1,55 +1,46 @@
 import type { Voucher } from 'authz/contract-vouchers'
 import { Link } from 'react-router'
+import { type Column, DataTable } from './data-table.tsx'
 import { FormShell } from './form-shell.tsx'
-import { Scroll } from './scroll.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
 /** Vouchers by number, with who redeemed each last. */
 export const VoucherTable = ({ vouchers, mayRevoke }: { vouchers: Voucher[]; mayRevoke: boolean }) => {
-  const { t } = useSpeech()
-  const texts = t.admin.vouchers
-  return (
-    <Scroll label={texts.codes}>
-      <table>
-        <thead>
-          <tr>
-            <th className="n">{texts.number}</th>
-            <th>{texts.code}</th>
-            <th>{texts.state}</th>
-            <th>{texts.who}</th>
-            <th>{texts.when}</th>
-            {mayRevoke && <th>{texts.action}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {vouchers.map(voucher => (
-            <VoucherRow key={voucher.id} voucher={voucher} mayRevoke={mayRevoke} />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  )
-}
-
-const VoucherRow = ({ voucher, mayRevoke }: { voucher: Voucher; mayRevoke: boolean }) => {
   const { t, format } = useSpeech()
-  const { person, redeemedAt, state } = voucher
+  const texts = t.admin.vouchers
+  const revoke: Column<Voucher> = {
+    id: 'revoke',
+    title: texts.action,
+    isFixed: true,
+    isDeed: true,
+    cell: voucher => voucher.state === 'open' && <Revoke voucher={voucher} />,
+  }
+  const columns: Column<Voucher>[] = [
+    { id: 'number', title: texts.number, kind: 'n', cell: ({ number }) => format.number(number) },
+    {
+      id: 'code',
+      title: texts.code,
+      isFixed: true,
+      cell: ({ code }) => <code className="voucher-code">{code}</code>,
+    },
+    { id: 'state', title: texts.state, cell: voucher => <State voucher={voucher} /> },
+    {
+      id: 'who',
+      title: texts.who,
+      cell: ({ person }) =>
+        person ? <Link to={`/admin/people/${person.id}`}>{person.name || person.email}</Link> : t.none,
+    },
+    {
+      id: 'when',
+      title: texts.when,
+      kind: 'when',
+      cell: ({ redeemedAt }) => (redeemedAt ? format.when(redeemedAt) : t.none),
+    },
+    ...(mayRevoke ? [revoke] : []),
+  ]
   return (
-    <tr>
-      <td className="n">{format.number(voucher.number)}</td>
-      <td>
-        <code className="voucher-code">{voucher.code}</code>
-      </td>
-      <td>
-        <State voucher={voucher} />
-      </td>
-      <td>
-        {person ? <Link to={`/admin/people/${person.id}`}>{person.name || person.email}</Link> : t.none}
-      </td>
-      <td className="when">{redeemedAt ? format.when(redeemedAt) : t.none}</td>
-      {mayRevoke && <td>{state === 'open' && <Revoke voucher={voucher} />}</td>}
-    </tr>
+    <DataTable name="vouchers" label={texts.codes} columns={columns} rows={vouchers} idOf={({ id }) => id} />
   )
 }
 

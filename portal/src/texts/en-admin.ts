@@ -11,6 +11,7 @@ import { adminNotifications } from './en-notifications.ts'
 import { personTabs } from './en-person.ts'
 import { settings } from './en-settings.ts'
 import { adminSite } from './en-site.ts'
+import { tables } from './en-tables.ts'
 import { adminVouchers } from './en-vouchers.ts'
 import { tokensIn } from './token-words.ts'
 
@@ -36,6 +37,7 @@ export const admin = {
   health,
   desk,
   bulk,
+  tables,
   groupPages,
   charges: {
     title: 'Charges',

@@ -7,6 +7,7 @@ export const groups = {
   name: 'Name',
   make: 'Make a group',
   members: 'Members',
+  member: 'Member',
   since: 'Since',
   empty: 'No group yet.',
   emptyNext: 'Make one, then take people in by their addresses.',

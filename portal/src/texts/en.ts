@@ -12,6 +12,7 @@ import { problems } from './en-problems.ts'
 import { security } from './en-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './en-sign-in.ts'
 import { site } from './en-site.ts'
+import { download } from './en-tables.ts'
 import { view } from './en-view.ts'
 import { vouchers } from './en-vouchers.ts'
 import { tokensIn, wordIn } from './token-words.ts'
@@ -75,6 +76,7 @@ export const en = {
   secondFactor,
   terms,
   notices,
+  download,
   apps: {
     title: 'Applications',
     lede: 'Open a tool, pay for what you use. The price of every action is shown before it is spent.',

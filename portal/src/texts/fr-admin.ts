@@ -10,6 +10,7 @@ import { adminNotifications } from './fr-notifications.ts'
 import { personTabs } from './fr-person.ts'
 import { settings } from './fr-settings.ts'
 import { adminSite } from './fr-site.ts'
+import { tables } from './fr-tables.ts'
 import { adminVouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
 import { tokensIn } from './token-words.ts'
@@ -36,6 +37,7 @@ export const admin: Texts['admin'] = {
   health,
   desk,
   bulk,
+  tables,
   groupPages,
   charges: {
     title: 'Débits',

@@ -8,6 +8,7 @@ export const groups: Texts['admin']['groupPages'] = {
   name: 'Nom',
   make: 'Créer un groupe',
   members: 'Membres',
+  member: 'Membre',
   since: 'Depuis',
   empty: 'Aucun groupe pour l’instant.',
   emptyNext: 'Créez-en un, puis ajoutez des personnes par leur adresse.',

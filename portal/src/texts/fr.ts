@@ -11,6 +11,7 @@ import { problems } from './fr-problems.ts'
 import { security } from './fr-security.ts'
 import { mailed, mails, notices, passwords, secondFactor, signIn, signUp, terms } from './fr-sign-in.ts'
 import { site } from './fr-site.ts'
+import { download } from './fr-tables.ts'
 import { view } from './fr-view.ts'
 import { vouchers } from './fr-vouchers.ts'
 import type { Texts } from './texts.ts'
@@ -78,6 +79,7 @@ export const fr: Texts = {
   secondFactor,
   terms,
   notices,
+  download,
   apps: {
     title: 'Applications',
     lede: 'Ouvrez un outil, payez ce que vous utilisez. Le prix de chaque action est affiché avant de la lancer.',

@@ -1,6 +1,7 @@
 import { redirectDocument, useLoaderData } from 'react-router'
 import { AddressForm } from '../../components/address-form.tsx'
 import { DeletionForm } from '../../components/deletion-form.tsx'
+import { Download } from '../../components/download.tsx'
 import { NameForm } from '../../components/name-form.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { PasswordForm } from '../../components/password-form.tsx'
@@ -63,9 +64,9 @@ export const ProfilePage = () => {
         <div className="part">
           <h2>{t.account.data.title}</h2>
           <p className="soft">{t.account.data.lede}</p>
-          <a className="btn quiet" href={exportPath} download>
+          <Download className="btn quiet" href={exportPath}>
             {t.account.data.download}
-          </a>
+          </Download>
         </div>
         <DeletionForm me={me} />
       </section>

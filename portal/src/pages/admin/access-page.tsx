@@ -6,6 +6,7 @@ import { readAccessTerms } from '../../access-wish.ts'
 import { ApiProblem } from '../../api.ts'
 import { AccessFields, AccessTerms } from '../../components/access-terms.tsx'
 import { BackLink } from '../../components/back-link.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
@@ -57,11 +58,7 @@ export const AccessPage = () => {
         {mayChange && <GrantForm key={first.items[0]?.id ?? 'none'} groups={groups} />}
         <section className="panel">
           {more.items.length > 0 ? (
-            <ul className="keys">
-              {more.items.map(access => (
-                <AccessItem key={access.id} access={access} mayChange={mayChange} />
-              ))}
-            </ul>
+            <AccessTable access={more.items} mayChange={mayChange} />
           ) : (
             <Empty title={t.admin.access.empty} />
           )}
@@ -106,32 +103,42 @@ const GrantForm = ({ groups }: { groups: Group[] }) => {
   )
 }
 
-const AccessItem = ({ access, mayChange }: { access: AppAccess; mayChange: boolean }) => {
+const AccessTable = ({ access, mayChange }: { access: AppAccess[]; mayChange: boolean }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.access
-  const { person } = access
+  const revoke: Column<AppAccess> = {
+    id: 'revoke',
+    title: texts.revoke,
+    kind: 'n',
+    isFixed: true,
+    isDeed: true,
+    cell: ({ id }) => (
+      <FormShell intent="revoke" submit={texts.revoke} tone="quiet" className="">
+        <input type="hidden" name="id" value={id} />
+      </FormShell>
+    ),
+  }
+  const columns: Column<AppAccess>[] = [
+    { id: 'who', title: texts.who, kind: 'where', isFixed: true, cell: access => <Who access={access} /> },
+    { id: 'terms', title: texts.terms, cell: access => <AccessTerms access={access} /> },
+    { id: 'since', title: texts.since, kind: 'when', cell: ({ grantedAt }) => format.fullDate(grantedAt) },
+    ...(mayChange ? [revoke] : []),
+  ]
+  return <DataTable name="access" label={texts.link} columns={columns} rows={access} idOf={({ id }) => id} />
+}
+
+const Who = ({ access: { person, group } }: { access: AppAccess }) => {
+  const { t } = useSpeech()
+  if (!person)
+    return (
+      <>
+        <b>{group}</b> <span className="tag">{t.admin.access.group}</span>
+      </>
+    )
   return (
-    <li className="head">
-      <div>
-        {person ? (
-          <Link className="who" to={`/admin/people/${person.id}`}>
-            <b>{person.name || person.email}</b>
-            {person.name && <small>{person.email}</small>}
-          </Link>
-        ) : (
-          <>
-            <b>{access.group}</b> <span className="tag">{texts.group}</span>
-          </>
-        )}
-        <p className="soft">
-          <AccessTerms access={access} /> · {texts.since} {format.fullDate(access.grantedAt)}
-        </p>
-      </div>
-      {mayChange && (
-        <FormShell intent="revoke" submit={texts.revoke} tone="quiet">
-          <input type="hidden" name="id" value={access.id} />
-        </FormShell>
-      )}
-    </li>
+    <Link className="who" to={`/admin/people/${person.id}`}>
+      <b>{person.name || person.email}</b>
+      {person.name && <small>{person.email}</small>}
+    </Link>
   )
 }

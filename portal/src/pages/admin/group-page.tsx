@@ -1,7 +1,8 @@
-import type { Allowance, MembersChanged, NewAllowance } from 'authz/contract-groups'
+import type { Allowance, Member, MembersChanged, NewAllowance } from 'authz/contract-groups'
 import { useState } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Field, Select, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { Help } from '../../components/help.tsx'
@@ -87,35 +88,58 @@ export const GroupPage = () => {
 }
 
 const Members = ({ mayChange }: { mayChange: boolean }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const { group, members } = useLoaderData<typeof loadGroup>()
   const more = useMore(members, cursor => loadMembers(group.id, cursor))
   const texts = t.admin.groupPages
   return (
     <section className="panel">
       <h2>{texts.members}</h2>
-      {more.items.length === 0 && <p className="soft">{texts.noMembers}</p>}
-      <ul className="keys">
-        {more.items.map(({ id, name, email, since }) => (
-          <li key={id} className="head">
-            <Link to={`/admin/people/${id}`} className="who breakable">
-              <b>{name || email}</b>
-              <small>
-                {email} · {format.fullDate(since)}
-              </small>
-            </Link>
-            {mayChange && (
-              <FormShell intent="remove" submit={texts.removeShort} tone="quiet">
-                <input type="hidden" name="person" value={id} />
-                <span className="hidden">{texts.remove(name || email)}</span>
-              </FormShell>
-            )}
-          </li>
-        ))}
-      </ul>
+      {more.items.length === 0 ? (
+        <p className="soft">{texts.noMembers}</p>
+      ) : (
+        <MemberTable members={more.items} mayChange={mayChange} />
+      )}
       <MoreButton {...more} />
       {mayChange && <AddForm />}
     </section>
+  )
+}
+
+const MemberTable = ({ members, mayChange }: { members: Member[]; mayChange: boolean }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.groupPages
+  const remove: Column<Member> = {
+    id: 'remove',
+    title: texts.removeShort,
+    kind: 'n',
+    isFixed: true,
+    isDeed: true,
+    cell: ({ id, name, email }) => (
+      <FormShell intent="remove" submit={texts.removeShort} tone="quiet" className="">
+        <input type="hidden" name="person" value={id} />
+        <span className="hidden">{texts.remove(name || email)}</span>
+      </FormShell>
+    ),
+  }
+  const columns: Column<Member>[] = [
+    {
+      id: 'member',
+      title: texts.member,
+      kind: 'where',
+      isFixed: true,
+      cell: ({ id, name, email }) => (
+        <Link to={`/admin/people/${id}`} className="who">
+          <b>{name || email}</b>
+          {name && <small>{email}</small>}
+        </Link>
+      ),
+    },
+    { id: 'since', title: texts.since, kind: 'when', cell: ({ since }) => format.fullDate(since) },
+    ...(mayChange ? [remove] : []),
+  ]
+  return (
+    <DataTable name="members" label={texts.members} columns={columns} rows={members} idOf={({ id }) => id} />
   )
 }
 

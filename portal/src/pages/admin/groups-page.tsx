@@ -1,4 +1,6 @@
+import type { Group } from 'authz/contract-groups'
 import { Link, redirect, useLoaderData } from 'react-router'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
@@ -21,7 +23,7 @@ export const submitGroup = runIntent<unknown>({
 
 /** Groups of people. */
 export const GroupsPage = () => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const more = useMore(useLoaderData<typeof loadGroupsPage>(), loadGroupPage)
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.groupPages
@@ -44,32 +46,34 @@ export const GroupsPage = () => {
               <p>{texts.emptyNext}</p>
             </Empty>
           ) : (
-            <table>
-              <thead>
-                <tr>
-                  <th>{texts.name}</th>
-                  <th className="n">{texts.members}</th>
-                  <th>{texts.since}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {more.items.map(({ id, name, members, createdAt }) => (
-                  <tr key={id}>
-                    <td className="breakable">
-                      <Link to={`/admin/groups/${id}`} className="who">
-                        <b>{name}</b>
-                      </Link>
-                    </td>
-                    <td className="n">{format.number(members)}</td>
-                    <td className="when">{format.fullDate(createdAt)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <GroupTable groups={more.items} />
           )}
           <MoreButton {...more} />
         </section>
       </div>
     </>
+  )
+}
+
+const GroupTable = ({ groups }: { groups: Group[] }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.groupPages
+  const columns: Column<Group>[] = [
+    {
+      id: 'name',
+      title: texts.name,
+      kind: 'where',
+      isFixed: true,
+      cell: ({ id, name }) => (
+        <Link to={`/admin/groups/${id}`} className="who">
+          <b>{name}</b>
+        </Link>
+      ),
+    },
+    { id: 'members', title: texts.members, kind: 'n', cell: ({ members }) => format.number(members) },
+    { id: 'since', title: texts.since, kind: 'when', cell: ({ createdAt }) => format.fullDate(createdAt) },
+  ]
+  return (
+    <DataTable name="groups" label={texts.title} columns={columns} rows={groups} idOf={({ id }) => `${id}`} />
   )
 }

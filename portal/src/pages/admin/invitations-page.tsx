@@ -2,10 +2,10 @@ import type { Invitation, MadeInvitation, NewInvitation } from 'authz/contract-s
 import { useEffect, useRef, useState } from 'react'
 import { useLoaderData } from 'react-router'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
-import { InlineFacts } from '../../components/inline-facts.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
@@ -53,11 +53,7 @@ export const InvitationsPage = () => {
         {made && <MadeNote made={made} onDone={() => setMade(null)} />}
         {!made && mayChange && <InvitationForm onMade={setMade} />}
         {more.items.length > 0 ? (
-          <ul className="keys tw:mt-6">
-            {more.items.map(invitation => (
-              <InvitationItem key={invitation.id} invitation={invitation} mayChange={mayChange} />
-            ))}
-          </ul>
+          <InvitationTable invitations={more.items} mayChange={mayChange} />
         ) : (
           <Empty title={texts.empty} />
         )}
@@ -129,30 +125,60 @@ const MadeNote = ({ made, onDone }: { made: MadeInvitation; onDone: () => void }
 const stateOf = ({ uses, used, expiresAt }: Invitation) =>
   used >= uses ? 'usedUp' : new Date(expiresAt).getTime() <= Date.now() ? 'expired' : 'open'
 
-const InvitationItem = ({ invitation, mayChange }: { invitation: Invitation; mayChange: boolean }) => {
+type InvitationTableProps = { invitations: Invitation[]; mayChange: boolean }
+
+const InvitationTable = ({ invitations, mayChange }: InvitationTableProps) => {
   const { t, format } = useSpeech()
   const texts = t.admin.invitations
-  const state = stateOf(invitation)
+  const revoke: Column<Invitation> = {
+    id: 'revoke',
+    title: texts.revoke,
+    kind: 'n',
+    isFixed: true,
+    isDeed: true,
+    cell: invitation =>
+      stateOf(invitation) === 'open' && (
+        <FormShell intent="revoke" submit={texts.revoke} tone="quiet" className="">
+          <input type="hidden" name="id" value={invitation.id} />
+        </FormShell>
+      ),
+  }
+  const columns: Column<Invitation>[] = [
+    {
+      id: 'whom',
+      title: texts.whom,
+      kind: 'where',
+      isFixed: true,
+      cell: ({ email }) => <b>{email ?? texts.anybody}</b>,
+    },
+    { id: 'state', title: texts.state, cell: invitation => <InvitationState invitation={invitation} /> },
+    {
+      id: 'used',
+      title: texts.used,
+      cell: ({ used, uses }) => texts.usedOf(format.count(used), format.count(uses)),
+    },
+    { id: 'expires', title: texts.expires, kind: 'when', cell: ({ expiresAt }) => format.when(expiresAt) },
+    {
+      id: 'created',
+      title: texts.created,
+      kind: 'when',
+      cell: ({ createdAt }) => format.fullDate(createdAt),
+    },
+    ...(mayChange ? [revoke] : []),
+  ]
   return (
-    <li>
-      <div className="head">
-        <div className="breakable">
-          <b>{invitation.email ?? texts.anybody}</b>{' '}
-          <span className={`tag ${state === 'open' ? 'good' : ''}`}>{texts[state]}</span>
-        </div>
-        {mayChange && state === 'open' && (
-          <FormShell intent="revoke" submit={texts.revoke} tone="quiet">
-            <input type="hidden" name="id" value={invitation.id} />
-          </FormShell>
-        )}
-      </div>
-      <InlineFacts
-        facts={[
-          [texts.used, texts.usedOf(format.count(invitation.used), format.count(invitation.uses))],
-          [texts.expires, format.when(invitation.expiresAt)],
-          [texts.created, format.fullDate(invitation.createdAt)],
-        ]}
-      />
-    </li>
+    <DataTable
+      name="invitations"
+      label={texts.title}
+      columns={columns}
+      rows={invitations}
+      idOf={({ id }) => id}
+    />
   )
+}
+
+const InvitationState = ({ invitation }: { invitation: Invitation }) => {
+  const { t } = useSpeech()
+  const state = stateOf(invitation)
+  return <span className={`tag ${state === 'open' ? 'good' : ''}`}>{t.admin.invitations[state]}</span>
 }

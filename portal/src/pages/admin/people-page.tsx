@@ -2,13 +2,13 @@ import type { Person } from 'authz/contract'
 import { useState } from 'react'
 import { Link, useLoaderData } from 'react-router'
 import { OpenBulk } from '../../components/bulk-form.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { PeopleDesk } from '../../components/people-desk.tsx'
-import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadOpenBulks } from '../../data/bulk.ts'
@@ -86,76 +86,55 @@ const PeopleFilters = ({ filter }: { filter: PeopleFilter }) => {
 type PeopleTableProps = { people: Person[]; chosen: string[]; onChoose: (chosen: string[]) => void }
 
 const PeopleTable = ({ people, chosen, onChoose }: PeopleTableProps) => {
-  const { t } = useSpeech()
-  const isAll = chosen.length === people.length
-  const texts = t.admin.people
-  return (
-    <Scroll label={texts.title}>
-      <table>
-        <thead>
-          <tr>
-            <th className="choice">
-              <input
-                type="checkbox"
-                aria-label={t.admin.bulk.chooseShown}
-                checked={isAll}
-                onChange={() => onChoose(isAll ? [] : people.map(({ id }) => id))}
-              />
-            </th>
-            <th>{texts.person}</th>
-            <th>{texts.role}</th>
-            <th>{texts.status}</th>
-            <th className="n">{texts.balance}</th>
-            <th>{texts.lastSeen}</th>
-            <th>{texts.created}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map(person => (
-            <PersonRow
-              key={person.id}
-              person={person}
-              isChosen={chosen.includes(person.id)}
-              onChoose={isChosen =>
-                onChoose(isChosen ? [...chosen, person.id] : chosen.filter(id => id !== person.id))
-              }
-            />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  )
-}
-
-type PersonRowProps = { person: Person; isChosen: boolean; onChoose: (isChosen: boolean) => void }
-
-const PersonRow = ({ person, isChosen, onChoose }: PersonRowProps) => {
   const { t, format } = useSpeech()
-  return (
-    <tr>
-      <td className="choice">
-        <input
-          type="checkbox"
-          aria-label={t.admin.bulk.choose(person.name || person.email)}
-          checked={isChosen}
-          onChange={event => onChoose(event.target.checked)}
-        />
-      </td>
-      <td>
-        <Link to={`/admin/people/${person.id}`} className="who">
-          <b>{person.name || person.email}</b>
-          {person.name && <small>{person.email}</small>}
+  const texts = t.admin.people
+  const columns: Column<Person>[] = [
+    {
+      id: 'person',
+      title: texts.person,
+      isFixed: true,
+      cell: ({ id, name, email }) => (
+        <Link to={`/admin/people/${id}`} className="who">
+          <b>{name || email}</b>
+          {name && <small>{email}</small>}
         </Link>
-      </td>
-      <td>{t.account.roles[person.role]}</td>
-      <td>
-        <span className={`tag ${person.status === 'active' ? 'good' : 'warn'}`}>
-          {t.admin.people.statuses[person.status]}
-        </span>
-      </td>
-      <td className="n">{format.number(person.balance)}</td>
-      <td className="when">{person.lastSeenAt ? format.when(person.lastSeenAt) : t.admin.people.never}</td>
-      <td className="when">{format.fullDate(person.createdAt)}</td>
-    </tr>
+      ),
+    },
+    { id: 'role', title: texts.role, cell: ({ role }) => t.account.roles[role] },
+    {
+      id: 'status',
+      title: texts.status,
+      cell: ({ status }) => (
+        <span className={`tag ${status === 'active' ? 'good' : 'warn'}`}>{texts.statuses[status]}</span>
+      ),
+    },
+    { id: 'balance', title: texts.balance, kind: 'n', cell: ({ balance }) => format.number(balance) },
+    {
+      id: 'seen',
+      title: texts.lastSeen,
+      kind: 'when',
+      cell: ({ lastSeenAt }) => (lastSeenAt ? format.when(lastSeenAt) : texts.never),
+    },
+    {
+      id: 'created',
+      title: texts.created,
+      kind: 'when',
+      cell: ({ createdAt }) => format.fullDate(createdAt),
+    },
+  ]
+  return (
+    <DataTable
+      name="people"
+      label={texts.title}
+      columns={columns}
+      rows={people}
+      idOf={({ id }) => id}
+      choice={{
+        chosen,
+        onChoose,
+        all: t.admin.bulk.chooseShown,
+        one: ({ name, email }) => t.admin.bulk.choose(name || email),
+      }}
+    />
   )
 }

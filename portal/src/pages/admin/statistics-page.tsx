@@ -2,13 +2,14 @@ import type { App } from 'authz/contract-apps'
 import type { Statistics } from 'authz/contract-figures'
 import { useMemo } from 'react'
 import { Form, Link, useLoaderData } from 'react-router'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { HoursTable } from '../../components/hours-table.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
 import { loadApps } from '../../data/apps.ts'
@@ -157,78 +158,73 @@ const DayCharts = ({ found, ofHouse }: FoundProps) => {
 
 const AppsPanel = ({ found, apps }: { found: Statistics; apps: App[] }) => {
   const { t, format } = useSpeech()
-  const { columns, statistics } = t.admin.figures
+  const { columns: titles, statistics } = t.admin.figures
   const names = ['requests', 'visits', 'refusals', 'tokens'] as const
   const titleOf = (name: string) => {
     const app = apps.find(candidate => candidate.name === name)
     return app ? format.text(app.title) : name
   }
+  const columns: Column<Statistics['apps'][number]>[] = [
+    { id: 'app', title: titles.app, isFixed: true, cell: ({ app }) => titleOf(app) },
+    ...names.map(
+      (name): Column<Statistics['apps'][number]> => ({
+        id: name,
+        title: titles[name],
+        kind: 'n',
+        cell: row => format.number(row[name]),
+      }),
+    ),
+  ]
   return (
     <section className="panel">
       <h2>{statistics.byApp}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="scroll tall" tabIndex={0} aria-label={statistics.byApp}>
-        <table>
-          <thead>
-            <tr>
-              <th>{columns.app}</th>
-              {names.map(name => (
-                <th className="n" key={name}>
-                  {columns[name]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.apps.map(row => (
-              <tr key={row.app}>
-                <td>{titleOf(row.app)}</td>
-                {names.map(name => (
-                  <td className="n" key={name}>
-                    {format.number(row[name])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <DataTable
+        name="statistics-apps"
+        label={statistics.byApp}
+        columns={columns}
+        rows={found.apps}
+        idOf={({ app }) => app}
+        isTall
+      />
     </section>
   )
 }
 
 const PeoplePanel = ({ found }: { found: Statistics }) => {
   const { t, format } = useSpeech()
-  const { columns, statistics } = t.admin.figures
+  const { columns: titles, statistics } = t.admin.figures
   if (found.people.length === 0) return null
+  const columns: Column<Statistics['people'][number]>[] = [
+    {
+      id: 'person',
+      title: titles.person,
+      isFixed: true,
+      cell: ({ id, name, email }) => (
+        <Link to={`/admin/people/${id}`} className="who">
+          <b>{name || email}</b>
+          {name && <small>{email}</small>}
+        </Link>
+      ),
+    },
+    ...(['requests', 'tokens'] as const).map(
+      (name): Column<Statistics['people'][number]> => ({
+        id: name,
+        title: titles[name],
+        kind: 'n',
+        cell: row => format.number(row[name]),
+      }),
+    ),
+  ]
   return (
     <section className="panel">
       <h2>{statistics.topPeople}</h2>
-      <Scroll label={statistics.topPeople}>
-        <table>
-          <thead>
-            <tr>
-              <th>{columns.person}</th>
-              <th className="n">{columns.requests}</th>
-              <th className="n">{columns.tokens}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.people.map(({ id, email, name, requests, tokens }) => (
-              <tr key={id}>
-                <td>
-                  <Link to={`/admin/people/${id}`} className="who">
-                    <b>{name || email}</b>
-                    {name && <small>{email}</small>}
-                  </Link>
-                </td>
-                <td className="n">{format.number(requests)}</td>
-                <td className="n">{format.number(tokens)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <DataTable
+        name="statistics-people"
+        label={statistics.topPeople}
+        columns={columns}
+        rows={found.people}
+        idOf={({ id }) => id}
+      />
     </section>
   )
 }
@@ -249,9 +245,9 @@ const Files = ({ filter }: { filter: StatisticsFilter }) => {
       <h2>{texts.files}</h2>
       <div className="row files">
         {files.map(([title, file]) => (
-          <a key={title} className="btn quiet" href={statisticsFile(filter, { ...file, language })} download>
+          <Download key={title} className="btn quiet" href={statisticsFile(filter, { ...file, language })}>
             {title}
-          </a>
+          </Download>
         ))}
       </div>
     </section>

@@ -2,6 +2,8 @@ import type { Page } from 'authz/contract-parts'
 import type { Voucher, VoucherBatch, VoucherUse } from 'authz/contract-vouchers'
 import { Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
@@ -127,12 +129,12 @@ const Deeds = ({ batch, isAdmin }: { batch: VoucherBatch; isAdmin: boolean }) =>
           {texts.sheet}
         </Link>
       )}
-      <a className="btn quiet" href={fileOf(batch.id, 'csv')} download>
+      <Download className="btn quiet" href={fileOf(batch.id, 'csv')}>
         CSV
-      </a>
-      <a className="btn quiet" href={fileOf(batch.id, 'xlsx')} download>
+      </Download>
+      <Download className="btn quiet" href={fileOf(batch.id, 'xlsx')}>
         XLSX
-      </a>
+      </Download>
       {isAdmin && batch.left > 0 && (
         <Unfold label={texts.revoke}>
           {fold => (
@@ -195,33 +197,43 @@ const Codes = ({ batch, filter, first, isAdmin }: CodesProps) => {
 }
 
 const Redemptions = ({ batch, first }: { batch: VoucherBatch; first: Page<VoucherUse> }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const more = useMore(first, cursor => loadVoucherUses(batch.id, cursor))
   const texts = t.admin.vouchers
   return (
     <section className="panel">
       <h2>{texts.redemptions}</h2>
-      {more.items.length > 0 ? (
-        <ul className="keys">
-          {more.items.map(use => (
-            <li key={use.id} className="head">
-              <Link to={`/admin/people/${use.person.id}`} className="who">
-                <b>{use.person.name || use.person.email}</b>
-                {use.person.name && <small>{use.person.email}</small>}
-              </Link>
-              <InlineFacts
-                facts={[
-                  [texts.number, format.number(use.number)],
-                  [texts.when, format.when(use.at)],
-                ]}
-              />
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <Empty title={texts.noRedemptions} />
-      )}
+      {more.items.length > 0 ? <UseTable uses={more.items} /> : <Empty title={texts.noRedemptions} />}
       <MoreButton {...more} />
     </section>
+  )
+}
+
+const UseTable = ({ uses }: { uses: VoucherUse[] }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.vouchers
+  const columns: Column<VoucherUse>[] = [
+    {
+      id: 'who',
+      title: texts.who,
+      isFixed: true,
+      cell: ({ person }) => (
+        <Link to={`/admin/people/${person.id}`} className="who">
+          <b>{person.name || person.email}</b>
+          {person.name && <small>{person.email}</small>}
+        </Link>
+      ),
+    },
+    { id: 'number', title: texts.number, kind: 'n', cell: ({ number }) => format.number(number) },
+    { id: 'when', title: texts.when, kind: 'when', cell: ({ at }) => format.when(at) },
+  ]
+  return (
+    <DataTable
+      name="voucher-uses"
+      label={texts.redemptions}
+      columns={columns}
+      rows={uses}
+      idOf={({ id }) => id}
+    />
   )
 }

@@ -1,12 +1,12 @@
 import type { VoucherBatch } from 'authz/contract-vouchers'
 import { Link, redirect, useLoaderData } from 'react-router'
 import { query } from '../../api.ts'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { VoucherForm } from '../../components/voucher-form.tsx'
@@ -94,44 +94,32 @@ const pathOf = ({ id, name }: VoucherBatch, search: string) =>
 const BatchTable = ({ batches, search }: { batches: VoucherBatch[]; search: string }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.vouchers
+  const columns: Column<VoucherBatch>[] = [
+    {
+      id: 'batch',
+      title: texts.batch,
+      isFixed: true,
+      cell: batch => (
+        <Link to={pathOf(batch, search)} className="who">
+          <b>{batch.name}</b>
+          {batch.prefix && <small>{batch.prefix}</small>}
+        </Link>
+      ),
+    },
+    { id: 'state', title: texts.state, cell: batch => <BatchState batch={batch} /> },
+    { id: 'each', title: texts.each, kind: 'n', cell: ({ tokens }) => format.number(tokens) },
+    {
+      id: 'used',
+      title: texts.used,
+      kind: 'n',
+      cell: ({ used, count, uses }) => texts.usedOf(format.count(used), format.count(count * uses)),
+    },
+    { id: 'left', title: texts.left, kind: 'n', cell: ({ left }) => format.number(left) },
+    { id: 'given', title: texts.given, kind: 'n', cell: ({ given }) => format.number(given) },
+    { id: 'made', title: texts.made, kind: 'when', cell: ({ madeAt }) => format.fullDate(madeAt) },
+  ]
   return (
-    <Scroll label={texts.title}>
-      <table>
-        <thead>
-          <tr>
-            <th>{texts.batch}</th>
-            <th>{texts.state}</th>
-            <th className="n">{texts.each}</th>
-            <th className="n">{texts.used}</th>
-            <th className="n">{texts.left}</th>
-            <th className="n">{texts.given}</th>
-            <th>{texts.made}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {batches.map(batch => (
-            <tr key={batch.id}>
-              <td>
-                <Link to={pathOf(batch, search)} className="who">
-                  <b>{batch.name}</b>
-                  {batch.prefix && <small>{batch.prefix}</small>}
-                </Link>
-              </td>
-              <td>
-                <BatchState batch={batch} />
-              </td>
-              <td className="n">{format.number(batch.tokens)}</td>
-              <td className="n">
-                {texts.usedOf(format.count(batch.used), format.count(batch.count * batch.uses))}
-              </td>
-              <td className="n">{format.number(batch.left)}</td>
-              <td className="n">{format.number(batch.given)}</td>
-              <td className="when">{format.fullDate(batch.madeAt)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <DataTable name="batches" label={texts.title} columns={columns} rows={batches} idOf={({ id }) => id} />
   )
 }
 

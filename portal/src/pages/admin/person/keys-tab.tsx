@@ -54,7 +54,7 @@ const KeyItem = ({ item, apps, mayRevoke }: { item: Key; apps: App[]; mayRevoke:
       {item.replacedAt !== null && <span className="tag warn">{t.keys.replaced}</span>}
       <KeyFacts item={item} apps={apps} />
       {mayRevoke && (
-        <div className="tw:mt-4">
+        <div className="tw:mt-2.5">
           <Revoke item={item} />
         </div>
       )}
