@@ -1,6 +1,21 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-/** Three suites by what they need: nothing, a Postgres server, the whole system (real Traefik, real Chromium). */
+/** What looks through a browser polls for what it waits for: it may share the machine. */
+const throughBrowser = globSync('e2e/*.test.ts', { cwd: import.meta.dirname }).filter(file =>
+  readFileSync(new URL(file, import.meta.url), 'utf8').includes("'./support/browser.ts'"),
+)
+
+const e2e = {
+  globalSetup: ['authz/test/support/global-setup.ts', 'e2e/support/global-setup.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 180_000,
+}
+
+/**
+ * Four suites by what they need: nothing, a Postgres server, the whole system as a browser shows it (real Chromium), the
+ * whole system alone on the machine (real Traefik, times that are measured, ports that are fixed).
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -28,13 +43,23 @@ export default defineConfig({
       },
       {
         test: {
+          ...e2e,
+          name: 'browser',
+          include: throughBrowser,
+          maxWorkers: 2,
+          // The default of 1 s is short where two browsers start at once.
+          expect: { poll: { timeout: 5000 } },
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...e2e,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          globalSetup: ['authz/test/support/global-setup.ts', 'e2e/support/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          exclude: throughBrowser,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

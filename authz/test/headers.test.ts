@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bodyOf, cookieHeader, makeClient, type Person, startWorld, type World } from './support/client.ts'
+import {
+  bodyOf,
+  type Client,
+  cookieHeader,
+  makeClient,
+  type Person,
+  startWorld,
+  type World,
+} from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
 
 /** What every answer of the portal's listener carries, and what every writing route refuses: routes from the OpenAPI document. */
@@ -15,7 +23,7 @@ let person: Person
 let operations: Operation[]
 
 beforeAll(async () => {
-  database = await makeDatabase('template0')
+  database = await makeDatabase()
   world = await startWorld(
     { metered: app },
     { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes' },
@@ -66,15 +74,16 @@ describe('every route that writes', () => {
   })
 
   it('refuses a page of another site, a tool’s subdomain included, before anything else', async () => {
+    const clients = [world.admin.client, person.client, makeClient(world.base)]
+    const expectRefusal = async (operation: Operation, client: Client, headers: Record<string, string>) => {
+      const answer = await client.send(operation.method, operation.path, {}, headers)
+      const told = [answer.status, answer.body.code]
+      expect(told, named(operation, JSON.stringify(headers))).toEqual([403, 'cross_site'])
+    }
     for (const operation of operations.filter(one => !isRead(one)))
-      for (const headers of foreign)
-        for (const client of [world.admin.client, person.client, makeClient(world.base)]) {
-          const answer = await client.send(operation.method, operation.path, {}, headers)
-          expect([answer.status, answer.body.code], named(operation, JSON.stringify(headers))).toEqual([
-            403,
-            'cross_site',
-          ])
-        }
+      await Promise.all(
+        foreign.flatMap(headers => clients.map(client => expectRefusal(operation, client, headers))),
+      )
     expect((await world.admin.client.get('/api/me')).body.role).toBe('admin')
   }, 60_000)
 

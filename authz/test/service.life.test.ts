@@ -94,7 +94,7 @@ describe('killed under paid load, on Postgres,', () => {
   let world: World
 
   beforeAll(async () => {
-    database = await makeDatabase('template0')
+    database = await makeDatabase()
     const secret = 'a secret that tests have, of more than 32 bytes'
     world = await startWorld(apps, { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: secret })
   })
@@ -148,7 +148,7 @@ describe('SIGTERM', () => {
   const sockets: Socket[] = []
 
   beforeAll(async () => {
-    database = await makeDatabase('template0')
+    database = await makeDatabase()
     const secret = 'a secret that tests have, of more than 32 bytes'
     world = await startWorld(apps, { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: secret })
   })

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router'
 import { ApiProblem } from './api.ts'
+import { keepDraft } from './draft.ts'
 import { withNext } from './next-path.ts'
 
 /** What a form's action answers: what went wrong, as plain data, or what was made. */
@@ -66,6 +67,7 @@ export const attemptSignedIn = <T>({ request }: ActionFunctionArgs, run: () => P
     try {
       return await run()
     } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'sign_in') keepDraft()
       requireSession(error, here(request))
       throw error
     }

@@ -5,6 +5,7 @@ import { loadWho } from './data/me.ts'
 import { lazily } from './lazily.ts'
 import { FailurePage, LoneFailurePage, NotFoundPage } from './pages/failure-page.tsx'
 import { revalidateUnlessFiltering } from './revalidate-unless-filtering.ts'
+import { keepUnanswered } from './unanswered.ts'
 
 const pagesId = 'pages'
 
@@ -180,7 +181,7 @@ const pages: RouteObject[] = [
 
 /** The map of the portal but for the admin's pages; every page is loaded when it is asked for. The root asks who is signed in, anew with every page, so the balance is never old. */
 export const routes: RouteObject[] = [
-  {
+  keepUnanswered({
     id: rootId,
     path: '/',
     loader: ({ request }) => loadWho(request.signal),
@@ -189,10 +190,10 @@ export const routes: RouteObject[] = [
     ErrorBoundary: LoneFailurePage,
     HydrateFallback: () => <div className="bar" />,
     children: [{ id: pagesId, ErrorBoundary: FailurePage, children: pages }],
-  },
+  }),
 ]
 
 /** Only who goes there downloads the map of the admin's pages: it is longer than the rest, and people never need it. */
 export const addAdminRoutes: PatchRoutesOnNavigationFunction = async ({ path, patch }) => {
-  if (/^\/admin(\/|$)/.test(path)) patch(pagesId, [(await import('./admin-routes.tsx')).admin])
+  if (/^\/admin(\/|$)/.test(path)) patch(pagesId, [keepUnanswered((await import('./admin-routes.tsx')).admin)])
 }

@@ -56,10 +56,10 @@ export const startService = async (env: Record<string, string> = {}): Promise<Ru
   })
   let printed = ''
   const opened = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`the service did not start:\n${printed}`)),
-      startsWithinMs,
-    )
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`the service did not start:\n${printed}`))
+    }, startsWithinMs)
     const hear = (chunk: Buffer) => {
       printed += chunk.toString()
       if (!printed.includes('Octroi is open')) return

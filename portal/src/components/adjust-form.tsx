@@ -10,7 +10,6 @@ import { useSpeech } from './speech.tsx'
 export const AdjustForm = ({ person, isSupport }: { person: PersonDetail; isSupport: boolean }) => {
   const { t, format } = useSpeech()
   const [done, setDone] = useState<Adjusted | null>(null)
-  const [round, setRound] = useState(0)
   const texts = t.admin.person
   return (
     <section className="panel">
@@ -20,15 +19,7 @@ export const AdjustForm = ({ person, isSupport }: { person: PersonDetail; isSupp
           {texts.adjusted(format.signed(done.movement.tokens), format.number(done.balance))}
         </p>
       )}
-      <Fields
-        key={round}
-        person={person}
-        hint={isSupport ? texts.supportHint : texts.adjustHint}
-        onDone={adjusted => {
-          setDone(adjusted)
-          setRound(round + 1)
-        }}
-      />
+      <Fields person={person} hint={isSupport ? texts.supportHint : texts.adjustHint} onDone={setDone} />
     </section>
   )
 }
@@ -37,14 +28,28 @@ type FieldsProps = { person: PersonDetail; hint: string; onDone: (adjusted: Adju
 
 const Fields = ({ person, hint, onDone }: FieldsProps) => {
   const { t, format } = useSpeech()
-  // Made once when the form opens: however often it is sent, the balance changes once.
-  const [idempotencyKey] = useState(newUuid)
+  // One for each deed: however often it is sent, the balance changes once.
+  const [idempotencyKey, setIdempotencyKey] = useState(newUuid)
   const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
+  const empty = () => {
+    setTyped('')
+    setReason('')
+    setIdempotencyKey(newUuid())
+  }
   const tokens = readTokens(typed)
   const after = tokens === null ? person.balance : previewBalance(person, tokens)
   const texts = t.admin.person
   return (
-    <FormShell<Adjusted> intent="adjust" submit={texts.submit} disabled={after < 0} onDone={onDone}>
+    <FormShell<Adjusted>
+      intent="adjust"
+      submit={texts.submit}
+      disabled={after < 0}
+      onDone={adjusted => {
+        onDone(adjusted)
+        empty()
+      }}
+    >
       <input type="hidden" name="key" value={idempotencyKey} />
       <Field
         label={texts.tokens}
@@ -66,6 +71,8 @@ const Fields = ({ person, hint, onDone }: FieldsProps) => {
         minLength={3}
         maxLength={500}
         autoComplete="off"
+        value={reason}
+        onChange={event => setReason(event.target.value)}
       />
       <p className="preview" aria-live="polite">
         <span>{texts.newBalance}</span>

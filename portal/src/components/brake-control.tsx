@@ -5,13 +5,13 @@ import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { Help } from './help.tsx'
 import { useSpeech } from './speech.tsx'
+import { Unfold } from './unfold.tsx'
 
 type BrakeControlProps = { app: string | null; brakes: Brake[]; mayChange: boolean }
 
 /** The brakes on one app, or with null on everything, and for who may a way to set and release them. */
 export const BrakeControl = ({ app, brakes, mayChange }: BrakeControlProps) => {
   const { t } = useSpeech()
-  const [isAsked, setAsked] = useState(false)
   const lines = readBrakeLines(brakes, app)
   return (
     <div className="brakes">
@@ -22,14 +22,13 @@ export const BrakeControl = ({ app, brakes, mayChange }: BrakeControlProps) => {
           ))}
         </ul>
       )}
-      {isAsked && <BrakeForm app={app} onLeave={() => setAsked(false)} />}
-      {!isAsked && mayChange && (
-        <div className="explained">
-          <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
-            {app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}
-          </button>
-          {app === null && <Help topics={['closed', 'free', 'shadow']} />}
-        </div>
+        {mayChange && (
+          <div className="explained">
+            <Unfold label={app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}>
+              {fold => <BrakeForm app={app} onLeave={fold} />}
+            </Unfold>
+            {app === null && <Help topics={['closed', 'free', 'shadow']} />}
+          </div>
       )}
     </div>
   )

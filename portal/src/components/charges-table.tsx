@@ -1,6 +1,6 @@
 import type { Charge } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'
 import { type Column, DataTable } from './data-table.tsx'
@@ -13,7 +13,12 @@ type ChargesTableProps = { charges: Charge[]; apps: App[]; mayRefund: boolean }
 export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) => {
   const { t, format } = useSpeech()
   const [asked, setAsked] = useState<string | null>(null)
+  const [left, setLeft] = useState<string | null>(null)
   const texts = t.admin.charges
+  const leave = () => {
+    setLeft(asked)
+    setAsked(null)
+  }
   const titleOf = (name: string) => {
     const app = apps.find(candidate => candidate.name === name)
     return app ? format.text(app.title) : name
@@ -26,9 +31,7 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
     isDeed: true,
     cell: ({ id, refunded, tokens }) =>
       refunded < tokens && (
-        <button type="button" className="btn quiet" onClick={() => setAsked(id)}>
-          {texts.refund}
-        </button>
+        <RefundButton label={texts.refund} wasOpen={id === left} onOpen={() => setAsked(id)} />
       ),
   }
   const columns: Column<Charge>[] = [
@@ -65,10 +68,25 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
       idOf={({ id }) => id}
       instead={(charge, span) =>
         charge.id === asked ? (
-          <RefundRow charge={charge} apps={apps} span={span} onLeave={() => setAsked(null)} />
+          <RefundRow charge={charge} apps={apps} span={span} onLeave={leave} />
         ) : null
       }
     />
+  )
+}
+
+type RefundButtonProps = { label: string; wasOpen: boolean; onOpen: () => void }
+
+/** Stands where the row of the refund stood, and gets the focus back from it. */
+const RefundButton = ({ label, wasOpen, onOpen }: RefundButtonProps) => {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (wasOpen && document.activeElement === document.body) button.current?.focus()
+  }, [wasOpen])
+  return (
+    <button type="button" className="btn quiet" ref={button} onClick={onOpen}>
+      {label}
+    </button>
   )
 }
 

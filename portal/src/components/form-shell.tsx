@@ -1,7 +1,9 @@
-import { type FormEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
-import { Link, useFetcher } from 'react-router'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
+import { Link, useFetcher, useLocation } from 'react-router'
+import { forgetSent, noteSent, restoreDraft } from '../draft.ts'
 import type { Outcome } from '../outcome.ts'
 import { ProblemNote } from './problem-note.tsx'
+import { useMe } from './who.ts'
 
 type FormShellProps<T> = {
   submit: ReactNode
@@ -25,23 +27,46 @@ type FormShellProps<T> = {
   className?: string
 }
 
+/** A form that a button opened has the keyboard at its first field, or, where it only asks whether, at the way out. */
+const focusFirst = (form: HTMLFormElement) => {
+  const field = 'input:not([type="hidden"]), select, textarea'
+  const first =
+    form.querySelector<HTMLElement>(field) ?? form.querySelector<HTMLElement>('button[type="button"]')
+  first?.focus()
+}
+
 /** Every form's frame: sends once, shows that it is busy, says what was wrong beside the button, and can be left. */
 export const FormShell = <T,>(props: FormShellProps<T>) => {
   const fetcher = useFetcher<Outcome<T>>()
   const isBusy = fetcher.state !== 'idle'
-  // A double click sends its second event before the button is drawn disabled.
+  // Whatever is pressed while the first is on its way sends nothing: a double click, Enter in a field.
   const isSent = useRef(false)
-  const sendOnce = (event: FormEvent) => {
-    if (isSent.current) event.preventDefault()
-    isSent.current = true
-  }
   const form = useRef<HTMLFormElement>(null)
+  const { pathname } = useLocation()
+  // After a sign-in one is where the action is.
+  const place = { person: useMe()?.id ?? '', path: props.action ?? pathname, intent: props.intent ?? '' }
+  const sendOnce = (event: FormEvent<HTMLFormElement>) => {
+    if (isSent.current) return event.preventDefault()
+    isSent.current = true
+    noteSent(place, event.currentTarget)
+  }
+  const { onCancel } = props.cancel ?? {}
+  const open = useEffectEvent(() => {
+    if (form.current === null) return
+    if (onCancel) focusFirst(form.current)
+    restoreDraft(place, form.current)
+  })
+  useEffect(() => open(), [])
+  const leaveOnEscape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && onCancel && !event.defaultPrevented) onCancel()
+  }
   useEffect(() => {
     if (props.auto && !isSent.current) form.current?.requestSubmit()
   }, [props.auto])
   const onDone = useEffectEvent((made: T) => props.onDone?.(made))
   useEffect(() => {
     isSent.current = fetcher.state !== 'idle'
+    if (fetcher.state === 'idle') forgetSent(form.current)
     if (fetcher.state === 'idle' && fetcher.data && 'done' in fetcher.data) onDone(fetcher.data.done)
   }, [fetcher.state, fetcher.data])
   return (
@@ -51,6 +76,7 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
       {...(props.action ? { action: props.action } : {})}
       className={props.className ?? 'form'}
       onSubmit={sendOnce}
+      onKeyDown={leaveOnEscape}
     >
       {props.intent && <input type="hidden" name="intent" value={props.intent} />}
       {props.children}
@@ -62,8 +88,9 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
           type="submit"
           className={`btn ${props.tone ?? 'plain'}`}
           aria-label={props.label}
+          // Not disabled while it is busy: that would take the focus from whoever pressed it by the keyboard.
           aria-busy={isBusy}
-          disabled={props.disabled || isBusy}
+          disabled={props.disabled}
         >
           {props.submit}
         </button>

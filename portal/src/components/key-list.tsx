@@ -6,6 +6,7 @@ import { Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { InlineFacts } from './inline-facts.tsx'
 import { useSpeech } from './speech.tsx'
+import { useReturn } from './use-return.ts'
 
 type KeyListProps = { keys: Key[]; apps: App[]; onMade: (made: MadeKey) => void }
 
@@ -31,6 +32,8 @@ const KeyItem = ({ item, apps, onMade }: KeyItemProps) => {
   const { t } = useSpeech()
   const [asked, setAsked] = useState<'rotate' | 'revoke' | null>(null)
   const leave = () => setAsked(null)
+  const rotate = useReturn(asked === 'rotate')
+  const revoke = useReturn(asked === 'revoke')
   return (
     <li>
       <div className="head">
@@ -42,11 +45,11 @@ const KeyItem = ({ item, apps, onMade }: KeyItemProps) => {
         {asked === null && (
           <div className="row">
             {item.replacedAt === null && (
-              <button type="button" className="btn quiet" onClick={() => setAsked('rotate')}>
+              <button type="button" className="btn quiet" ref={rotate} onClick={() => setAsked('rotate')}>
                 {t.keys.rotate}
               </button>
             )}
-            <button type="button" className="btn quiet" onClick={() => setAsked('revoke')}>
+            <button type="button" className="btn quiet" ref={revoke} onClick={() => setAsked('revoke')}>
               {t.keys.revoke}
             </button>
           </div>

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, Link, redirect, redirectDocument, useLoaderData } from 'react-router'
 import { query } from '../api.ts'
-import { Empty } from '../components/empty.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PriceWords } from '../components/price-words.tsx'
@@ -63,12 +62,13 @@ const Unclear = () => {
   const { t } = useSpeech()
   usePageTitle(t.confirm.unclear)
   return (
-    <Empty title={t.confirm.unclear}>
-      <p>{t.confirm.unclearNext}</p>
+    <>
+      <h1>{t.confirm.unclear}</h1>
+      <p className="lede">{t.confirm.unclearNext}</p>
       <Link className="btn plain" to="/apps">
         {t.denied.toApps}
       </Link>
-    </Empty>
+    </>
   )
 }
 

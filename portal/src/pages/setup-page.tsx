@@ -1,5 +1,4 @@
 import { type ActionFunctionArgs, Link, redirect, useLoaderData, useSearchParams } from 'react-router'
-import { Empty } from '../components/empty.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Receipt } from '../components/receipt.tsx'
@@ -31,9 +30,10 @@ export const SetupPage = () => {
   return (
     <Receipt>
       {token === '' ? (
-        <Empty title={t.setup.noToken}>
-          <p>{t.setup.noTokenNext}</p>
-        </Empty>
+        <>
+          <h1>{t.setup.noToken}</h1>
+          <p className="lede">{t.setup.noTokenNext}</p>
+        </>
       ) : me ? (
         <>
           <h1>{t.setup.title}</h1>

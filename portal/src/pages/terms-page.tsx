@@ -1,7 +1,6 @@
 import type { Terms } from 'authz/contract-sign-up'
 import { type ActionFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
 import { ApiProblem } from '../api.ts'
-import { Empty } from '../components/empty.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Receipt } from '../components/receipt.tsx'
@@ -37,9 +36,10 @@ export const TermsPage = () => {
   usePageTitle(t.terms.title)
   if (terms === null)
     return (
-      <Empty title={t.terms.none}>
-        <p>{t.terms.noneNext}</p>
-      </Empty>
+      <Receipt isWide>
+        <h1>{t.terms.none}</h1>
+        <p className="lede">{t.terms.noneNext}</p>
+      </Receipt>
     )
   return (
     <Receipt isWide>

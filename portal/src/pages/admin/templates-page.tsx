@@ -100,6 +100,7 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
         <Field
           label={texts.subject(language)}
           name="subject"
+          lang={template.language}
           required
           maxLength={200}
           value={words.subject}
@@ -108,6 +109,7 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
         <TextArea
           label={texts.text(language)}
           name="text"
+          lang={template.language}
           required
           maxLength={5000}
           value={words.text}
@@ -126,15 +128,21 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
           {mayChange && template.own && button('reset', texts.reset)}
         </div>
       </fetcher.Form>
-      <Example title={texts.previewed} words={done?.example ?? template.example} />
+      <Example
+        title={texts.previewed}
+        language={template.language}
+        words={done?.example ?? template.example}
+      />
     </section>
   )
 }
 
-const Example = ({ title, words }: { title: string; words: TemplateWords }) => (
+type ExampleProps = { title: string; language: string; words: TemplateWords }
+
+const Example = ({ title, language, words }: ExampleProps) => (
   <div className="part" aria-live="polite">
     <h3>{title}</h3>
-    <div className="preview-note">
+    <div className="preview-note" lang={language}>
       <b>{words.subject}</b>
       {words.text}
     </div>

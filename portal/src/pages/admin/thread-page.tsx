@@ -8,6 +8,7 @@ import { FormShell } from '../../components/form-shell.tsx'
 import { InlineFacts } from '../../components/inline-facts.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
+import { useReturn } from '../../components/use-return.ts'
 import { useMe } from '../../components/who.ts'
 import { answerMessage, deleteMessage, loadThread, markMessage } from '../../data/contact.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
@@ -105,6 +106,7 @@ const MarkForm = ({ state, submit }: { state: ContactState; submit: string }) =>
 const Marks = ({ state }: { state: ContactState }) => {
   const { t } = useSpeech()
   const [isAsked, setAsked] = useState(false)
+  const button = useReturn(isAsked)
   const texts = t.admin.inbox
   if (isAsked)
     return (
@@ -126,7 +128,7 @@ const Marks = ({ state }: { state: ContactState }) => {
       ) : (
         <MarkForm state="archived" submit={texts.archive} />
       )}
-      <button type="button" className="btn quiet" onClick={() => setAsked(true)}>
+      <button type="button" className="btn quiet" ref={button} onClick={() => setAsked(true)}>
         {texts.remove}
       </button>
     </div>
