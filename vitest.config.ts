@@ -1,9 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
+import { lingui } from '@lingui/vite-plugin'
 import { defineConfig } from 'vitest/config'
 
 /** What looks through a browser polls for what it waits for: it may share the machine. */
-const throughBrowser = globSync('e2e/*.test.ts', { cwd: import.meta.dirname }).filter(file =>
-  readFileSync(new URL(file, import.meta.url), 'utf8').includes("'./support/browser.ts'"),
+const throughBrowser = globSync('e2e/*.test.ts', { cwd: import.meta.dirname }).filter(
+  file =>
+    // How fast pages show is measured: alone.
+    file !== 'e2e/weight.test.ts' &&
+    readFileSync(new URL(file, import.meta.url), 'utf8').includes("'./support/browser.ts'"),
 )
 
 const e2e = {
@@ -20,12 +24,14 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [lingui({ configPath: 'portal/lingui.config.ts' })],
         test: {
           name: 'unit',
           include: [
             'authz/src/**/*.test.ts',
             'apps/*/{src,test}/**/*.test.ts',
             'portal/src/**/*.test.{ts,tsx}',
+            'portal/scripts/**/*.test.ts',
           ],
         },
       },

@@ -137,7 +137,7 @@ describe('an admin at the desk', () => {
     await admin.getByRole('button', { name: 'See the portal as this person…' }).click()
     await admin.getByLabel('Why', { exact: true }).fill('A question by mail')
     await picture(admin, 'desk-person')
-    await admin.getByRole('button', { name: 'See as this person' }).click()
+    await admin.getByRole('button', { name: 'See as this person', exact: true }).click()
     await admin.getByText(/You see the portal as Zoë Martin, until/).waitFor()
     await admin.getByRole('button', { name: 'Account menu of Zoë Martin' }).waitFor()
     expect(await admin.getByRole('link', { name: 'Administration' }).count()).toBe(0)

@@ -128,7 +128,7 @@ const readWords = `(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   const words = [document.title]
   while (texts.nextNode())
-    if (!texts.currentNode.parentElement.closest('script, style') && isOwn(texts.currentNode.parentElement))
+    if (!texts.currentNode.parentElement.closest('script, style, noscript') && isOwn(texts.currentNode.parentElement))
       words.push(texts.currentNode.data)
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]'))
     if (isOwn(element))
@@ -231,7 +231,9 @@ describe('every page', () => {
     const mapOf = (file: string) => import(new URL(`../portal/src/${file}`, import.meta.url).href)
     const { routes }: { routes: Route[] } = await mapOf('routes.tsx')
     const { admin }: { admin: Route } = await mapOf('admin-routes.tsx')
-    expect(Object.keys(pages).toSorted()).toEqual(patternsOf([...routes, { path: '/', children: [admin] }]).toSorted())
+    expect(Object.keys(pages).toSorted()).toEqual(
+      patternsOf([...routes, { path: '/', children: [admin] }]).toSorted(),
+    )
   })
 
   const show = async (page: Page, address: string) => {

@@ -35,7 +35,7 @@ describe('groups', () => {
 
   it('get an allowance, which goes on and ends', async () => {
     await admin.getByLabel('Tokens for each member').fill('500')
-    await admin.getByLabel('Goes on to the next').fill('100')
+    await admin.getByLabel('Goes on to the next', { exact: true }).fill('100')
     await admin.getByRole('button', { name: 'Make the allowance' }).click()
     await admin.getByText('500 tokens every month').waitFor()
     await admin.getByText(/up to 100 go on, for 2 periods in all/).waitFor()

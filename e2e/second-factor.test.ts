@@ -140,6 +140,8 @@ describe('an admin who needs a second factor', () => {
       .getByRole('link', { name: /camille@example.com/ })
       .first()
       .click()
+    const tabs = admin.getByRole('navigation', { name: 'About this person' })
+    await tabs.getByRole('link', { name: 'Applications' }).click()
     await admin.getByRole('button', { name: 'Let in…' }).click()
     await admin.getByLabel('Until').fill('2099-12-31')
     await admin.getByLabel('Uses').fill('3')

@@ -74,11 +74,11 @@ describe('the settings of a house', () => {
       ['French, several', 'crédits'],
     ] as const)
       await admin.getByLabel(label).fill(word)
-    await save('Word for tokens')
+    await save('Word of the house')
     await admin.getByRole('link', { name: /0 credits/ }).waitFor()
-    await section('Welcome tokens').getByLabel('Tokens').fill('250')
-    await section('Welcome tokens').getByLabel('Days until they expire').fill('30')
-    await save('Welcome tokens')
+    await section('Welcome credits').getByLabel('Credits').fill('250')
+    await section('Welcome credits').getByLabel('Days until they expire').fill('30')
+    await save('Welcome credits')
   })
 
   it('are what a guest sees, who is welcomed on signing up', async () => {

@@ -167,7 +167,7 @@ describe('the pages of the portal', () => {
     await admin.getByText(/^Saved\./).waitFor()
     expect(await headings()).not.toContain('Neighbours')
 
-    await admin.getByRole('link', { name: '← Home page' }).click()
+    await admin.locator('.back').getByRole('link').click()
     await admin.getByRole('button', { name: 'Switch on: Services · Neighbours' }).click()
     await admin.getByRole('button', { name: 'Switch off: Services · Neighbours' }).waitFor()
     await picture(admin, 'admin-site-many')

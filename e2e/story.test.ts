@@ -98,8 +98,11 @@ describe('the first evening of a newcomer', () => {
     await admin.getByLabel('Tokens').fill('500')
     await admin.getByLabel('Reason').first().fill('Welcome to the workshop')
     await admin.getByRole('button', { name: 'Adjust balance' }).click()
-    await admin.getByText('Welcome to the workshop').first().waitFor()
+    await expect.poll(() => admin.getByText('500').count()).toBeGreaterThan(0)
     await picture(admin, 'admin-person')
+    const tabs = admin.getByRole('navigation', { name: 'About this person' })
+    await tabs.getByRole('link', { name: 'Movements' }).click()
+    await admin.getByText('Welcome to the workshop').first().waitFor()
   })
 
   it('then makes the code, has 400 tokens left, and finds the charge in the history', async () => {

@@ -74,7 +74,7 @@ describe('the portal', () => {
   it('sends its files packed, and has them kept for a year but the page itself asked for anew', async () => {
     const page = await fetch(service.portal)
     expect(page.headers.get('cache-control')).toBe('no-cache')
-    const files = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/shell-[^"]+)"/g)].map(
+    const files = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/frame-[^"]+)"/g)].map(
       ([, file]) => file ?? '',
     )
     expect(files.map(file => file.split('.').at(-1)).toSorted()).toEqual(['css', 'js'])

@@ -1,3 +1,4 @@
+import { lingui } from '@lingui/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -8,7 +9,13 @@ import { sizeBudget } from './size-budget.ts'
 const served = ['/api', '/launch', '/brand']
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompress(), sizeBudget()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    lingui({ failOnMissing: true, failOnCompileError: true }),
+    precompress(),
+    sizeBudget(),
+  ],
   build: {
     outDir: 'dist',
     target: 'es2022',
@@ -19,7 +26,7 @@ export default defineConfig({
       output: {
         // What every page needs is one file: it packs better than the thirty that sharing would make of it.
         codeSplitting: {
-          groups: [{ name: 'shell', tags: ['$initial'], test: id => !/(index\.html|main\.tsx)$/.test(id) }],
+          groups: [{ name: 'frame', tags: ['$initial'], test: id => !/(index\.html|main\.tsx)$/.test(id) }],
         },
       },
     },

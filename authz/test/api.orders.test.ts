@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { Order } from '../src/api/contract-payments.ts'
 import { reconcile } from '../src/billing/settlement.ts'
 import { openStripe, type Provider } from '../src/billing/stripe.ts'
-import { startStripe, type StripeStandIn } from '../../e2e/stripe/stripe.ts'
 import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
 
 const offers = `
@@ -68,19 +68,30 @@ const buy = async (person: TestPerson, more: object = {}) => {
   await stripe.deliver()
   return { id, session }
 }
-const see = async (person: TestPerson, id: string): Promise<Order> => (await person.get(`/api/orders/${id}`)).body
+const see = async (person: TestPerson, id: string): Promise<Order> =>
+  (await person.get(`/api/orders/${id}`)).body
 
 describe('what is sold', () => {
   it('is everybody’s to see, with what each pack saves', async () => {
     const person = await api.signUp()
     const { body } = await person.get('/api/offers')
-    expect(body).toMatchObject({ currency: 'eur', currencies: ['eur', 'usd'], methods: ['stripe', 'transfer'], test: true })
+    expect(body).toMatchObject({
+      currency: 'eur',
+      currencies: ['eur', 'usd'],
+      methods: ['stripe', 'transfer'],
+      test: true,
+    })
     expect(body.packs.map((pack: { name: string; saving: number }) => [pack.name, pack.saving])).toEqual([
       ['starter', null],
       ['pro', 25],
     ])
-    expect((await person.get('/api/offers?app=whisper')).body.packs[0]).toMatchObject({ name: 'studio', amount: 200 })
-    expect((await person.get('/api/offers?currency=usd')).body.packs).toMatchObject([{ name: 'starter', amount: 600 }])
+    expect((await person.get('/api/offers?app=whisper')).body.packs[0]).toMatchObject({
+      name: 'studio',
+      amount: 200,
+    })
+    expect((await person.get('/api/offers?currency=usd')).body.packs).toMatchObject([
+      { name: 'starter', amount: 600 },
+    ])
   })
 
   it('is shown to a group’s people alone where it says so', async () => {
@@ -137,13 +148,24 @@ describe('an order', () => {
     const person = await api.signUp()
     const { id, session } = await buy(person)
     expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
-    expect(await see(person, id)).toMatchObject({ state: 'paid', payment: { state: 'succeeded', amount: 1500 } })
+    expect(await see(person, id)).toMatchObject({
+      state: 'paid',
+      payment: { state: 'succeeded', amount: 1500 },
+    })
     const held = stripe.state.sessions.require(session)
-    expect(held).toMatchObject({ client_reference_id: id, metadata: { order: id }, amount_total: 1500, currency: 'eur' })
+    expect(held).toMatchObject({
+      client_reference_id: id,
+      metadata: { order: id },
+      amount_total: 1500,
+      currency: 'eur',
+    })
     await person.post(`/api/orders/${id}/settle`)
     await stripe.resend('checkout.session.completed')
     expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
-    const payments = await api.database.query("select * from octroi.journal where kind = 'grant' and note = 'Pro' and wallet_id = (select id from octroi.wallet where person_id = $1)", [person.me.id])
+    const payments = await api.database.query(
+      "select * from octroi.journal where kind = 'grant' and note = 'Pro' and wallet_id = (select id from octroi.wallet where person_id = $1)",
+      [person.me.id],
+    )
     expect(payments).toHaveLength(1)
   })
 
@@ -177,7 +199,10 @@ describe('an order', () => {
 
   it('waits for a late payment, and ends when that fails', async () => {
     const [lucky, unlucky] = [await api.signUp(), await api.signUp()]
-    for (const [person, how] of [[lucky, 'succeeds'], [unlucky, 'fails']] as const) {
+    for (const [person, how] of [
+      [lucky, 'succeeds'],
+      [unlucky, 'fails'],
+    ] as const) {
       const { id } = await order(person)
       const session = await sessionOf(id)
       stripe.pay(session, 'late' as never)
@@ -186,7 +211,9 @@ describe('an order', () => {
       expect(await balanceOf(person)).toMatchObject({ balance: 0 })
       stripe.settleLate(session, how)
       await stripe.deliver()
-      expect((await see(person, id)).payment).toMatchObject({ state: how === 'fails' ? 'failed' : 'succeeded' })
+      expect((await see(person, id)).payment).toMatchObject({
+        state: how === 'fails' ? 'failed' : 'succeeded',
+      })
     }
     expect(await balanceOf(lucky)).toMatchObject({ balance: 2000 })
     expect(await balanceOf(unlucky)).toMatchObject({ balance: 0 })
@@ -210,7 +237,8 @@ describe('an order', () => {
 })
 
 describe('money that goes back', () => {
-  const refund = (id: string, body: object) => admin.post(`/api/admin/orders/${id}/refund`, { reason: 'a test', ...body })
+  const refund = (id: string, body: object) =>
+    admin.post(`/api/admin/orders/${id}/refund`, { reason: 'a test', ...body })
 
   it('takes its share of the tokens, from the desk and from Stripe alike', async () => {
     const person = await api.signUp()
@@ -268,11 +296,16 @@ describe('a bank transfer', () => {
   it('gives its tokens when an admin has seen it, once', async () => {
     const person = await api.signUp()
     const { id, transfer } = await order(person, { method: 'transfer' })
-    expect(transfer).toEqual({ to: 'Octroi SARL\nFR76 3000', reference: expect.stringMatching(/^[A-HJ-NP-Z2-9]{10}$/) })
+    expect(transfer).toEqual({
+      to: 'Octroi SARL\nFR76 3000',
+      reference: expect.stringMatching(/^[A-HJ-NP-Z2-9]{10}$/),
+    })
     const found = await admin.get(`/api/admin/orders?search=${transfer?.reference.toLowerCase()}`)
     expect(found.body.items).toMatchObject([{ id, person: { id: person.me.id } }])
     expectProblem(await admin.post(`/api/admin/orders/${id}/confirm`, { amount: 1400 }), 409, 'wrong_amount')
-    const twice = await Promise.all([1, 2].map(() => admin.post(`/api/admin/orders/${id}/confirm`, { amount: 1500 })))
+    const twice = await Promise.all(
+      [1, 2].map(() => admin.post(`/api/admin/orders/${id}/confirm`, { amount: 1500 })),
+    )
     expect(twice.map(({ status }) => status)).toEqual([200, 200])
     expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
     await admin.post(`/api/admin/orders/${id}/refund`, { amount: 750, reason: 'half of it' })
@@ -307,12 +340,17 @@ describe('the webhook', () => {
   const sign = (payload: string, secret = stripe.webhookSecret, timestamp = Math.floor(Date.now() / 1000)) =>
     new Stripe('sk_test_none').webhooks.generateTestHeaderString({ payload, secret, timestamp })
   const states = async () =>
-    JSON.stringify(await api.database.query('select state, count(*) from octroi.customer_order group by 1 order by 1'))
+    JSON.stringify(
+      await api.database.query('select state, count(*) from octroi.customer_order group by 1 order by 1'),
+    )
 
   it.each([
     ['no signature', (event: string) => send(event, '')],
     ['a wrong signature', (event: string) => send(event, sign(event, 'whsec_wrong'))],
-    ['an old one', (event: string) => send(event, sign(event, stripe.webhookSecret, Math.floor(Date.now() / 1000) - 301))],
+    [
+      'an old one',
+      (event: string) => send(event, sign(event, stripe.webhookSecret, Math.floor(Date.now() / 1000) - 301)),
+    ],
     ['another body than was signed', (event: string) => send(`${event} `, sign(event))],
   ])('refuses %s', async (_, deliver) => {
     const before = await states()
@@ -373,7 +411,10 @@ describe('the reconciler', () => {
     expect(await balanceOf(paid)).toMatchObject({ balance: 2000 })
     expect(await balanceOf(refunded)).toMatchObject({ balance: 1000 })
     expect(await balanceOf(disputed)).toMatchObject({ balance: 0 })
-    expect(await reconcile({ database: api.database, provider }, since)).toMatchObject({ mended: 0, failed: 0 })
+    expect(await reconcile({ database: api.database, provider }, since)).toMatchObject({
+      mended: 0,
+      failed: 0,
+    })
   })
 })
 
@@ -383,8 +424,16 @@ describe('packs on the desk', () => {
   it('are made, changed and removed', async () => {
     const made = await admin.post(`${path}/packs`, { name: 'gift', title: 'Gift', tokens: 50, price: 1.5 })
     expect(made.body).toMatchObject({ name: 'gift', source: 'portal', prices: { eur: 150 } })
-    expectProblem(await admin.post(`${path}/packs`, { name: 'gift', title: 'G', tokens: 1, price: 1 }), 409, 'name_taken')
-    expectProblem(await admin.post(`${path}/packs`, { name: 'odd', title: 'G', tokens: 1, price: 1.555 }), 400, 'invalid')
+    expectProblem(
+      await admin.post(`${path}/packs`, { name: 'gift', title: 'G', tokens: 1, price: 1 }),
+      409,
+      'name_taken',
+    )
+    expectProblem(
+      await admin.post(`${path}/packs`, { name: 'odd', title: 'G', tokens: 1, price: 1.555 }),
+      400,
+      'invalid',
+    )
     const changed = await admin.call('PATCH', `${path}/packs/gift`, { body: { price: 2, popular: true } })
     expect(changed.body).toMatchObject({ prices: { eur: 200 }, entry: { popular: true } })
     expect((await admin.call('DELETE', `${path}/packs/gift`)).status).toBe(204)

@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import { reconcile, settleEvent } from '../src/billing/settlement.ts'
 import { openStripe, type Provider } from '../src/billing/stripe.ts'
 import type { Database } from '../src/database.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { startStripe, type StripeStandIn } from '../../e2e/stripe/stripe.ts'
 import { makeDatabase } from './support/database.ts'
 import { brokenInvariants, holdings, makeWallet, type Wallet } from './support/wallets.ts'
 
@@ -46,7 +46,10 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pay' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('decline' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('late' as const), ends: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('refund' as const), part: fc.integer({ min: 1, max: 1500 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('refund' as const), part: fc.integer({ min: 1, max: 1500 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('dispute' as const), won: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const) }) },
 )
@@ -57,7 +60,13 @@ type Fate = { lost: number; doubled: boolean; at: number }
 const history = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 7 }),
   /** What becomes of each delivery: lost in 5 of 100. */
-  fates: fc.infiniteStream(fc.record({ lost: fc.integer({ min: 0, max: 19 }), doubled: fc.boolean(), at: fc.double({ min: 0, max: 1, noNaN: true }) })),
+  fates: fc.infiniteStream(
+    fc.record({
+      lost: fc.integer({ min: 0, max: 19 }),
+      doubled: fc.boolean(),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+  ),
 })
 
 describe('the books', () => {
@@ -70,7 +79,11 @@ describe('the books', () => {
   beforeAll(async () => {
     ;({ database, drop } = await makeDatabase())
     box = await openLetterBox()
-    stripe = await startStripe({ seed, webhooks: [box.url], asksStripeMock: process.env.OCTROI_HISTORIES === undefined })
+    stripe = await startStripe({
+      seed,
+      webhooks: [box.url],
+      asksStripeMock: process.env.OCTROI_HISTORIES === undefined,
+    })
     provider = openStripe({
       secretKey: stripe.apiKey,
       webhookSecret: stripe.webhookSecret,

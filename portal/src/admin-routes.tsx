@@ -1,5 +1,6 @@
 import type { RouteObject } from 'react-router'
 import { lazily } from './lazily.ts'
+import { withTexts } from './texts/texts.ts'
 
 /** One person, with a tab for each thing that there is about them. */
 const person: RouteObject = {
@@ -57,7 +58,10 @@ const person: RouteObject = {
 /** The admin's pages. */
 export const admin: RouteObject = {
   path: 'admin',
-  lazy: async () => ({ Component: (await import('./pages/admin/admin-layout.tsx')).AdminLayout }),
+  lazy: async () => {
+    const page = await withTexts(import('./pages/admin/admin-layout.tsx'), 'pages', 'admin')
+    return { Component: page.AdminLayout }
+  },
   children: [
     lazily(
       null,

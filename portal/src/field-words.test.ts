@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { explainField, type FaultyField } from './field-words.ts'
 import { makeFormat } from './format.ts'
-import { fr } from './texts/fr.ts'
+import { loadTexts } from './texts/texts.ts'
 
+const fr = await loadTexts('fr')
 const format = makeFormat('fr', 'fr-FR')
 const explain = (validity: Partial<ValidityState>, field: Partial<FaultyField> = {}) =>
   explainField({ type: 'text', value: '', validity, ...field }, fr, format)

@@ -1,5 +1,5 @@
 import type { Format } from './format.ts'
-import type { Texts } from './texts/texts.ts'
+import type { Texts } from './texts/texts-type.ts'
 
 /** A field as much as its fault is told from. */
 export type FaultyField = {
@@ -12,15 +12,16 @@ export type FaultyField = {
 }
 
 /** What is wrong with a field, and what to do, in the page's language; the browser would say it in its own. */
-export const explainField = (field: FaultyField, { problems: { fields } }: Texts, format: Format): string => {
+export const explainField = (field: FaultyField, t: Texts, format: Format): string => {
+  const { fields } = t.problems
   const { validity, type, value, min, max, minLength = 0 } = field
   if (validity.valueMissing)
     return type === 'checkbox' || type === 'radio' ? fields.unchecked : fields.missing
   if (validity.badInput) return fields.notANumber
   if (validity.typeMismatch) return type === 'email' ? fields.email : fields.url
-  if (validity.tooShort) return fields.tooShort(format.count(minLength), format.count(value.length))
-  if (validity.rangeUnderflow) return fields.atLeast(sayBound(min, type, format))
-  if (validity.rangeOverflow) return fields.atMost(sayBound(max, type, format))
+  if (validity.tooShort) return fields.tooShort({ least: minLength, now: value.length })
+  if (validity.rangeUnderflow) return fields.atLeast({ bound: sayBound(min, type, format) })
+  if (validity.rangeOverflow) return fields.atMost({ bound: sayBound(max, type, format) })
   if (validity.stepMismatch) return fields.whole
   return fields.pattern
 }

@@ -1,8 +1,11 @@
 import type { Text } from 'authz/contract-apps'
 
-export type Language = 'en' | 'fr'
+/** The languages of the portal by the names that they call themselves. */
+export const languages = { fr: 'Français', en: 'English' } as const
 
-/** A number with the way it is written, so that texts choose singular or plural by the one and show the other. */
+export type Language = keyof typeof languages
+
+/** A number with the way it is written, for texts that count it and would write it otherwise. */
 export type Count = { n: number; shown: string }
 
 const thinSpace = '\u202f'
@@ -74,7 +77,6 @@ export const makeFormat = (language: Language, locale: string) => ({
   language,
   number: (value: number) => formatNumber(locale, value),
   signed: (value: number) => formatNumber(locale, value, true),
-  count: (value: number): Count => ({ n: value, shown: formatNumber(locale, value) }),
   rate: (value: number): Count => ({ n: value, shown: formatRate(locale, value) }),
   duration: (seconds: number) => formatDuration(locale, seconds),
   when: (iso: string) => formatWhen(locale, iso),

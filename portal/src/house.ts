@@ -1,7 +1,6 @@
 import type { PublicSettings } from 'authz/contract-settings'
 import { useSyncExternalStore } from 'react'
 import { api } from './api.ts'
-import { setTokenWords } from './texts/token-words.ts'
 
 /** What the house is called that has no name of its own. */
 export const ownName = 'Octroi'
@@ -22,7 +21,6 @@ export const loadHouse = async () => {
   const found = await api<PublicSettings>('/api/settings', { signal: AbortSignal.timeout(waitMs) }).catch(
     () => house,
   )
-  setTokenWords(found.tokenWords)
   house = found
   for (const listener of listeners) listener()
 }
@@ -33,6 +31,9 @@ export const reloadHouse = async () => {
   const sheet = document.querySelector<HTMLLinkElement>('link[href^="/brand.css"]')
   if (sheet) sheet.href = `/brand.css?at=${Date.now()}`
 }
+
+/** The house as it is now, where no component asks. */
+export const readHouse = (): PublicSettings => house
 
 /** The house's name, logo and words. */
 export const useHouse = () => useSyncExternalStore(subscribe, () => house)

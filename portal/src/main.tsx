@@ -6,18 +6,19 @@ import { SpeechProvider } from './components/speech.tsx'
 import { loadHouse } from './house.ts'
 import { readLanguage } from './preferences.ts'
 import { addAdminRoutes, routes } from './routes.tsx'
-import { loadTexts } from './texts/texts.ts'
+import { speakLanguage } from './texts/texts.ts'
 import './styles/portal.css'
 
 const start = async (root: HTMLElement) => {
   const language = readLanguage()
   document.documentElement.lang = language
-  // Made first: what the page shows is asked for while the words are on their way.
+  const ready = Promise.all([speakLanguage(language), loadHouse()])
+  // Made meanwhile: what the page shows is asked for while the words are on their way.
   const router = createBrowserRouter(routes, { patchRoutesOnNavigation: addAdminRoutes })
-  const [texts] = await Promise.all([loadTexts(language), loadHouse()])
+  await ready
   createRoot(root).render(
     <StrictMode>
-      <SpeechProvider language={language} texts={texts}>
+      <SpeechProvider>
         <RouterProvider router={router} />
       </SpeechProvider>
     </StrictMode>,

@@ -1,4 +1,4 @@
-import type { Language } from './format.ts'
+import { type Language, languages } from './format.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -20,11 +20,12 @@ const write = (key: string, value: string | null) => {
   }
 }
 
+const isLanguage = (tag: string): tag is Language => Object.hasOwn(languages, tag)
+
 /** The language to speak: the one chosen before, else the first of the browser's that we know, else English. */
 export const pickLanguage = (chosen: string | null, wanted: readonly string[]): Language => {
-  if (chosen === 'en' || chosen === 'fr') return chosen
-  const known = wanted.map(tag => tag.slice(0, 2).toLowerCase()).find(tag => tag === 'fr' || tag === 'en')
-  return known === 'fr' ? 'fr' : 'en'
+  if (chosen !== null && isLanguage(chosen)) return chosen
+  return wanted.map(tag => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
 }
 
 /** The person's own variant of a language ("fr-CA"), which decides how numbers and dates are written. */

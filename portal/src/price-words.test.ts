@@ -2,8 +2,9 @@ import type { RuleTerms } from 'authz/contract-apps'
 import { expect, it } from 'vitest'
 import { makeFormat } from './format.ts'
 import { readPriceWords } from './price-words.ts'
-import { en } from './texts/en.ts'
-import { fr } from './texts/fr.ts'
+import { loadTexts } from './texts/texts.ts'
+
+const [en, fr] = await Promise.all([loadTexts('en'), loadTexts('fr')])
 
 const wordsOf = (tokens: number, terms: RuleTerms | null) =>
   [

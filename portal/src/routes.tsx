@@ -5,6 +5,7 @@ import { loadWho } from './data/me.ts'
 import { lazily } from './lazily.ts'
 import { FailurePage, LoneFailurePage, NotFoundPage } from './pages/failure-page.tsx'
 import { revalidateUnlessFiltering } from './revalidate-unless-filtering.ts'
+import { withTexts } from './texts/texts.ts'
 import { keepUnanswered } from './unanswered.ts'
 
 const pagesId = 'pages'
@@ -12,7 +13,10 @@ const pagesId = 'pages'
 /** The pages about oneself. */
 const account: RouteObject = {
   path: 'account',
-  lazy: async () => ({ Component: (await import('./pages/account/account-layout.tsx')).AccountLayout }),
+  lazy: async () => {
+    const page = await withTexts(import('./pages/account/account-layout.tsx'), 'pages')
+    return { Component: page.AccountLayout }
+  },
   children: [
     lazily(
       null,
@@ -49,26 +53,31 @@ const pages: RouteObject[] = [
     null,
     () => import('./pages/home-page.tsx'),
     page => ({ Component: page.HomePage, loader: page.loadHome }),
+    [],
   ),
   lazily(
     'sign-up',
     () => import('./pages/sign-up-page.tsx'),
     page => ({ Component: page.SignUpPage, loader: page.loadSignUp, action: page.submitSignUp }),
+    [],
   ),
   lazily(
     'sign-in',
     () => import('./pages/sign-in-page.tsx'),
     page => ({ Component: page.SignInPage, loader: page.loadSignIn, action: page.submitSignIn }),
+    [],
   ),
   lazily(
     'sign-out',
     () => import('./pages/sign-out.ts'),
     page => ({ Component: NotFoundPage, action: page.submitSignOut }),
+    [],
   ),
   lazily(
     'stop-view',
     () => import('./pages/stop-view.ts'),
     page => ({ Component: NotFoundPage, action: page.submitStopView }),
+    [],
   ),
   {
     shouldRevalidate: revalidateUnlessFiltering,
@@ -76,6 +85,7 @@ const pages: RouteObject[] = [
       'apps',
       () => import('./pages/apps-page.tsx'),
       page => ({ Component: page.AppsPage, loader: page.loadCatalogue, action: page.submitCatalogue }),
+      [],
     ),
   },
   lazily(
@@ -170,6 +180,7 @@ const pages: RouteObject[] = [
     'denied',
     () => import('./pages/denied-page.tsx'),
     page => ({ Component: page.DeniedPage, loader: page.loadDenied }),
+    [],
   ),
   lazily(
     'setup',
@@ -195,5 +206,6 @@ export const routes: RouteObject[] = [
 
 /** Only who goes there downloads the map of the admin's pages: it is longer than the rest, and people never need it. */
 export const addAdminRoutes: PatchRoutesOnNavigationFunction = async ({ path, patch }) => {
-  if (/^\/admin(\/|$)/.test(path)) patch(pagesId, [keepUnanswered((await import('./admin-routes.tsx')).admin)])
+  if (/^\/admin(\/|$)/.test(path))
+    patch(pagesId, [keepUnanswered((await import('./admin-routes.tsx')).admin)])
 }

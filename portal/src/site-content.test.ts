@@ -11,8 +11,9 @@ import {
   pruneDraft,
   sortByUse,
 } from './site-content.ts'
-import { en } from './texts/en.ts'
-import { fr } from './texts/fr.ts'
+import { loadTexts } from './texts/texts.ts'
+
+const [en, fr] = await Promise.all([loadTexts('en'), loadTexts('fr')])
 
 describe('the content of a block', () => {
   it('is the portal’s own until the operator writes one', () => {

@@ -1,6 +1,6 @@
 import type { Text } from 'authz/contract-apps'
 import type { AdminSiteBlock, SiteBadge, SiteBlock, SiteKind } from 'authz/contract-site'
-import type { Texts } from './texts/texts.ts'
+import type { Texts } from './texts/texts-type.ts'
 
 /** A block's content as it is shown: the operator's words in their languages, or the portal's own in the reader's. */
 export type SiteContent = {

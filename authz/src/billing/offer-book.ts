@@ -77,7 +77,15 @@ const overlay = ({ currency, packs }: Offers, rows: OfferRow[]): BookedPack[] =>
   })
   const ofPortal = rows.flatMap(({ name, written }): BookedPack[] =>
     packs[name] === undefined && isPackEntry(written)
-      ? [{ ...makePack(name, written, currency), source: 'portal', entry: written, base: written, changes: {} }]
+      ? [
+          {
+            ...makePack(name, written, currency),
+            source: 'portal',
+            entry: written,
+            base: written,
+            changes: {},
+          },
+        ]
       : [],
   )
   return [...ofFile, ...ofPortal]

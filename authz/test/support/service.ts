@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,13 +34,36 @@ const main = new URL('../../src/main.ts', import.meta.url).pathname
 const startsWithinMs = 60_000
 
 /**
+ * A fresh data folder: a copy of the one in OCTROI_TEST_DATA_DIR where there is one, so that not every file of tests makes
+ * and migrates a database of its own.
+ */
+const makeDataDir = (env: Record<string, string>) => {
+  const dir = mkdtempSync(join(tmpdir(), 'octroi-data-'))
+  const made = process.env.OCTROI_TEST_DATA_DIR
+  if (made !== undefined && env.OCTROI_DATABASE_URL === undefined) cpSync(made, dir, { recursive: true })
+  return dir
+}
+
+/**
  * Starts the service and waits until it says that it is open. `env` is added to (and beats) free ports, a fresh data
  * folder and a quiet log; nothing else of this process's environment reaches it but PATH and HOME.
  */
 export const startService = async (env: Record<string, string> = {}): Promise<RunningService> => {
+  const isOurChoice = env.OCTROI_PORT === undefined && env.OCTROI_GATE_PORT === undefined
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce(env)
+    } catch (error) {
+      // Somebody else may take a free port before the service does.
+      if (!isOurChoice || tries === 3 || !(error as Error).message.includes('EADDRINUSE')) throw error
+    }
+  }
+}
+
+const startOnce = async (env: Record<string, string>): Promise<RunningService> => {
   const port = env.OCTROI_PORT ?? String(await freePort())
   const gatePort = env.OCTROI_GATE_PORT ?? String(await freePort())
-  const dataDir = env.OCTROI_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'octroi-data-'))
+  const dataDir = env.OCTROI_DATA_DIR ?? makeDataDir(env)
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH,

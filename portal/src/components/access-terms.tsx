@@ -12,9 +12,9 @@ export const AccessTerms = ({ access }: { access: Pick<AppAccess, 'until' | 'use
   const lastDay = access.until && new Date(new Date(access.until).getTime() - 1).toISOString()
   return (
     <>
-      {lastDay === null ? texts.forGood : texts.untilDay(format.fullDate(lastDay))}
+      {lastDay === null ? texts.forGood : texts.untilDay({ day: format.fullDate(lastDay) })}
       {isOver && <span className="tag warn">{texts.ended}</span>}
-      {access.uses !== null && <> · {texts.usesOf(format.count(access.used), format.count(access.uses))}</>}
+      {access.uses !== null && <> · {texts.usesOf({ used: access.used, of: access.uses })}</>}
     </>
   )
 }

@@ -16,7 +16,7 @@ export const AddressForm = ({ email, hasCode }: { email: string; hasCode: boolea
         <p className="soft breakable">{email}</p>
       ) : (
         <p role="status" className="good">
-          {texts.sent(sentTo)}
+          {texts.sent({ email: sentTo })}
         </p>
       )}
       <Unfold label={t.account.change}>

@@ -16,7 +16,10 @@ export const AdjustForm = ({ person, isSupport }: { person: PersonDetail; isSupp
       <h2>{texts.adjust}</h2>
       {done && (
         <p role="status" className="good">
-          {texts.adjusted(format.signed(done.movement.tokens), format.number(done.balance))}
+          {texts.adjusted({
+            amount: format.signed(done.movement.tokens),
+            balance: format.number(done.balance),
+          })}
         </p>
       )}
       <Fields person={person} hint={isSupport ? texts.supportHint : texts.adjustHint} onDone={setDone} />
@@ -45,8 +48,10 @@ const Fields = ({ person, hint, onDone }: FieldsProps) => {
       intent="adjust"
       submit={texts.submit}
       disabled={after < 0}
-      onDone={adjusted => {
+      onDone={(adjusted, form) => {
         onDone(adjusted)
+        // What is empty again was never wrong.
+        form?.reset()
         empty()
       }}
     >

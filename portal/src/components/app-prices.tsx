@@ -137,7 +137,7 @@ const PriceInput = ({ rule, price }: { rule: AppRule; price: number }) => {
       <input
         type="number"
         className="price"
-        aria-label={t.admin.apps.priceOf(rule.on)}
+        aria-label={t.admin.apps.priceOf({ rule: rule.on })}
         name={priceField(rule.on)}
         defaultValue={price}
         min={0}
@@ -147,7 +147,7 @@ const PriceInput = ({ rule, price }: { rule: AppRule; price: number }) => {
       />
       <Terms
         terms={[
-          ...(rule.terms?.per ? [t.prices.per[rule.terms.per](t.tokenWord(format.count(price)))] : []),
+          ...(rule.terms?.per ? [t.prices.per[rule.terms.per]({ rate: t.tokenWord({ count: price }) })] : []),
           ...terms,
         ]}
       />

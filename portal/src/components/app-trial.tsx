@@ -45,7 +45,10 @@ const useObstacle = ({ app, trial }: OutcomeProps): string | null => {
   const { t } = useSpeech()
   const texts = t.admin.desk.trial
   const { astray } = trial
-  if (astray) return astray.app ? texts.other(astray.host, astray.app) : texts.astray(astray.host)
+  if (astray)
+    return astray.app
+      ? texts.other({ host: astray.host, app: astray.app })
+      : texts.astray({ host: astray.host })
   if (trial.path === null) return texts.badPath
   if (trial.isGates) return texts.gates
   return app.status === 'off' ? texts.off : null
@@ -62,13 +65,16 @@ const Ruling = ({ app, trial }: OutcomeProps) => {
   const { rule, listed } = trial
   const facts: [string, ReactNode][] = [
     [texts.path, <code key="path">{trial.path}</code>],
-    [texts.rule, rule ? texts.numbered(format.number(rule.number), rule.on) : texts.otherwise],
+    [
+      texts.rule,
+      rule ? texts.numbered({ number: format.number(rule.number), rule: rule.on }) : texts.otherwise,
+    ],
     [texts.price, trial.deny ? texts.denied : <PriceWords key="price" rule={trial} />],
     [texts.who, trial.deny ? '–' : texts.access[trial.access]],
     [
       texts.from,
       listed
-        ? texts.overridden(format.number(listed.terms?.rate ?? listed.tokens))
+        ? texts.overridden({ listed: format.number(listed.terms?.rate ?? listed.tokens) })
         : texts.sources[app.source],
     ],
   ]

@@ -47,7 +47,7 @@ const WishRow = ({ wish, app }: { wish: AppWish; app: App | undefined }) => {
         <td key={way}>
           <label className="check">
             <input type="checkbox" name={`app.${wish.app}.${way}`} defaultChecked={wish[way]} />
-            <span className="hidden">{t.notifications.of(title, texts[way])}</span>
+            <span className="hidden">{t.notifications.of({ event: title, way: texts[way] })}</span>
             <span className="way" aria-hidden="true">
               {texts[way]}
             </span>

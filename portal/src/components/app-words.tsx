@@ -51,14 +51,14 @@ const TextFields = ({ label, name, text, listed }: TextFieldsProps) => {
   return (
     <div className="pair even">
       <Field
-        label={inEnglish(label)}
+        label={inEnglish({ field: label })}
         name={`${name}.en`}
         maxLength={500}
         defaultValue={words.en}
         placeholder={below.en}
       />
       <Field
-        label={inFrench(label)}
+        label={inFrench({ field: label })}
         name={`${name}.fr`}
         maxLength={500}
         defaultValue={words.fr}

@@ -14,7 +14,11 @@ type AuditTableProps = {
 export const AuditTable = ({ entries, isOfOne = false }: AuditTableProps) => {
   const { t, format } = useSpeech()
   const texts = t.admin.audit
-  const kinds: Record<string, string | undefined> = texts.kinds
+  const kinds: Record<string, Record<string, string> | undefined> = texts.kinds
+  const deedOf = (kind: string) => {
+    const [topic = '', deed = ''] = kind.split('.')
+    return kinds[topic]?.[deed] ?? kind
+  }
   const about: Column<AuditEntry> = {
     id: 'about',
     title: texts.about,
@@ -35,7 +39,7 @@ export const AuditTable = ({ entries, isOfOne = false }: AuditTableProps) => {
       kind: 'where',
       cell: ({ actor }) => (actor ? <Somebody id={actor.id} email={actor.email} /> : texts.service),
     },
-    { id: 'what', title: texts.what, isFixed: true, cell: ({ kind }) => <b>{kinds[kind] ?? kind}</b> },
+    { id: 'what', title: texts.what, isFixed: true, cell: ({ kind }) => <b>{deedOf(kind)}</b> },
     ...(isOfOne ? [] : [about]),
     { id: 'change', title: texts.change, cell: entry => <Changes entry={entry} /> },
     { id: 'address', title: texts.address, kind: 'where', cell: ({ address }) => address ?? t.none },

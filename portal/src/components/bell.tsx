@@ -13,7 +13,7 @@ const shown = 6
 
 /** Says politely, and where wished by a sound, that something came since the page was opened. */
 const useArrivals = (pulse: ReturnType<typeof usePulse>) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const seen = useRef<string | null | undefined>(undefined)
   const [said, setSaid] = useState('')
   useEffect(() => {
@@ -21,9 +21,9 @@ const useArrivals = (pulse: ReturnType<typeof usePulse>) => {
     const isNew = seen.current !== undefined && pulse.latest !== null && pulse.latest > (seen.current ?? '')
     seen.current = pulse.latest ?? seen.current ?? null
     if (!isNew) return
-    setSaid(t.notifications.arrived(format.count(pulse.unread)))
+    setSaid(t.notifications.arrived({ count: pulse.unread }))
     if (pulse.loud) playNote()
-  }, [pulse, t, format])
+  }, [pulse, t])
   return said
 }
 
@@ -34,7 +34,7 @@ export const Bell = () => {
   const said = useArrivals(pulse)
   const { revalidate } = useRevalidator()
   const [items, setItems] = useState<Notification[] | null>(null)
-  const count = format.count(pulse?.unread ?? 0)
+  const count = pulse?.unread ?? 0
   const texts = t.notifications
   const load = async () => {
     try {
@@ -52,12 +52,12 @@ export const Bell = () => {
   return (
     <>
       <Menu
-        label={texts.bell(count)}
+        label={texts.bell({ count })}
         tone="bell"
         onOpen={load}
         face={
           <BellFace
-            count={pulse?.badge === false || count.n === 0 ? '' : count.n > 99 ? '99+' : count.shown}
+            count={pulse?.badge === false || count === 0 ? '' : count > 99 ? '99+' : format.number(count)}
           />
         }
       >
@@ -70,7 +70,7 @@ export const Bell = () => {
               ))}
             </ul>
           )}
-          {count.n > 0 && (
+          {count > 0 && (
             <button type="button" onClick={readAll}>
               {texts.readAll}
             </button>

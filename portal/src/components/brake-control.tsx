@@ -22,13 +22,13 @@ export const BrakeControl = ({ app, brakes, mayChange }: BrakeControlProps) => {
           ))}
         </ul>
       )}
-        {mayChange && (
-          <div className="explained">
-            <Unfold label={app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}>
-              {fold => <BrakeForm app={app} onLeave={fold} />}
-            </Unfold>
-            {app === null && <Help topics={['closed', 'free', 'shadow']} />}
-          </div>
+      {mayChange && (
+        <div className="explained">
+          <Unfold label={app === null ? t.admin.brakes.askAll : t.admin.brakes.ask}>
+            {fold => <BrakeForm app={app} onLeave={fold} />}
+          </Unfold>
+          {app === null && <Help topics={['closed', 'free', 'shadow']} />}
+        </div>
       )}
     </div>
   )

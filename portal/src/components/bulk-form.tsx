@@ -41,7 +41,7 @@ const useSteps = () => {
 
 /** How far it is, and what it came to. */
 const Progress = ({ bulk, problem }: Pick<Steps, 'bulk' | 'problem'>) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.bulk
   return (
     <>
@@ -52,8 +52,8 @@ const Progress = ({ bulk, problem }: Pick<Steps, 'bulk' | 'problem'>) => {
         <div role="status" className="bulk-progress">
           <progress max={bulk.total} value={bulk.done + bulk.refused} aria-label={texts.progress} />
           <p className={bulk.doneAt ? 'good' : ''}>
-            {(bulk.doneAt ? texts.done : texts.doing)(format.count(bulk.done), format.count(bulk.total))}
-            {bulk.refused > 0 && ` ${texts.refused(format.count(bulk.refused))}`}
+            {(bulk.doneAt ? texts.done : texts.doing)({ done: bulk.done, total: bulk.total })}
+            {bulk.refused > 0 && ` ${texts.refused({ count: bulk.refused })}`}
           </p>
         </div>
       )}
@@ -65,7 +65,7 @@ type BulkFormProps = { kind: Bulk['kind']; whom: Whom; onClose: () => void }
 
 /** Asks for what a bulk needs, and says before it starts how many people it is about. */
 export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.bulk
   // Made once when the form opens: however often it is sent, each person is done once.
   const [id] = useState(newUuid)
@@ -128,7 +128,7 @@ export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
           {kind === 'grant' && Number(tokens) > 0 && (
             <p className="preview" aria-live="polite">
               <span>{texts.altogether}</span>
-              <b>{t.tokens(format.count(Number(tokens) * people))}</b>
+              <b>{t.tokens({ count: Number(tokens) * people })}</b>
             </p>
           )}
           {problem && (
@@ -141,7 +141,7 @@ export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
               aria-busy={isBusy}
               disabled={isBusy || people === 0 || preview?.isTooMany}
             >
-              {texts.submit[kind](format.count(people))}
+              {texts.submit[kind]({ count: people })}
             </button>
             <button type="button" className="btn quiet" onClick={onClose}>
               {t.cancel}
@@ -167,16 +167,16 @@ export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
 }
 
 const PreviewWords = ({ preview }: { preview: BulkPreview }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.bulk
   if (preview.isTooMany) return <p className="problem">{texts.tooMany}</p>
   const left = (['admins', 'suspended', 'closed'] as const).filter(why => preview[why] > 0)
   return (
     <p>
-      {texts.about(format.count(preview.people))}{' '}
+      {texts.about({ count: preview.people })}{' '}
       {left.length > 0 && (
         <span className="soft">
-          {texts.leftOut(left.map(why => texts.why[why](format.count(preview[why]))).join(', '))}
+          {texts.leftOut({ whom: left.map(why => texts.why[why]({ count: preview[why] })).join(', ') })}
         </span>
       )}
     </p>

@@ -67,9 +67,7 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
       rows={charges}
       idOf={({ id }) => id}
       instead={(charge, span) =>
-        charge.id === asked ? (
-          <RefundRow charge={charge} apps={apps} span={span} onLeave={leave} />
-        ) : null
+        charge.id === asked ? <RefundRow charge={charge} apps={apps} span={span} onLeave={leave} /> : null
       }
     />
   )
@@ -98,13 +96,13 @@ const Payer = ({ person }: Pick<Charge, 'person'>) => (
 )
 
 const ChargeState = ({ charge }: { charge: Charge }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.charges
   if (charge.refunded === 0) return <span className="tag good">{texts.paid}</span>
   const isWhole = charge.refunded >= charge.tokens
   return (
     <span className="tag warn">
-      {isWhole ? texts.refunded : texts.partly(format.count(charge.refunded), format.count(charge.tokens))}
+      {isWhole ? texts.refunded : texts.partly({ count: charge.refunded, of: charge.tokens })}
     </span>
   )
 }

@@ -188,7 +188,7 @@ const ColumnMenu = ({ label, columns, table }: ColumnMenuProps) => {
     <div className="table-tools">
       <Menu
         label={`${label}:`}
-        face={hidden === 0 ? texts.columns : texts.columnsHidden(`${hidden}`)}
+        face={hidden === 0 ? texts.columns : texts.columnsHidden({ hidden: `${hidden}` })}
         tone="btn quiet"
       >
         <fieldset className="column-list">

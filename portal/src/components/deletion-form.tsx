@@ -6,7 +6,7 @@ import { Unfold } from './unfold.tsx'
 
 /** Deletes one's account, after saying what goes with it. */
 export const DeletionForm = ({ me }: { me: Me }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.account.deletion
   return (
     <div className="part">
@@ -23,7 +23,7 @@ export const DeletionForm = ({ me }: { me: Me }) => {
             <div>
               <p>{texts.lost}</p>
               <ul>
-                <li>{texts.balance(format.count(me.balance))}</li>
+                <li>{texts.balance({ count: me.balance })}</li>
                 <li>{texts.keys}</li>
                 <li>{texts.sessions}</li>
                 <li>{texts.access}</li>

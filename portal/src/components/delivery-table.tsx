@@ -67,8 +67,8 @@ const DeliveryState = ({ delivery: { state, attempts, nextAt, lastError } }: { d
   return (
     <>
       <span className={`tag ${tones[state]}`}>{texts.states[state]}</span>{' '}
-      <small className="soft">{texts.attempts(format.count(attempts))}</small>
-      {nextAt && <small className="term">{texts.next(format.when(nextAt))}</small>}
+      <small className="soft">{texts.attempts({ count: attempts })}</small>
+      {nextAt && <small className="term">{texts.next({ when: format.when(nextAt) })}</small>}
       {lastError && <small className="term">{lastError}</small>}
     </>
   )

@@ -113,17 +113,17 @@ const Bar = ({ name, progress: { bytes, rows, total }, onCancel }: BarProps) => 
   const texts = t.download
   const isKnown = rows !== null && total !== null && total > 0
   const words = isKnown
-    ? texts.rows(format.count(rows), format.count(total))
+    ? texts.rows({ rows, total })
     : rows !== null
-      ? texts.rowsSoFar(format.count(rows))
+      ? texts.rowsSoFar({ rows })
       : bytes > 0
-        ? texts.bytes(format.number(Math.round(bytes / 100_000) / 10))
+        ? texts.bytes({ megabytes: format.number(Math.round(bytes / 100_000) / 10) })
         : texts.begun
   return (
     <span className="download-bar">
-      <progress aria-label={texts.progress(name)} {...(isKnown ? { max: total, value: rows } : {})} />
+      <progress aria-label={texts.progress({ name })} {...(isKnown ? { max: total, value: rows } : {})} />
       <span className="soft">{words}</span>
-      <button type="button" className="btn quiet" aria-label={texts.cancelLabel(name)} onClick={onCancel}>
+      <button type="button" className="btn quiet" aria-label={texts.cancelLabel({ name })} onClick={onCancel}>
         {texts.cancel}
       </button>
     </span>
@@ -137,7 +137,7 @@ const Words = ({ state }: { state: State }) => {
   return (
     <span role="status" className={state.is === 'cancelled' || state.is === 'left' ? 'soft' : 'hidden'}>
       {state.is === 'running' && texts.begun}
-      {state.is === 'saved' && texts.saved(state.file)}
+      {state.is === 'saved' && texts.saved({ file: state.file })}
       {state.is === 'cancelled' && texts.cancelled}
       {state.is === 'left' && texts.byBrowser}
     </span>

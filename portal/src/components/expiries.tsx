@@ -21,7 +21,7 @@ export const Expiries = ({ grants }: { grants: Grant[] }) => {
         {expiring.map(({ id, kind, remaining, expiresAt }) => (
           <div key={id} className="tw:contents">
             <dt>
-              {t.own.expires(format.fullDate(expiresAt), format.count(daysUntil(expiresAt)))}
+              {t.own.expires({ when: format.fullDate(expiresAt), left: daysUntil(expiresAt) })}
               <small>{t.own.grantKinds[kind]}</small>
             </dt>
             <dd>{format.number(remaining)}</dd>

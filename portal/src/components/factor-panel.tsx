@@ -61,7 +61,7 @@ const FactorList = ({ factors }: { factors: Factor[] }) => {
                 refusals={{ wrong_credentials: t.problems.byCode.wrong_password }}
               >
                 <input type="hidden" name="id" value={factor.id} />
-                <p>{texts.removeSure(factor.name)}</p>
+                <p>{texts.removeSure({ name: factor.name })}</p>
                 <PasswordField label={texts.password} />
               </FormShell>
             )}
@@ -73,7 +73,7 @@ const FactorList = ({ factors }: { factors: Factor[] }) => {
 }
 
 const RecoveryLeft = ({ left, onMade }: { left: number; onMade: (codes: string[]) => void }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.security.factor
   return (
     <FormShell<MadeCodes>
@@ -83,7 +83,7 @@ const RecoveryLeft = ({ left, onMade }: { left: number; onMade: (codes: string[]
       onDone={({ recoveryCodes }) => onMade(recoveryCodes)}
     >
       <p>
-        <b className={left === 0 ? 'short' : ''}>{texts.left(format.count(left))}</b>
+        <b className={left === 0 ? 'short' : ''}>{texts.left({ count: left })}</b>
         {'. '}
         <span className="soft">{texts.newCodesNote}</span>
       </p>

@@ -1,9 +1,12 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { type Language, languages } from '../format.ts'
 import { readTheme, type Theme, writeTheme } from '../preferences.ts'
 import { useSpeech } from './speech.tsx'
 
 const links = ['pricing', 'faq', 'contact', 'terms', 'privacy'] as const
+
+const languageNames = Object.entries(languages) as [Language, string][]
 
 const themes: Theme[] = ['auto', 'light', 'dark']
 
@@ -26,12 +29,17 @@ export const Footer = () => {
       </nav>
       <fieldset className="switch">
         <legend className="hidden">{t.nav.language}</legend>
-        <button type="button" lang="fr" aria-pressed={language === 'fr'} onClick={() => speak('fr')}>
-          Français
-        </button>
-        <button type="button" lang="en" aria-pressed={language === 'en'} onClick={() => speak('en')}>
-          English
-        </button>
+        {languageNames.map(([name, own]) => (
+          <button
+            key={name}
+            type="button"
+            lang={name}
+            aria-pressed={language === name}
+            onClick={() => speak(name)}
+          >
+            {own}
+          </button>
+        ))}
       </fieldset>
       <fieldset className="switch">
         <legend className="hidden">{t.nav.theme}</legend>

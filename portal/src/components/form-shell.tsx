@@ -18,7 +18,7 @@ type FormShellProps<T> = {
   /** Where cancel leads, or what it does. */
   cancel?: { label: string; to?: string; onCancel?: () => void }
   disabled?: boolean
-  onDone?: (made: T) => void
+  onDone?: (made: T, form: HTMLFormElement | null) => void
   /** Sends itself once when it appears. */
   auto?: boolean
   /** What a refusal means here, by its code, where that is not what it means elsewhere. */
@@ -63,7 +63,7 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
   useEffect(() => {
     if (props.auto && !isSent.current) form.current?.requestSubmit()
   }, [props.auto])
-  const onDone = useEffectEvent((made: T) => props.onDone?.(made))
+  const onDone = useEffectEvent((made: T) => props.onDone?.(made, form.current))
   useEffect(() => {
     isSent.current = fetcher.state !== 'idle'
     if (fetcher.state === 'idle') forgetSent(form.current)

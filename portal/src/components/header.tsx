@@ -60,18 +60,17 @@ const Nav = ({ me }: { me: Me | null }) => {
 
 const Own = ({ me }: { me: Me }) => {
   const { t, format } = useSpeech()
-  const balance = format.count(me.balance)
   return (
     <div className="own">
       <Find />
       <Link className="balance" to="/tokens">
         <span className="hidden">{t.nav.balance} </span>
-        {balance.shown} <small>{t.tokenWord(balance)}</small>
+        {format.number(me.balance)} <small>{t.tokenWord({ count: me.balance })}</small>
       </Link>
       <Suspense fallback={<span className="bell" />}>
         <Bell key={me.id} />
       </Suspense>
-      <Menu label={t.nav.menu(me.name || me.email)} face={initialsOf(me.name, me.email)}>
+      <Menu label={t.nav.menu({ name: me.name || me.email })} face={initialsOf(me.name, me.email)}>
         <p>
           {me.name && <b>{me.name}</b>}
           <span>{me.email}</span>

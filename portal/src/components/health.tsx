@@ -14,7 +14,10 @@ const useHealthWords = (app: HealthApp) => {
   const state = isShut(app) ? 'off' : app.health
   const words = t.own.health[state]
   const isTold = (state === 'up' || state === 'failing') && app.answeredAt !== null
-  return { state, words: isTold ? t.own.answered(words, format.when(app.answeredAt ?? '')) : words }
+  return {
+    state,
+    words: isTold ? t.own.answered({ state: words, when: format.when(app.answeredAt ?? '') }) : words,
+  }
 }
 
 /** How an app does as a dot: its shape says it too, and its title in words. */

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-type.ts'
 import { useSpeech } from './speech.tsx'
 
 export type HelpTopic = keyof Texts['help']['topics']
@@ -15,7 +15,7 @@ export const Help = ({ topics }: { topics: HelpTopic[] }) => {
       <button
         type="button"
         popoverTarget={id}
-        aria-label={t.help.about(texts.map(({ title }) => title).join(', '))}
+        aria-label={t.help.about({ titles: texts.map(({ title }) => title).join(', ') })}
       >
         <span aria-hidden="true">?</span>
       </button>

@@ -29,7 +29,7 @@ export const HoursTable = ({ hours }: Pick<Statistics, 'hours'>) => {
               <th scope="row">{name}</th>
               {hoursOfDay.map(hour => {
                 const requests = found.get(`${index + 1} ${hour}`) ?? 0
-                const words = texts.hourCell(format.number(requests))
+                const words = texts.hourCell({ requests: format.number(requests) })
                 return (
                   <td key={hour} title={words}>
                     <span style={{ opacity: requests / most }} />

@@ -34,11 +34,10 @@ export const InboxCount = () => {
     }
   }, [key])
   if (unread === 0) return null
-  const count = format.count(unread)
   return (
     <span className="inbox-count">
-      <span aria-hidden="true">{unread > 99 ? '99+' : count.shown}</span>
-      <span className="hidden">{t.admin.personTabs.inboxUnread(count)}</span>
+      <span aria-hidden="true">{unread > 99 ? '99+' : format.number(unread)}</span>
+      <span className="hidden">{t.admin.personTabs.inboxUnread({ count: unread })}</span>
     </span>
   )
 }

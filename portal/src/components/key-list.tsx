@@ -74,7 +74,7 @@ const KeyItem = ({ item, apps, onMade }: KeyItemProps) => {
           cancel={{ label: t.cancel, onCancel: leave }}
         >
           <input type="hidden" name="id" value={item.id} />
-          <p>{t.keys.revokeSure(item.name)}</p>
+          <p>{t.keys.revokeSure({ name: item.name })}</p>
         </FormShell>
       )}
     </li>
@@ -90,7 +90,7 @@ export const KeyFacts = ({ item, apps }: { item: Key; apps: App[] }) => {
   }
   const limit = item.spendLimit
   const spent: [string, string][] = limit
-    ? [[t.keys.spends, t.keys.spent[limit.period](format.count(limit.spent), format.count(limit.tokens))]]
+    ? [[t.keys.spends, t.keys.spent[limit.period]({ spent: limit.spent, of: limit.tokens })]]
     : []
   return (
     <InlineFacts
@@ -119,7 +119,7 @@ const RotateForm = ({ item, onMade, onLeave }: RotateFormProps) => {
       onDone={onMade}
     >
       <input type="hidden" name="id" value={item.id} />
-      <p>{t.keys.rotateLede(item.name)}</p>
+      <p>{t.keys.rotateLede({ name: item.name })}</p>
       <Select
         label={t.keys.overlap}
         name="overlapS"

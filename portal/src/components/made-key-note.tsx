@@ -19,7 +19,7 @@ export const MadeKeyNote = (props: { made: MadeKey; apps: App[]; onDone: () => v
   return (
     <div className="made">
       <h2 ref={heading} tabIndex={-1}>
-        {t.keys.made(props.made.name)}
+        {t.keys.made({ name: props.made.name })}
       </h2>
       <p className="short">{t.keys.once}</p>
       <div className="secret">

@@ -67,7 +67,7 @@ const clear = (form: HTMLFormElement | null, ...names: string[]) => {
 }
 
 const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: Map<string, string> }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   return (
     <Filters key={JSON.stringify(filter)}>
       <Select
@@ -77,7 +77,7 @@ const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: M
         onChange={event => clear(event.currentTarget.form, 'from', 'to')}
         options={[
           ['', t.movements.allTime],
-          ...periods.map((days): [string, string] => [`${days}`, t.movements.days(format.count(days))]),
+          ...periods.map((days): [string, string] => [`${days}`, t.movements.days({ count: days })]),
         ]}
       />
       <Select

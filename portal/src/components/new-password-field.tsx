@@ -14,7 +14,7 @@ const weakestGood = 2
 
 /** The field of a password that is being chosen, with its length and its strength as one types. */
 export const NewPasswordField = ({ label, min, about }: NewPasswordFieldProps) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const id = useId()
   const [password, setPassword] = useState('')
   const [isShown, setShown] = useState(false)
@@ -39,7 +39,7 @@ export const NewPasswordField = ({ label, min, about }: NewPasswordFieldProps) =
         </button>
       </div>
       {password === '' ? (
-        <small id={`${id}-hint`}>{t.passwords.hint(format.count(min))}</small>
+        <small id={`${id}-hint`}>{t.passwords.hint({ min })}</small>
       ) : (
         <Strength id={`${id}-hint`} password={password} min={min} about={about} />
       )}
@@ -48,7 +48,7 @@ export const NewPasswordField = ({ label, min, about }: NewPasswordFieldProps) =
 }
 
 const Strength = (props: { id: string; password: string; min: number; about: string }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const score = useStrength(props.password, props.about)
   const missing = props.min - [...props.password].length
   const tone = score === null || score < weakestGood ? 'weak' : score > weakestGood ? 'fine' : ''
@@ -60,8 +60,8 @@ const Strength = (props: { id: string; password: string; min: number; about: str
         ))}
       </span>
       <small id={props.id} aria-live="polite">
-        {missing > 0 && `${t.passwords.longer(format.count(missing))}. `}
-        {score !== null && t.passwords.strength(t.passwords.levels[score] ?? '')}
+        {missing > 0 && `${t.passwords.longer({ count: missing })}. `}
+        {score !== null && t.passwords.strength({ level: t.passwords.levels[score] ?? '' })}
         {score === null && missing <= 0 && t.loading}
       </small>
     </>

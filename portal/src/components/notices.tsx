@@ -14,7 +14,7 @@ export const Notices = ({ me }: { me: Me }) => {
       <ViewNotice me={me} />
       {me.status === 'unverified' && (
         <aside className="notice">
-          <p>{t.notices.unverified(me.email)}</p>
+          <p>{t.notices.unverified({ email: me.email })}</p>
           <ResendForm email={me.email} submit={t.notices.resend} sent={t.notices.resent} />
         </aside>
       )}

@@ -17,7 +17,7 @@ export const OtherWays = ({ options, next, byMail = false }: OtherWaysProps) => 
       <div className="tw:grid tw:gap-2.5">
         {options.providers.map(({ name, title }) => (
           <a key={name} className="btn quiet" href={oauthPath(name, next)}>
-            {t.signIn.with(title)}
+            {t.signIn.with({ provider: title })}
           </a>
         ))}
         {isByMail && (

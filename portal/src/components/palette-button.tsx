@@ -1,13 +1,26 @@
 import { Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { withTexts } from '../texts/texts.ts'
 import { useSpeech } from './speech.tsx'
+import { useMe } from './who.ts'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const PeoplesPalette = lazy(async () => {
+  const { Palette } = await withTexts(import('./palette.tsx'), 'pages')
+  return { default: Palette }
+})
+
+/** It knows the admin's pages by name. */
+const StaffsPalette = lazy(async () => {
+  const { Palette } = await withTexts(import('./palette.tsx'), 'pages', 'admin')
+  return { default: Palette }
+})
 
 /** Opens the command palette, as Ctrl-K and Cmd-K do; it is downloaded when it is first asked for. */
 export const PaletteButton = () => {
   const { t } = useSpeech()
   const [isOpen, setOpen] = useState(false)
+  const me = useMe()
+  const Palette = me === null || me.role === 'user' ? PeoplesPalette : StaffsPalette
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return

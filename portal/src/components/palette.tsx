@@ -151,7 +151,7 @@ const Apps = ({ go }: Go) => {
               // The service itself answers /launch.
               onSelect={() => window.location.assign(launchPath(app.name))}
             >
-              {t.palette.openApp(title)}
+              {t.palette.openApp({ title })}
             </Command.Item>
           ),
           <Command.Item
@@ -160,7 +160,7 @@ const Apps = ({ go }: Go) => {
             keywords={words}
             onSelect={() => go(`/apps/${app.name}`)}
           >
-            {t.apps.details(title)}
+            {t.apps.details({ title })}
           </Command.Item>,
         ]
       })}

@@ -16,7 +16,7 @@ type PeopleDeskProps = {
 
 /** What can be done with the people chosen in the list, or with all that match its filter. */
 export const PeopleDesk = ({ filter, chosen, mayChange, onDone }: PeopleDeskProps) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.bulk
   const [kind, setKind] = useState<Bulk['kind'] | null>(null)
   const [isAll, setAll] = useState(false)
@@ -29,7 +29,7 @@ export const PeopleDesk = ({ filter, chosen, mayChange, onDone }: PeopleDeskProp
     <section className="people-desk" aria-label={texts.title}>
       <div className="row">
         <span>
-          {chosen.length > 0 && !isAll ? texts.chosen(format.count(chosen.length)) : texts.allMatching}
+          {chosen.length > 0 && !isAll ? texts.chosen({ count: chosen.length }) : texts.allMatching}
         </span>
         {chosen.length > 0 && (
           <button type="button" className="link" onClick={() => setAll(!isAll)}>

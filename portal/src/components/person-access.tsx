@@ -48,7 +48,9 @@ const AccessItem = ({ app, access, mayChange }: { app: App; access: OwnAccess[];
           {access.map(item => (
             <p key={item.groupName} className="soft">
               <AccessTerms access={item} />
-              {item.groupName !== null && <> · {t.admin.personTabs.apps.byGroup(item.groupName)}</>}
+              {item.groupName !== null && (
+                <> · {t.admin.personTabs.apps.byGroup({ group: item.groupName })}</>
+              )}
             </p>
           ))}
         </div>

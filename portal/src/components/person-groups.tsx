@@ -24,7 +24,12 @@ export const PersonGroups = ({ groups, all, mayChange }: PersonGroupsProps) => {
               <small>{format.fullDate(since)}</small>
             </Link>
             {mayChange && (
-              <FormShell intent="leave" submit={texts.remove} label={texts.removeFrom(name)} tone="quiet">
+              <FormShell
+                intent="leave"
+                submit={texts.remove}
+                label={texts.removeFrom({ group: name })}
+                tone="quiet"
+              >
                 <input type="hidden" name="group" value={id} />
               </FormShell>
             )}

@@ -41,14 +41,14 @@ const LimitItem = ({ limit, apps, mayChange }: { limit: Limit; apps: App[]; mayC
       <div>
         <b>{where}</b> <span className="tag">{texts.setBy[setBy]}</span>
         <small className="term">
-          {texts.spent[period](format.number(limit.spent), format.number(limit.tokens))}
+          {texts.spent[period]({ spent: format.number(limit.spent), of: format.number(limit.tokens) })}
         </small>
       </div>
       {mayChange && setBy === 'admin' && (
         <FormShell
           intent="lift"
           submit={texts.lift}
-          label={texts.liftOf(`${where}, ${texts.periods[period]}`)}
+          label={texts.liftOf({ what: `${where}, ${texts.periods[period]}` })}
           tone="quiet"
         >
           <input type="hidden" name="app" value={limit.app ?? ''} />

@@ -17,7 +17,9 @@ export const PersonStatus = ({ person, mayChange }: { person: PersonDetail; mayC
     <div className="part">
       <h2>{texts.status}</h2>
       <p className="soft">
-        {status === 'suspended' ? texts.suspended(person.suspendedReason ?? t.none) : texts.states[status]}
+        {status === 'suspended'
+          ? texts.suspended({ reason: person.suspendedReason ?? t.none })
+          : texts.states[status]}
       </p>
       {mayChange && status === 'suspended' && (
         <FormShell intent="reactivate" submit={texts.reactivate} tone="quiet" />

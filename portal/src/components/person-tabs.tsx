@@ -1,6 +1,6 @@
 import type { PersonDetail } from 'authz/contract'
 import { NavLink, useOutletContext } from 'react-router'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-type.ts'
 import { useSpeech } from './speech.tsx'
 
 type Tab = { to: string; title: (t: Texts['admin']['personTabs']['tabs']) => string }

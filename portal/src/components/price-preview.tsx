@@ -51,7 +51,7 @@ const SimulationTable = ({ rules, total, from, complete }: Simulation) => {
   return (
     <div className="simulation">
       <h3>{texts.title}</h3>
-      {!complete && <p className="note">{texts.partly(format.fullDate(from))}</p>}
+      {!complete && <p className="note">{texts.partly({ day: format.fullDate(from) })}</p>}
       <Scroll label={texts.title}>
         <table>
           <thead>

@@ -24,8 +24,8 @@ export const RedeemForm = ({ tone, isOver = false }: RedeemFormProps) => {
   return (
     <>
       <p role="status" className={redeemed ? 'good' : 'hidden'}>
-        {redeemed && t.vouchers.redeemed(format.count(redeemed.tokens))}{' '}
-        {redeemed?.expiresAt && t.vouchers.until(format.fullDate(lastDayOf(redeemed.expiresAt)))}
+        {redeemed && t.vouchers.redeemed({ count: redeemed.tokens })}{' '}
+        {redeemed?.expiresAt && t.vouchers.until({ day: format.fullDate(lastDayOf(redeemed.expiresAt)) })}
       </p>
       {/* Hidden, not gone: what it gave comes with the balance that ends the need for it. */}
       <div hidden={isOver}>

@@ -25,7 +25,7 @@ export const RefundRow = (props: RefundRowProps) => {
     <tr className="asked">
       <td colSpan={props.span}>
         <FormShell
-          submit={texts.refundNow(format.count(fits ? tokens : left))}
+          submit={texts.refundNow({ count: fits ? tokens : left })}
           tone="pay"
           disabled={!fits}
           cancel={{ label: t.cancel, onCancel: onLeave }}
@@ -49,7 +49,7 @@ export const RefundRow = (props: RefundRowProps) => {
             />
             <Field
               label={texts.refundTokens}
-              hint={texts.refundMost(format.count(left))}
+              hint={texts.refundMost({ left })}
               name="tokens"
               type="number"
               step={1}

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-type.ts'
 
 /** Why the gate refused, in words; a code that has none stands for itself. */
 export const refusalWords = (t: Texts, code: string): string => {

@@ -15,8 +15,8 @@ export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me
   const app = apps.find(candidate => candidate.name === refused.app)
   // A name that we do not know came from the address alone and is not repeated.
   const title = app ? format.text(app.title) : t.receipt.theApp
-  const missing = format.count(Math.max(0, refused.need - me.balance))
-  const heading = missing.n > 0 ? t.receipt.missing(missing) : t.receipt.enough
+  const missing = Math.max(0, refused.need - me.balance)
+  const heading = missing > 0 ? t.receipt.missing({ count: missing }) : t.receipt.enough
   usePageTitle(heading)
   useEffect(() => keepWayBack(me.id, refused), [me.id, refused])
   return (
@@ -24,33 +24,35 @@ export const RefusedReceipt = ({ refused, me, apps }: { refused: Refused; me: Me
       <div className="bar" />
       <div className="body">
         <h1>{heading}</h1>
-        <p className="lede">{missing.n > 0 ? t.receipt.nothingTaken : t.receipt.goOn}</p>
+        <p className="lede">{missing > 0 ? t.receipt.nothingTaken : t.receipt.goOn}</p>
         <dl>
           <dt>{app ? title : t.receipt.price}</dt>
           <dd>{format.number(refused.need)}</dd>
           <dt>{t.receipt.balance}</dt>
           <dd>{format.number(me.balance)}</dd>
-          <dt>{missing.n > 0 ? t.receipt.short : t.receipt.left}</dt>
-          <dd className={missing.n > 0 ? 'short' : 'plus'}>
-            {format.number(missing.n > 0 ? missing.n : me.balance - refused.need)}
+          <dt>{missing > 0 ? t.receipt.short : t.receipt.left}</dt>
+          <dd className={missing > 0 ? 'short' : 'plus'}>
+            {format.number(missing > 0 ? missing : me.balance - refused.need)}
           </dd>
         </dl>
-        <RedeemForm tone="pay" isOver={missing.n === 0} />
-        {missing.n > 0 && (
+        <RedeemForm tone="pay" isOver={missing === 0} />
+        {missing > 0 && (
           <>
             <p className="soft">{t.receipt.ask}</p>
-            <blockquote id="request">{t.receipt.message(me.email, missing, title)}</blockquote>
+            <blockquote id="request">
+              {t.receipt.message({ email: me.email, count: missing, app: title })}
+            </blockquote>
           </>
         )}
         <div className="row">
-          {missing.n > 0 && <CopyButton from="request" label={t.receipt.copy} />}
+          {missing > 0 && <CopyButton from="request" label={t.receipt.copy} />}
           {app && (
             <a
-              className={`btn ${missing.n > 0 ? 'quiet' : 'plain'}`}
+              className={`btn ${missing > 0 ? 'quiet' : 'plain'}`}
               href={launchPath(app.name, refused.to)}
-              onClick={missing.n > 0 ? undefined : forgetWayBack}
+              onClick={missing > 0 ? undefined : forgetWayBack}
             >
-              {t.receipt.back(title)}
+              {t.receipt.back({ app: title })}
             </a>
           )}
         </div>

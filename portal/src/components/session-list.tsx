@@ -33,7 +33,7 @@ const SessionItem = ({ session, mayEnd }: { session: Session; mayEnd: boolean })
   const { t, format } = useSpeech()
   const texts = t.security.sessions
   const { browser, system } = session.device
-  const device = browser && system ? texts.device(browser, system) : (browser ?? system ?? texts.unknown)
+  const device = browser && system ? texts.device({ browser, system }) : (browser ?? system ?? texts.unknown)
   return (
     <li>
       <div className="head">

@@ -79,7 +79,7 @@ const LookForMail = ({ email }: { email: string }) => {
   return (
     <div role="status">
       <h1>{t.signUp.confirmTitle}</h1>
-      <p className="lede">{t.signUp.confirm(email)}</p>
+      <p className="lede">{t.signUp.confirm({ email })}</p>
       <ResendForm email={email} submit={t.signUp.resend} sent={t.signUp.resent} />
     </div>
   )

@@ -104,7 +104,7 @@ type EntriesProps<Item> = {
 
 /** A list whose entries are added, moved and removed. */
 const Entries = <Item,>({ items, fresh, most, none, onChange, children }: EntriesProps<Item>) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.site
   const swap = (i: number, j: number) =>
     onChange(items.map((item, k) => (k === i ? (items[j] ?? item) : k === j ? (items[i] ?? item) : item)))
@@ -112,7 +112,7 @@ const Entries = <Item,>({ items, fresh, most, none, onChange, children }: Entrie
     <>
       {items.length === 0 && <p className="soft">{none}</p>}
       {items.map((item, i) => {
-        const name = texts.item(format.count(i + 1))
+        const name = texts.item({ count: i + 1 })
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no ids, and their fields hold no state of their own
           <fieldset key={i} className="entry">
@@ -123,7 +123,7 @@ const Entries = <Item,>({ items, fresh, most, none, onChange, children }: Entrie
                 <button
                   type="button"
                   className="btn quiet"
-                  aria-label={texts.up(name)}
+                  aria-label={texts.up({ block: name })}
                   disabled={i === 0}
                   onClick={() => swap(i, i - 1)}
                 >
@@ -132,7 +132,7 @@ const Entries = <Item,>({ items, fresh, most, none, onChange, children }: Entrie
                 <button
                   type="button"
                   className="btn quiet"
-                  aria-label={texts.down(name)}
+                  aria-label={texts.down({ block: name })}
                   disabled={i === items.length - 1}
                   onClick={() => swap(i, i + 1)}
                 >

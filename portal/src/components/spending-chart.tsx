@@ -32,7 +32,7 @@ export const SpendingChart = ({ chart, titleOf }: ChartProps) => {
           />
           {chart.bars.map((bar, index) => (
             <g key={bar.day}>
-              <title>{`${format.date(bar.day)} : ${t.tokens(format.count(bar.total))}`}</title>
+              <title>{`${format.date(bar.day)} : ${t.tokens({ count: bar.total })}`}</title>
               {bar.segments.map(({ series, y, height }) => (
                 <rect
                   key={series}

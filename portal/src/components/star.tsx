@@ -31,7 +31,7 @@ export const Star = ({ app }: StarProps) => {
         name="favourite"
         value={isOn ? '0' : '1'}
         aria-pressed={isOn}
-        aria-label={t.own.star(format.text(app.title))}
+        aria-label={t.own.star({ title: format.text(app.title) })}
         title={t.own.starHint[isOn ? 'on' : 'off']}
         onClick={ignoreSecond}
       >

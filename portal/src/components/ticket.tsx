@@ -17,7 +17,7 @@ const OnlyPrice = ({ rule }: { rule: AppRule }) => {
   return (
     <span>
       <b className="words">{price}</b>
-      {pass !== undefined && <small>{t.prices.pass(format.duration(pass))}</small>}
+      {pass !== undefined && <small>{t.prices.pass({ duration: format.duration(pass) })}</small>}
     </span>
   )
 }
@@ -38,7 +38,7 @@ export const Price = ({ app }: { app: Pick<App, 'rules' | 'otherwise'> }) => {
         {format.number(range.to)}
       </b>{' '}
       <small>
-        {t.tokenWord(format.count(range.to))} {t.apps.perAction}
+        {t.tokenWord({ count: range.to })} {t.apps.perAction}
       </small>
     </span>
   )

@@ -8,7 +8,7 @@ export const ViewNotice = ({ me }: { me: Me }) => {
   if (me.view === undefined) return null
   return (
     <aside className="notice view-notice" aria-label={t.view.title}>
-      <p>{t.view.banner(me.name || me.email, format.when(me.view.until))}</p>
+      <p>{t.view.banner({ who: me.name || me.email, until: format.when(me.view.until) })}</p>
       <Form method="post" action="/stop-view">
         <button type="submit" className="btn">
           {t.view.stop}

@@ -136,18 +136,22 @@ const LastingFields = () => {
 const Sum = (props: { count: string; tokens: string; uses: string; sum: number | null }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.vouchers
-  const [count, tokens, uses] = [props.count, props.tokens, props.uses].map(typed =>
-    format.count(Number(typed)),
-  )
+  const uses = Number(props.uses)
   return (
     <p className="preview" aria-live="polite">
       <span>{texts.preview}</span>
-      {props.sum === null || !count || !tokens || !uses ? (
+      {props.sum === null ? (
         <b>{t.none}</b>
       ) : (
         <>
-          <b>{texts.sum(count, tokens, format.number(props.sum))}</b>
-          {uses.n > 1 && <small className="soft">{texts.sumUses(uses)}</small>}
+          <b>
+            {texts.sum({
+              count: Number(props.count),
+              each: Number(props.tokens),
+              total: format.number(props.sum),
+            })}
+          </b>
+          {uses > 1 && <small className="soft">{texts.sumUses({ uses })}</small>}
         </>
       )}
     </p>

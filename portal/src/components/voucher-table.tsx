@@ -45,12 +45,12 @@ export const VoucherTable = ({ vouchers, mayRevoke }: { vouchers: Voucher[]; may
 }
 
 const State = ({ voucher: { state, used, uses } }: { voucher: Voucher }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.vouchers
   return (
     <>
       <span className={`tag ${state === 'open' ? 'good' : ''}`}>{texts.states[state]}</span>
-      {uses > 1 && <small className="soft"> {texts.usedOf(format.count(used), format.count(uses))}</small>}
+      {uses > 1 && <small className="soft"> {texts.usedOf({ used, of: uses })}</small>}
     </>
   )
 }
@@ -63,7 +63,7 @@ const Revoke = ({ voucher }: { voucher: Voucher }) => {
       {fold => (
         <FormShell
           intent="revoke"
-          submit={texts.revokeOneNow(voucher.code)}
+          submit={texts.revokeOneNow({ code: voucher.code })}
           tone="pay"
           cancel={{ label: t.cancel, onCancel: fold }}
           onDone={fold}

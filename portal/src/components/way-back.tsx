@@ -20,7 +20,7 @@ export const WayBack = ({ me, apps }: { me: Me; apps: App[] }) => {
   }
   return (
     <section className="panel way-back" aria-label={t.own.way.back}>
-      <p>{missing > 0 ? t.own.way.missing(title, format.count(missing)) : t.own.way.enough(title)}</p>
+      <p>{missing > 0 ? t.own.way.missing({ app: title, missing }) : t.own.way.enough({ app: title })}</p>
       <div className="row">
         <a
           className={`btn ${missing > 0 ? 'quiet' : 'plain'}`}

@@ -65,7 +65,9 @@ export const AppPage = () => {
         {!isShut(app) && app.health === 'failing' && <> {t.own.failingNote}</>}
       </p>
       {app.status === 'off' && <p className="note">{t.app.off}</p>}
-      {app.status === 'on' && app.closed !== null && <p className="note">{t.app.closed(app.closed)}</p>}
+      {app.status === 'on' && app.closed !== null && (
+        <p className="note">{t.app.closed({ reason: app.closed })}</p>
+      )}
       {app.status === 'on' && me && !app.granted && <p className="note">{t.app.notGranted}</p>}
       <div className="cols">
         <PriceList app={app} />

@@ -75,10 +75,10 @@ const Unclear = () => {
 const Ask = ({ visit }: { visit: NonNullable<Awaited<ReturnType<typeof loadConfirm>>> }) => {
   const { t, format } = useSpeech()
   const balance = useMe()?.balance ?? 0
-  const price = format.count(visit.price.tokens)
+  const price = visit.price.tokens
   const isHold = visit.price.terms?.hold === true
   const app = format.text(visit.title)
-  const title = isHold ? t.confirm.titleHeld(app) : t.confirm.title(app, price)
+  const title = isHold ? t.confirm.titleHeld({ app }) : t.confirm.title({ app, price })
   usePageTitle(title)
   return (
     <>
@@ -94,16 +94,16 @@ const Ask = ({ visit }: { visit: NonNullable<Awaited<ReturnType<typeof loadConfi
         {isHold && (
           <>
             <dt>{t.confirm.held}</dt>
-            <dd>{price.shown}</dd>
+            <dd>{format.number(price)}</dd>
           </>
         )}
         <dt>{t.receipt.balance}</dt>
         <dd>{format.number(balance)}</dd>
         <dt>{isHold ? t.confirm.leftHeld : t.receipt.left}</dt>
-        <dd>{format.number(balance - price.n)}</dd>
+        <dd>{format.number(balance - price)}</dd>
       </dl>
       <FormShell
-        submit={isHold ? t.confirm.hold(price) : price.n > 0 ? t.confirm.pay(price) : t.confirm.free}
+        submit={isHold ? t.confirm.hold({ price }) : price > 0 ? t.confirm.pay({ price }) : t.confirm.free}
         tone="pay"
         cancel={{ label: t.cancel, to: '/apps' }}
       >

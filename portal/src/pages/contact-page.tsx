@@ -46,7 +46,7 @@ export const ContactPage = () => {
       ) : (
         <div role="status">
           <h1>{t.contact.sent}</h1>
-          <p className="lede breakable">{t.contact.sentText(sentFrom)}</p>
+          <p className="lede breakable">{t.contact.sentText({ email: sentFrom })}</p>
           <p>
             <Link to="/">{t.contact.home}</Link>
           </p>

@@ -5,7 +5,7 @@ import { useSpeech } from '../components/speech.tsx'
 import { useWho } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
 import { launchPath } from '../receipt.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-type.ts'
 
 type Reason = keyof Texts['denied']['reasons']
 
@@ -53,8 +53,8 @@ export const DeniedPage = () => {
         <p className="lede">
           {text} {reason !== 'admin-only' && reason !== 'suspended' && t.denied.nothingTaken}
         </p>
-        {reason === 'suspended' && suspended && <p className="note">{t.denied.why(suspended)}</p>}
-        {reason === 'closed' && app?.closed && <p className="note">{t.denied.why(app.closed)}</p>}
+        {reason === 'suspended' && suspended && <p className="note">{t.denied.why({ reason: suspended })}</p>}
+        {reason === 'closed' && app?.closed && <p className="note">{t.denied.why({ reason: app.closed })}</p>}
         {reason === 'unverified' && me && (
           <ResendForm email={me.email} submit={t.notices.resend} sent={t.notices.resent} />
         )}
@@ -71,7 +71,7 @@ export const DeniedPage = () => {
           )}
           {canOpen && (
             <a className="btn plain" href={launchPath(app.name)}>
-              {t.denied.toApp(format.text(app.title))}
+              {t.denied.toApp({ app: format.text(app.title) })}
             </a>
           )}
           <Link className={`btn ${canOpen || isDue ? 'quiet' : 'plain'}`} to="/apps">

@@ -64,7 +64,7 @@ const MailPage = ({ kind }: { kind: 'magicLink' | 'password' }) => {
       ) : (
         <div role="status">
           <h1>{t.mails.sentTitle}</h1>
-          <p className="lede">{t.mails.sent(sentTo)}</p>
+          <p className="lede">{t.mails.sent({ email: sentTo })}</p>
         </div>
       )}
       <p className="aside">

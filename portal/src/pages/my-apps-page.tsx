@@ -93,7 +93,7 @@ const Now = ({ own: { passes, holds, access }, apps }: { own: OwnApps; apps: App
                   <ChargeNote apps={apps} app={app} note={rule} />
                 </span>
               </p>
-              <b>{texts.left(format.duration(secondsLeft(expiresAt, now)))}</b>
+              <b>{texts.left({ time: format.duration(secondsLeft(expiresAt, now)) })}</b>
             </li>
           ))}
         </OwnList>
@@ -104,9 +104,9 @@ const Now = ({ own: { passes, holds, access }, apps }: { own: OwnApps; apps: App
             <li key={id}>
               <p>
                 <AppName apps={apps} name={app} />{' '}
-                <span className="soft">{texts.holdEnds(format.when(expiresAt))}</span>
+                <span className="soft">{texts.holdEnds({ when: format.when(expiresAt) })}</span>
               </p>
-              <b>{t.tokens(format.count(tokens))}</b>
+              <b>{t.tokens({ count: tokens })}</b>
             </li>
           ))}
         </OwnList>
@@ -117,7 +117,9 @@ const Now = ({ own: { passes, holds, access }, apps }: { own: OwnApps; apps: App
             <li key={`${item.app} ${item.groupName}`}>
               <p>
                 <AppName apps={apps} name={item.app} />{' '}
-                {item.groupName !== null && <span className="soft">{texts.shared(item.groupName)}</span>}
+                {item.groupName !== null && (
+                  <span className="soft">{texts.shared({ group: item.groupName })}</span>
+                )}
               </p>
               <AccessWords access={item} now={now} />
             </li>
@@ -141,8 +143,8 @@ const OwnList = ({ title, topic, children }: { title: string; topic?: HelpTopic;
 const AccessWords = ({ access: { until, uses, used }, now }: { access: OwnAccess; now: number }) => {
   const { t, format } = useSpeech()
   const texts = t.own.apps
-  const time = until === null ? null : texts.until(format.date(until), format.count(daysUntil(until, now)))
-  const count = uses === null ? null : texts.uses(format.count(uses - used), format.count(uses))
+  const time = until === null ? null : texts.until({ when: format.date(until), left: daysUntil(until, now) })
+  const count = uses === null ? null : texts.uses({ left: uses - used, all: uses })
   return <b>{[count ?? texts.uncounted, time ?? texts.endless].join(', ')}</b>
 }
 

@@ -116,7 +116,7 @@ const PriceTable = ({ groups }: { groups: { app: App; lines: PriceLine[] }[] }) 
               <tr className="group">
                 <th colSpan={2} scope="rowgroup">
                   <Link to={`/apps/${app.name}`}>{format.text(app.title)}</Link>{' '}
-                  <small>{t.site.pricing.counted(format.count(lines.length))}</small>
+                  <small>{t.site.pricing.counted({ count: lines.length })}</small>
                 </th>
               </tr>
               {lines.map(line => (

@@ -24,7 +24,9 @@ export const PrivacyPage = () => {
         </Empty>
       ) : (
         <>
-          {changedAt && <p className="lede">{t.site.privacy.changed(format.fullDate(changedAt))}</p>}
+          {changedAt && (
+            <p className="lede">{t.site.privacy.changed({ date: format.fullDate(changedAt) })}</p>
+          )}
           <p className="text">{format.text(text)}</p>
         </>
       )}

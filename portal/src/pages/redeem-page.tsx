@@ -45,7 +45,7 @@ const Given = ({ redeemed }: { redeemed: Redeemed }) => {
   return (
     <Receipt>
       <h1 ref={heading} tabIndex={-1}>
-        {t.vouchers.redeemedTitle(format.count(redeemed.tokens))}
+        {t.vouchers.redeemedTitle({ count: redeemed.tokens })}
       </h1>
       <dl>
         <dt>{t.vouchers.balance}</dt>

@@ -78,10 +78,10 @@ const Ask = ({ next, onLeft }: { next: string | null; onLeft: (left: number) => 
 }
 
 const Left = ({ left, next }: { left: number; next: string | null }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   return (
     <div role="status">
-      <h1>{t.secondFactor.left(format.count(left))}</h1>
+      <h1>{t.secondFactor.left({ count: left })}</h1>
       <div className="row">
         <a className={`btn ${left === 0 ? 'quiet' : 'plain'}`} href={next ?? '/apps'}>
           {t.secondFactor.goOn}

@@ -37,7 +37,7 @@ export const SetupPage = () => {
       ) : me ? (
         <>
           <h1>{t.setup.title}</h1>
-          <p className="lede">{t.setup.ready(me.email)}</p>
+          <p className="lede">{t.setup.ready({ email: me.email })}</p>
           <FormShell submit={t.setup.submit} action={back} refusals={{ bad_link: t.setup.badLink }}>
             <input type="hidden" name="token" value={token} />
           </FormShell>

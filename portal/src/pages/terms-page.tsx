@@ -45,7 +45,7 @@ export const TermsPage = () => {
     <Receipt isWide>
       <h1>{t.terms.title}</h1>
       <p className="lede">
-        {t.terms.version(format.number(terms.version), format.fullDate(terms.publishedAt))}
+        {t.terms.version({ version: format.number(terms.version), date: format.fullDate(terms.publishedAt) })}
       </p>
       {/* As it was written: pages of terms have lines and empty lines, nothing else. */}
       <p className="text">{format.text(terms.text)}</p>

@@ -116,14 +116,12 @@ const Balance = ({ me, spent }: { me: Me; spent: number }) => {
       <div className="big">{format.number(me.balance)}</div>
       {me.held > 0 && (
         <div className="explained">
-          <p className="soft">{t.tokensPage.held(format.count(me.held))}</p>
+          <p className="soft">{t.tokensPage.held({ count: me.held })}</p>
           <Help topics={['hold']} />
         </div>
       )}
-      {me.debt > 0 && <p className="short">{t.tokensPage.debt(format.count(me.debt))}</p>}
-      {days !== null && (
-        <p className="soft">{days > 365 ? t.own.lastsLong : t.own.lasts(format.count(days))}</p>
-      )}
+      {me.debt > 0 && <p className="short">{t.tokensPage.debt({ count: me.debt })}</p>}
+      {days !== null && <p className="soft">{days > 365 ? t.own.lastsLong : t.own.lasts({ left: days })}</p>}
     </div>
   )
 }

@@ -114,7 +114,7 @@ const WishRow = ({ wish }: { wish: NotificationSettings['events'][number] }) => 
           {wish.offered[way] ? (
             <label className="check">
               <input type="checkbox" name={`${wish.event}.${way}`} defaultChecked={wish[way]} />
-              <span className="hidden">{t.notifications.of(name, texts[way])}</span>
+              <span className="hidden">{t.notifications.of({ event: name, way: texts[way] })}</span>
               <span className="way" aria-hidden="true">
                 {texts[way]}
               </span>
@@ -134,7 +134,7 @@ const WishRow = ({ wish }: { wish: NotificationSettings['events'][number] }) => 
         <select
           name={`${wish.event}.priority`}
           defaultValue={wish.priority}
-          aria-label={t.notifications.of(name, texts.priority)}
+          aria-label={t.notifications.of({ event: name, way: texts.priority })}
         >
           {priorities.map(priority => (
             <option key={priority} value={priority}>

@@ -17,6 +17,7 @@ import { useMe } from '../../components/who.ts'
 import { grantAccess, loadAccess, loadGroups, revokeAccess } from '../../data/access.ts'
 import { loadApp } from '../../data/apps.ts'
 import { findPersonByEmail } from '../../data/people.ts'
+import { inOrder } from '../../in-order.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 
 export const loadAccessPage = adminOnly(async ({ params }) => {
@@ -47,7 +48,7 @@ export const AccessPage = () => {
   const { app, first, groups } = useLoaderData<typeof loadAccessPage>()
   const more = useMore(first, cursor => loadAccess(app.name, cursor))
   const mayChange = useMe()?.role === 'admin'
-  const title = t.admin.access.title(format.text(app.title))
+  const title = t.admin.access.title({ app: format.text(app.title) })
   usePageTitle(title)
   return (
     <>
@@ -81,7 +82,7 @@ const GrantForm = ({ groups }: { groups: Group[] }) => {
             label={texts.kind}
             value={kind}
             onChange={event => setKind(event.target.value === 'group' ? 'group' : 'person')}
-            options={Object.entries(groups.length > 0 ? texts.kinds : { person: texts.kinds.person })}
+            options={inOrder(texts.kinds, groups.length > 0 ? ['person', 'group'] : ['person'])}
           />
           {kind === 'group' ? (
             <Select label={texts.group} name="group" options={groups.map(({ name }) => [name, name])} />

@@ -1,4 +1,4 @@
-import type { Texts } from '../../texts/texts.ts'
+import type { Texts } from '../../texts/texts-type.ts'
 
 type Section = { to: string; title: (t: Texts['admin']) => string }
 

@@ -90,7 +90,7 @@ const EventRow = ({ item, mayChange }: { item: NotificationEvent; mayChange: boo
                 disabled={!mayChange || fetcher.state !== 'idle'}
                 onChange={() => change(way)}
               />
-              <span className="hidden">{t.notifications.of(name, texts[way])}</span>
+              <span className="hidden">{t.notifications.of({ event: name, way: texts[way] })}</span>
               <span className="way" aria-hidden="true">
                 {texts[way]}
               </span>

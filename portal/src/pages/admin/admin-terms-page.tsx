@@ -68,7 +68,7 @@ const PublishForm = ({ newest }: { newest: AdminTerms | null }) => {
     <section className="panel">
       {published !== null && isSame && (
         <p role="status" className="good">
-          {texts.published(format.number(published))}
+          {texts.published({ version: format.number(published) })}
         </p>
       )}
       <FormShell<Terms>
@@ -109,8 +109,8 @@ const Version = ({ terms }: { terms: AdminTerms }) => {
     <li>
       <details>
         <Summary>
-          {texts.version(format.number(terms.version))} · {format.fullDate(terms.publishedAt)} ·{' '}
-          {texts.accepted(format.count(terms.accepted))}
+          {texts.version({ version: format.number(terms.version) })} · {format.fullDate(terms.publishedAt)} ·{' '}
+          {texts.accepted({ count: terms.accepted })}
         </Summary>
         {terms.text.en && (
           <p className="text" lang="en">

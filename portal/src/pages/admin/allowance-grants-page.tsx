@@ -1,10 +1,10 @@
 import type { AllowanceGrant } from 'authz/contract-person'
 import { Link, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
-import { BackLink } from '../../components/back-link.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
@@ -32,11 +32,11 @@ export const AllowanceGrantsPage = () => {
   const more = useMore(first, cursor => loadAllowanceGrants(group.id, filter, cursor))
   const texts = t.admin.groupPages.given
   const isFiltered = Object.values(filter).some(value => value !== '')
-  usePageTitle(texts.title(group.name))
+  usePageTitle(texts.title({ group: group.name }))
   return (
     <>
-      <BackLink to={`/admin/groups/${group.id}`}>{texts.back(group.name)}</BackLink>
-      <h1 className="breakable">{texts.title(group.name)}</h1>
+      <BackLink to={`/admin/groups/${group.id}`}>{texts.back({ group: group.name })}</BackLink>
+      <h1 className="breakable">{texts.title({ group: group.name })}</h1>
       <p className="lede">{texts.lede}</p>
       <section className="panel">
         {(isFiltered || more.items.length > 0) && <GrantFilters filter={filter} />}

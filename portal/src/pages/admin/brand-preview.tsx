@@ -6,7 +6,7 @@ type BrandPreviewProps = { theme: 'light' | 'dark'; name: string; logo: string |
 
 /** What the brand looks like in one theme, whichever the page itself is in. */
 export const BrandPreview = ({ theme, name, logo, color }: BrandPreviewProps) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.settings.brand
   const look: Record<string, string> = { '--brand': color }
   return (
@@ -18,7 +18,7 @@ export const BrandPreview = ({ theme, name, logo, color }: BrandPreviewProps) =>
       </div>
       <div className="row">
         <span className="short">
-          {texts.previewLink} {t.tokens(format.count(100))}
+          {texts.previewLink} {t.tokens({ count: 100 })}
         </span>
         <span className="btn pay">{texts.previewButton}</span>
       </div>

@@ -32,7 +32,7 @@ export const DashboardPage = () => {
     <>
       <h1>{texts.title}</h1>
       <p className="lede">
-        {texts.lede} {house.at && texts.at(format.when(house.at))}
+        {texts.lede} {house.at && texts.at({ when: format.when(house.at) })}
       </p>
       <Broken house={house} />
       {isStale && (
@@ -53,7 +53,7 @@ export const DashboardPage = () => {
       <p className="aside">
         {house.books === null
           ? texts.booksUnknown
-          : house.books.broken.length === 0 && texts.booksRight(format.when(house.books.at))}
+          : house.books.broken.length === 0 && texts.booksRight({ when: format.when(house.books.at) })}
       </p>
     </>
   )
@@ -69,12 +69,17 @@ const Broken = ({ house }: HouseProps) => {
   if (broken.length === 0) return null
   return (
     <section className="alarm" role="alert">
-      <h2>{texts.booksBroken(format.count(broken.length))}</h2>
+      <h2>{texts.booksBroken({ count: broken.length })}</h2>
       <p>{texts.booksNext}</p>
       <ul>
         {broken.slice(0, 10).map(({ what, walletId, isNow, shouldBe }) => (
           <li key={`${what} ${walletId}`}>
-            {texts.booksRow(what, String(walletId), format.number(isNow), format.number(shouldBe))}
+            {texts.booksRow({
+              what,
+              wallet: String(walletId),
+              isNow: format.number(isNow),
+              shouldBe: format.number(shouldBe),
+            })}
           </li>
         ))}
       </ul>
@@ -87,10 +92,7 @@ const Tiles = ({ house: { people, tokens, gate, ...house } }: HouseProps) => {
   const texts = t.admin.figures.dashboard
   const ms = (value: number | null) => format.rate(Math.round((value ?? 0) * 100) / 100).shown
   const { available, held, debt } = tokens
-  const owed = [
-    held > 0 && texts.held(format.count(held)),
-    debt > 0 && texts.debt(format.count(debt)),
-  ].filter(Boolean)
+  const owed = [held > 0 && texts.held({ held }), debt > 0 && texts.debt({ debt })].filter(Boolean)
   return (
     <FigureTiles
       tiles={[
@@ -98,21 +100,24 @@ const Tiles = ({ house: { people, tokens, gate, ...house } }: HouseProps) => {
         {
           name: texts.active,
           value: format.number(people.active30),
-          more: texts.activeNow(format.count(people.active1), format.count(people.active7)),
+          more: texts.activeNow({ today: people.active1, week: people.active7 }),
         },
         { name: texts.joined, value: format.number(people.joinedThisMonth) },
         {
           name: texts.apps,
           value: format.number(house.appsAvailable),
-          more: house.appsOff > 0 ? texts.appsOff(format.count(house.appsOff)) : undefined,
+          more: house.appsOff > 0 ? texts.appsOff({ off: house.appsOff }) : undefined,
         },
         { name: texts.available, value: format.number(available + held), more: owed.join(', ') || undefined },
         { name: texts.spent, value: format.number(tokens.spent) },
         { name: texts.granted, value: format.number(tokens.granted) },
         {
           name: texts.gate,
-          value: gate.p50Ms === null ? '–' : texts.ms(ms(gate.p50Ms)),
-          more: gate.p50Ms === null ? texts.gateNone : texts.gateMore(ms(gate.p95Ms), ms(gate.p99Ms)),
+          value: gate.p50Ms === null ? '–' : texts.ms({ ms: ms(gate.p50Ms) }),
+          more:
+            gate.p50Ms === null
+              ? texts.gateNone
+              : texts.gateMore({ p95: ms(gate.p95Ms), p99: ms(gate.p99Ms) }),
         },
       ]}
     />
@@ -177,7 +182,7 @@ const TopApps = ({ house, apps }: AppsProps) => {
             key: app,
             name: <Link to={`/admin/statistics?app=${encodeURIComponent(app)}`}>{titleOf(app)}</Link>,
             value: tokens,
-            shown: `${t.tokens(format.count(tokens))} · ${format.number(requests)}`,
+            shown: `${t.tokens({ count: tokens })} · ${format.number(requests)}`,
           }))}
         />
       ) : (

@@ -12,6 +12,7 @@ import {
   readDeliveryFilter,
   resendDelivery,
 } from '../../data/admin-notifications.ts'
+import { inOrder } from '../../in-order.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 
 export const loadDeliveriesPage = adminOnly(async ({ request }) => {
@@ -61,13 +62,13 @@ const DeliveryFilters = ({ filter }: { filter: DeliveryFilter }) => {
         label={texts.state}
         name="state"
         defaultValue={filter.state}
-        options={[any, ...Object.entries(texts.states)]}
+        options={[any, ...inOrder(texts.states, ['waiting', 'sent', 'failed'])]}
       />
       <Select
         label={texts.way}
         name="channel"
         defaultValue={filter.channel}
-        options={[any, ...Object.entries(texts.ways)]}
+        options={[any, ...inOrder(texts.ways, ['mail', 'webhook'])]}
       />
     </Filters>
   )

@@ -19,6 +19,7 @@ import {
   makeAllowance,
   removeMember,
 } from '../../data/groups.ts'
+import { inOrder } from '../../in-order.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 
 export const loadGroup = adminOnly(async ({ params }) => {
@@ -118,7 +119,7 @@ const MemberTable = ({ members, mayChange }: { members: Member[]; mayChange: boo
     cell: ({ id, name, email }) => (
       <FormShell intent="remove" submit={texts.removeShort} tone="quiet" className="">
         <input type="hidden" name="person" value={id} />
-        <span className="hidden">{texts.remove(name || email)}</span>
+        <span className="hidden">{texts.remove({ who: name || email })}</span>
       </FormShell>
     ),
   }
@@ -144,7 +145,7 @@ const MemberTable = ({ members, mayChange }: { members: Member[]; mayChange: boo
 }
 
 const AddForm = () => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const [changed, setChanged] = useState<MembersChanged | null>(null)
   const [round, setRound] = useState(0)
   const texts = t.admin.groupPages
@@ -171,9 +172,9 @@ const AddForm = () => {
         </div>
       </FormShell>
       <div role="status">
-        {changed && <p className="good">{texts.added(format.count(changed.changed))}</p>}
+        {changed && <p className="good">{texts.added({ count: changed.changed })}</p>}
         {changed && changed.unknown.length > 0 && (
-          <p className="problem breakable">{texts.unknown(changed.unknown.join(', '))}</p>
+          <p className="problem breakable">{texts.unknown({ who: changed.unknown.join(', ') })}</p>
         )}
       </div>
     </>
@@ -185,14 +186,14 @@ const AllowanceItem = ({ allowance, mayChange }: { allowance: Allowance; mayChan
   const { tokens, period, rollover, periods, startsAt, endsAt } = allowance
   const texts = t.admin.groupPages
   const facts = [
-    ...(rollover > 0 ? [texts.goesOn(format.count(rollover), format.count(periods))] : []),
-    texts.from(format.fullDate(startsAt)),
-    ...(endsAt === null ? [] : [texts.until(format.fullDate(endsAt))]),
+    ...(rollover > 0 ? [texts.goesOn({ count: rollover, periods })] : []),
+    texts.from({ day: format.fullDate(startsAt) }),
+    ...(endsAt === null ? [] : [texts.until({ day: format.fullDate(endsAt) })]),
   ]
   return (
     <li className="head">
       <div>
-        <b>{texts.words(t.tokens(format.count(tokens)), texts.periods[period])}</b>
+        <b>{texts.words({ amount: t.tokens({ count: tokens }), period: texts.periods[period] })}</b>
         <small className="term">{facts.join(' · ')}</small>
       </div>
       {mayChange && (
@@ -225,7 +226,7 @@ const AllowanceForm = ({ group }: { group: string }) => {
           label={texts.period}
           name="period"
           defaultValue="month"
-          options={Object.entries(texts.periods)}
+          options={inOrder(texts.periods, ['day', 'week', 'month'])}
         />
       </div>
       <div className="pair even">

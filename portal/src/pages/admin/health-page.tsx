@@ -24,7 +24,7 @@ export const HealthPage = () => {
         <div className="head">
           <p role="status">
             <b>{texts.summary[health.status]}</b>{' '}
-            <span className="soft">{texts.at(format.when(health.at))}</span>
+            <span className="soft">{texts.at({ when: format.when(health.at) })}</span>
           </p>
           <button
             type="button"

@@ -86,7 +86,7 @@ const Message = ({ item }: { item: ContactItem }) => {
       <p className="soft opening">{item.opening}</p>
       <p className="soft breakable">
         {item.name} · {item.email} · {format.when(item.at)}
-        {item.replies > 0 && <> · {t.admin.inbox.replies(format.count(item.replies))}</>}
+        {item.replies > 0 && <> · {t.admin.inbox.replies({ count: item.replies })}</>}
       </p>
     </li>
   )

@@ -11,6 +11,7 @@ import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadInvitations, makeInvitation, revokeInvitation } from '../../data/invitations.ts'
+import { inOrder } from '../../in-order.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 
 export const loadInvitationsPage = adminOnly(() => loadInvitations())
@@ -80,7 +81,12 @@ const InvitationForm = ({ onMade }: { onMade: (made: MadeInvitation) => void }) 
         onChange={event => setEmail(event.target.value)}
       />
       <div className="pair even">
-        <Select label={texts.expires} name="days" defaultValue="7" options={Object.entries(texts.expiry)} />
+        <Select
+          label={texts.expires}
+          name="days"
+          defaultValue="7"
+          options={inOrder(texts.expiry, ['1', '7', '30', '90'])}
+        />
         {/* An invitation for one address makes one account. */}
         {email === '' && (
           <Field
@@ -110,7 +116,7 @@ const MadeNote = ({ made, onDone }: { made: MadeInvitation; onDone: () => void }
         {texts.made}
       </h2>
       <p className="short">{texts.once}</p>
-      {made.mailed && made.email && <p className="breakable">{texts.mailed(made.email)}</p>}
+      {made.mailed && made.email && <p className="breakable">{texts.mailed({ email: made.email })}</p>}
       <div className="secret">
         <code id="made-invitation">{made.link}</code>
         <CopyButton from="made-invitation" tone="plain" />
@@ -155,7 +161,7 @@ const InvitationTable = ({ invitations, mayChange }: InvitationTableProps) => {
     {
       id: 'used',
       title: texts.used,
-      cell: ({ used, uses }) => texts.usedOf(format.count(used), format.count(uses)),
+      cell: ({ used, uses }) => texts.usedOf({ used, of: uses }),
     },
     { id: 'expires', title: texts.expires, kind: 'when', cell: ({ expiresAt }) => format.when(expiresAt) },
     {

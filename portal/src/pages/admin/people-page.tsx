@@ -13,6 +13,7 @@ import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadOpenBulks } from '../../data/bulk.ts'
 import { loadPeople, type PeopleFilter, readPeopleFilter } from '../../data/people.ts'
+import { inOrder } from '../../in-order.ts'
 import { adminOnly } from '../../outcome.ts'
 
 export const loadPeoplePage = adminOnly(async ({ request }) => {
@@ -71,13 +72,16 @@ const PeopleFilters = ({ filter }: { filter: PeopleFilter }) => {
         label={t.admin.people.role}
         name="role"
         defaultValue={filter.role}
-        options={[['', t.admin.people.any], ...Object.entries(t.account.roles)]}
+        options={[['', t.admin.people.any], ...inOrder(t.account.roles, ['user', 'support', 'admin'])]}
       />
       <Select
         label={t.admin.people.status}
         name="status"
         defaultValue={filter.status}
-        options={[['', t.admin.people.any], ...Object.entries(t.admin.people.statuses)]}
+        options={[
+          ['', t.admin.people.any],
+          ...inOrder(t.admin.people.statuses, ['active', 'unverified', 'suspended', 'closed']),
+        ]}
       />
     </Filters>
   )
@@ -133,7 +137,7 @@ const PeopleTable = ({ people, chosen, onChoose }: PeopleTableProps) => {
         chosen,
         onChoose,
         all: t.admin.bulk.chooseShown,
-        one: ({ name, email }) => t.admin.bulk.choose(name || email),
+        one: ({ name, email }) => t.admin.bulk.choose({ name: name || email }),
       }}
     />
   )

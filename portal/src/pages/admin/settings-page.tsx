@@ -8,6 +8,7 @@ import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { brandContrast, leastContrast, themes } from '../../contrast.ts'
 import { changeSettings, loadSettings, removeLogo, setLogo } from '../../data/settings.ts'
+import { inOrder } from '../../in-order.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 import { BrandPreview } from './brand-preview.tsx'
 
@@ -170,12 +171,12 @@ const ContrastNote = ({ color, theme }: { color: string; theme: 'light' | 'dark'
   const ratio = format.rate(Math.floor(contrast * 10) / 10).shown
   return contrast >= leastContrast ? (
     <p className="soft tw:-mt-2 tw:mb-0 tw:text-[13px]" role="status">
-      {texts.contrast(ratio)}
+      {texts.contrast({ ratio })}
     </p>
   ) : (
     <p className="short tw:-mt-2 tw:mb-0 tw:text-[13px]" role="status">
       {texts.contrastLow[theme]}
-      {texts.contrastWrong(ratio, format.rate(leastContrast).shown)}
+      {texts.contrastWrong({ ratio, least: format.rate(leastContrast).shown })}
     </p>
   )
 }
@@ -260,14 +261,15 @@ const SignUpSection = ({ signUp }: AdminSettings) => {
     <Section title={texts.title} intent="sign-up">
       {signUp.by === 'environment' && (
         <p className="note">
-          {texts.environment('OCTROI_SIGN_UP')} <b>{texts.modes[signUp.mode]}</b>. {texts.environmentNext}
+          {texts.environment({ name: 'OCTROI_SIGN_UP' })} <b>{texts.modes[signUp.mode]}</b>.{' '}
+          {texts.environmentNext}
         </p>
       )}
       <Select
         label={texts.who}
         name="mode"
         defaultValue={signUp.here ?? 'open'}
-        options={Object.entries(texts.modes)}
+        options={inOrder(texts.modes, ['open', 'invited', 'closed'])}
       />
     </Section>
   )

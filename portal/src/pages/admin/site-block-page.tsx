@@ -13,23 +13,25 @@ import { Unfold } from '../../components/unfold.tsx'
 import { loadApps } from '../../data/apps.ts'
 import { changeSite, loadAdminSite, loadSite } from '../../data/site.ts'
 import type { Language } from '../../format.ts'
+import { readHouse } from '../../house.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 import { draftOf, fillDraft, pruneDraft, type SiteContent } from '../../site-content.ts'
-import { loadTexts } from '../../texts/texts.ts'
-import { sayTokensIn } from '../../texts/token-words.ts'
+import { loadMessages, loadTexts } from '../../texts/texts.ts'
 
 export const loadSiteBlockPage = adminOnly(async ({ params }: LoaderFunctionArgs) => {
+  const { tokenWords } = readHouse()
   const [{ blocks }, { popular }, apps, en, fr] = await Promise.all([
     loadAdminSite(),
     loadSite(),
     loadApps(),
-    loadTexts('en'),
-    loadTexts('fr'),
+    loadTexts('en', tokenWords?.en),
+    loadTexts('fr', tokenWords?.fr),
   ])
   const block = blocks.find(({ id }) => id === params.id)
   if (block === undefined) throw new ApiProblem(404, 'not_found', 'no such block')
-  const draft = draftOf(block, sayTokensIn(en, 'en'), sayTokensIn(fr, 'fr'))
-  return { block, draft, apps, popular, texts: { en, fr } }
+  const draft = draftOf(block, en, fr)
+  const messages = { en: await loadMessages('en'), fr: await loadMessages('fr') }
+  return { block, draft, apps, popular, messages }
 })
 
 const write = async (changed: string, change: { content?: unknown; shown?: boolean }) => {
@@ -127,7 +129,7 @@ const RemoveForm = ({ id }: { id: string }) => {
 /** The block as guests will see it, in either language, before anything is saved. */
 const Trial = ({ content }: { content: unknown }) => {
   const { t, language: own } = useSpeech()
-  const { block, apps, popular, texts: spoken } = useLoaderData<typeof loadSiteBlockPage>()
+  const { block, apps, popular, messages } = useLoaderData<typeof loadSiteBlockPage>()
   const [language, setLanguage] = useState<Language>(own)
   const texts = t.admin.site
   return (
@@ -151,7 +153,7 @@ const Trial = ({ content }: { content: unknown }) => {
       <p className="soft">{texts.trialLede}</p>
       {/* Seen and not used: its links would leave what is being written. */}
       <div className="trial-block" inert lang={language}>
-        <SpeechProvider key={language} language={language} texts={spoken[language]}>
+        <SpeechProvider key={language} spoken={{ language, messages: messages[language] }}>
           <SiteBlocks blocks={[{ ...block, content } as SiteBlock]} apps={apps} popular={popular} isTried />
         </SpeechProvider>
       </div>

@@ -106,14 +106,14 @@ const Block = ({ block, ids }: { block: AdminSiteBlock; ids: string[] }) => {
           <FormShell
             intent="switch"
             submit={shown ? texts.switchOff : texts.switchOn}
-            label={shown ? texts.switchOffNamed(title) : texts.switchOnNamed(title)}
+            label={shown ? texts.switchOffNamed({ block: title }) : texts.switchOnNamed({ block: title })}
             tone="quiet"
           >
             <input type="hidden" name="id" value={id} />
             <input type="hidden" name="ids" value={ids.join(' ')} />
             <input type="hidden" name="shown" value={shown ? 'no' : 'yes'} />
           </FormShell>
-          <Link className="btn quiet" to={`/admin/site/${id}`} aria-label={texts.editNamed(title)}>
+          <Link className="btn quiet" to={`/admin/site/${id}`} aria-label={texts.editNamed({ block: title })}>
             {texts.edit}
           </Link>
         </>
@@ -145,7 +145,7 @@ const MoveForm = ({ id, title, ids, by }: MoveFormProps) => {
       <FormShell
         intent="move"
         submit={<Arrow className="icon" size={17} aria-hidden="true" />}
-        label={t.admin.site[by](title)}
+        label={t.admin.site[by]({ block: title })}
         tone="quiet"
         disabled={isEnd}
         onDone={() => focusMove(id, by)}

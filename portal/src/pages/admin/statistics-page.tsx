@@ -38,7 +38,7 @@ export const StatisticsPage = () => {
     <>
       <h1>{texts.title}</h1>
       <p className="lede">
-        {texts.lede} {texts.against(format.fullDate(before.from), format.fullDate(before.to))}
+        {texts.lede} {texts.against({ from: format.fullDate(before.from), to: format.fullDate(before.to) })}
       </p>
       <section className="panel">
         <Choices filter={filter} apps={apps} />
@@ -77,7 +77,7 @@ const Choices = ({ filter, apps }: { filter: StatisticsFilter; apps: App[] }) =>
           name="days"
           defaultValue={filter.days}
           options={[
-            ...(['7', '30', '90'] as const).map((days): [string, string] => [days, texts.last(days)]),
+            ...(['7', '30', '90'] as const).map((days): [string, string] => [days, texts.last({ days })]),
             ...(filter.days === '' ? [['', texts.own] as [string, string]] : []),
           ]}
         />
@@ -124,7 +124,7 @@ const Totals = ({ found, ofHouse }: FoundProps) => {
       tiles={[...names, ...(ofHouse ? ofHouseOnly : [])].map(name => ({
         name: columns[name],
         value: format.number(found.total[name]),
-        more: statistics.before(format.number(found.before.total[name])),
+        more: statistics.before({ count: format.number(found.before.total[name]) }),
       }))}
     />
   )

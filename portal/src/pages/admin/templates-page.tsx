@@ -52,11 +52,11 @@ export const TemplatesPage = () => {
   const texts = t.admin.notifications
   const names: Record<string, string | undefined> = t.notifications.events
   const name = names[event] ?? event
-  usePageTitle(texts.wordsOf(name))
+  usePageTitle(texts.wordsOf({ event: name }))
   return (
     <>
       <BackLink to="/admin/notifications">{texts.back}</BackLink>
-      <h1>{texts.wordsOf(name)}</h1>
+      <h1>{texts.wordsOf({ event: name })}</h1>
       <p className="lede">
         {texts.templates.lede} {texts.templates.variables}{' '}
         {variables.map(variable => (
@@ -98,7 +98,7 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
       <fetcher.Form method="post" className="form">
         <input type="hidden" name="language" value={template.language} />
         <Field
-          label={texts.subject(language)}
+          label={texts.subject({ language })}
           name="subject"
           lang={template.language}
           required
@@ -107,7 +107,7 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
           onChange={event => setWords({ ...words, subject: event.target.value })}
         />
         <TextArea
-          label={texts.text(language)}
+          label={texts.text({ language })}
           name="text"
           lang={template.language}
           required

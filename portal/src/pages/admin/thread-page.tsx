@@ -78,7 +78,9 @@ const Answers = ({ replies }: Pick<ContactThread, 'replies'>) => {
         {replies.map(reply => (
           <li key={reply.id}>
             <p className="text">{reply.text}</p>
-            <p className="soft breakable">{texts.by(reply.by ?? texts.somebody, format.when(reply.at))}</p>
+            <p className="soft breakable">
+              {texts.by({ who: reply.by ?? texts.somebody, when: format.when(reply.at) })}
+            </p>
           </li>
         ))}
       </ul>

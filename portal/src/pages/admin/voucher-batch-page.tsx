@@ -93,18 +93,18 @@ const Stats = ({ batch }: { batch: VoucherBatch }) => {
 const Terms = ({ batch }: { batch: VoucherBatch }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.vouchers
-  const until = (end: string) => texts.until(format.fullDate(lastDayOf(end)))
+  const until = (end: string) => texts.until({ day: format.fullDate(lastDayOf(end)) })
   const lasts =
     batch.grantUntil !== null
       ? until(batch.grantUntil)
       : batch.grantDays !== null
-        ? texts.lastsDays(format.count(batch.grantDays))
+        ? texts.lastsDays({ count: batch.grantDays })
         : texts.forGood
   return (
     <InlineFacts
       facts={[
         [texts.state, texts.states[stateOfBatch(batch)]],
-        [texts.each, t.tokens(format.count(batch.tokens))],
+        [texts.each, t.tokens({ count: batch.tokens })],
         [texts.uses, format.number(batch.uses)],
         [texts.most, format.number(batch.perPerson)],
         [
@@ -120,7 +120,7 @@ const Terms = ({ batch }: { batch: VoucherBatch }) => {
 }
 
 const Deeds = ({ batch, isAdmin }: { batch: VoucherBatch; isAdmin: boolean }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const texts = t.admin.vouchers
   return (
     <div className="row tw:mt-3.5">
@@ -146,7 +146,7 @@ const Deeds = ({ batch, isAdmin }: { batch: VoucherBatch; isAdmin: boolean }) =>
               cancel={{ label: t.cancel, onCancel: fold }}
               onDone={fold}
             >
-              <p>{texts.revokeSure(format.count(batch.left))}</p>
+              <p>{texts.revokeSure({ left: batch.left })}</p>
             </FormShell>
           )}
         </Unfold>

@@ -101,14 +101,18 @@ const Card = ({ voucher, batch }: { voucher: Voucher; batch: VoucherBatch }) => 
   return (
     <li>
       <div>
-        <b>{t.tokens(format.count(batch.tokens))}</b>
+        <b>{t.tokens({ count: batch.tokens })}</b>
         <p>{batch.name}</p>
       </div>
-      <QrPicture text={`${origin}/redeem${query({ code: voucher.code })}`} label={texts.qr(voucher.code)} />
+      <QrPicture
+        text={`${origin}/redeem${query({ code: voucher.code })}`}
+        label={texts.qr({ code: voucher.code })}
+      />
       <code className="voucher-code">{voucher.code}</code>
       <small>
-        {texts.cardAt(`${host}/redeem`)}
-        {batch.redeemUntil !== null && `. ${texts.cardUntil(format.fullDate(lastDayOf(batch.redeemUntil)))}.`}
+        {texts.cardAt({ address: `${host}/redeem` })}
+        {batch.redeemUntil !== null &&
+          `. ${texts.cardUntil({ day: format.fullDate(lastDayOf(batch.redeemUntil)) })}.`}
       </small>
     </li>
   )

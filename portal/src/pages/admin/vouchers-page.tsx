@@ -112,7 +112,7 @@ const BatchTable = ({ batches, search }: { batches: VoucherBatch[]; search: stri
       id: 'used',
       title: texts.used,
       kind: 'n',
-      cell: ({ used, count, uses }) => texts.usedOf(format.count(used), format.count(count * uses)),
+      cell: ({ used, count, uses }) => texts.usedOf({ used, of: count * uses }),
     },
     { id: 'left', title: texts.left, kind: 'n', cell: ({ left }) => format.number(left) },
     { id: 'given', title: texts.given, kind: 'n', cell: ({ given }) => format.number(given) },

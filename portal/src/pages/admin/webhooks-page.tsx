@@ -163,7 +163,9 @@ const EndpointItem = ({ endpoint, onMade }: ItemProps) => {
           [texts.created, format.fullDate(endpoint.createdAt)],
         ]}
       />
-      {failingSince && offAt === null && <p className="short">{texts.trouble(format.when(failingSince))}</p>}
+      {failingSince && offAt === null && (
+        <p className="short">{texts.trouble({ when: format.when(failingSince) })}</p>
+      )}
       <EndpointDeeds endpoint={endpoint} onMade={onMade} />
     </li>
   )

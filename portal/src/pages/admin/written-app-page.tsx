@@ -44,7 +44,7 @@ export const WrittenAppPage = () => {
   const { t } = useSpeech()
   const { name, yaml } = useLoaderData<typeof loadWrittenAppPage>()
   const texts = t.admin.desk.written
-  const title = name === null ? texts.title : texts.edit(name)
+  const title = name === null ? texts.title : texts.edit({ app: name })
   usePageTitle(title)
   return (
     <>

@@ -59,7 +59,8 @@ const Passes = ({ passes, apps }: { passes: OwnPass[]; apps: App[] }) => {
       <ul className="keys">
         {passes.map(({ app, rule, expiresAt }) => (
           <li key={`${app} ${rule}`}>
-            <b>{titleOf(app)}</b> <span className="soft">{texts.passUntil(format.when(expiresAt))}</span>
+            <b>{titleOf(app)}</b>{' '}
+            <span className="soft">{texts.passUntil({ when: format.when(expiresAt) })}</span>
           </li>
         ))}
       </ul>

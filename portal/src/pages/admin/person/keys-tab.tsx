@@ -76,7 +76,7 @@ const Revoke = ({ item }: { item: Key }) => {
           onDone={fold}
         >
           <input type="hidden" name="id" value={item.id} />
-          <p>{texts.sure(item.name)}</p>
+          <p>{texts.sure({ name: item.name })}</p>
           <Field label={texts.reason} name="why" required minLength={3} maxLength={500} autoComplete="off" />
         </FormShell>
       )}

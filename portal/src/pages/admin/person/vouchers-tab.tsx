@@ -46,7 +46,7 @@ const Uses = ({ uses }: { uses: PersonVoucher[] }) => {
               <td>
                 <Link to={`/admin/vouchers/${batch.id}`} className="who">
                   {batch.name}
-                  <small>{texts.number(format.number(number))}</small>
+                  <small>{texts.number({ number: format.number(number) })}</small>
                 </Link>
               </td>
               <td>

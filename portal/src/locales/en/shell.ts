@@ -1,0 +1,6 @@
+import type { Messages } from '@lingui/core'
+
+const areas = import.meta.glob<Messages>('./shell/*.po', { eager: true, import: 'messages' })
+
+/** What every visitor reads, in English. */
+export const messages: Messages = Object.assign({}, ...Object.values(areas))

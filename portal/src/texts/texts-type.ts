@@ -1,0 +1,2277 @@
+// Written by `npm run texts` from src/locales/en; change the texts there.
+import type { Count } from '../format.ts'
+
+type Counted = number | Count
+
+/** Every text of the portal: a missing key or value does not compile. */
+export type Texts = {
+  account: {
+    address: {
+      code: string
+      codeHint: string
+      next: string
+      password: string
+      sent: (values: { email: string }) => string
+      submit: string
+      title: string
+    }
+    change: string
+    data: {
+      download: string
+      lede: string
+      title: string
+    }
+    deletion: {
+      access: string
+      ask: string
+      balance: (values: { count: Counted }) => string
+      kept: string
+      keys: string
+      lede: string
+      lost: string
+      password: string
+      passwordHint: string
+      sessions: string
+      submit: string
+      title: string
+    }
+    email: string
+    name: string
+    password: {
+      changed: string
+      current: string
+      lede: string
+      next: string
+      submit: string
+      title: string
+    }
+    profile: string
+    role: string
+    roles: {
+      admin: string
+      support: string
+      user: string
+    }
+    save: string
+    sections: string
+    title: string
+  }
+  admin: {
+    access: {
+      back: string
+      empty: string
+      ended: string
+      forGood: string
+      group: string
+      kind: string
+      kinds: {
+        group: string
+        person: string
+      }
+      lede: string
+      link: string
+      noGroups: string
+      person: string
+      personHint: string
+      revoke: string
+      since: string
+      submit: string
+      terms: string
+      title: (values: { app: string }) => string
+      unknown: string
+      unlimited: string
+      until: string
+      untilDay: (values: { day: string }) => string
+      untilHint: string
+      uses: string
+      usesHint: string
+      usesOf: (values: { used: Counted; of: Counted }) => string
+      who: string
+    }
+    apps: {
+      change: string
+      effects: {
+        closed: string
+        free: string
+        shadow: string
+      }
+      empty: string
+      emptyNext: string
+      free: string
+      lede: string
+      noRules: string
+      off: string
+      on: string
+      otherwise: string
+      overridden: string
+      price: string
+      priceOf: (values: { rule: string }) => string
+      refused: string
+      reset: string
+      rule: string
+      save: string
+      saved: string
+      shadow: string
+      sources: {
+        admin: string
+        file: string
+        labels: string
+      }
+      switchOff: string
+      switchOn: string
+      title: string
+    }
+    audit: {
+      about: string
+      actor: string
+      actorHint: string
+      address: string
+      any: string
+      change: string
+      clear: string
+      deleted: string
+      empty: string
+      fields: {
+        admin: string
+        app: string
+        apps: string
+        balance: string
+        brand_dark: string
+        brand_light: string
+        brand_name: string
+        content: string
+        count: string
+        email: string
+        ended_at: string
+        ends_at: string
+        events: string
+        expires_at: string
+        failed_sign_in_days: string
+        format: string
+        from: string
+        grant_days: string
+        grant_until: string
+        group: string
+        hash: string
+        in_app: string
+        kind: string
+        language: string
+        mail: string
+        mode: string
+        name: string
+        notification_days: string
+        off: string
+        off_at: string
+        off_reason: string
+        order: string
+        per_person: string
+        period: string
+        periods: string
+        place: string
+        prefix: string
+        prices: string
+        reason: string
+        redeem_until: string
+        refusal_days: string
+        revoked_at: string
+        revoked_reason: string
+        role: string
+        rollover: string
+        search: string
+        set_by: string
+        shadow: string
+        shown: string
+        sign_up: string
+        starts_at: string
+        state: string
+        status: string
+        subject: string
+        suspended_reason: string
+        text: string
+        texts: string
+        to: string
+        token_words: string
+        tokens: string
+        total: string
+        type: string
+        until: string
+        url: string
+        used: string
+        user_agent: string
+        uses: string
+        version: string
+        webhook: string
+        welcome_days: string
+        welcome_tokens: string
+        yaml: string
+      }
+      from: string
+      isFalse: string
+      isTrue: string
+      kind: string
+      kinds: {
+        access: {
+          changed: string
+          granted: string
+          revoked: string
+        }
+        allowance: {
+          changed: string
+          made: string
+        }
+        app: {
+          made: string
+          price_changed: string
+          removed: string
+          rewritten: string
+          switched: string
+          texts_changed: string
+        }
+        app_secret: {
+          made: string
+          revoked: string
+        }
+        balance: {
+          adjusted: string
+          moved: string
+        }
+        brake: {
+          lifted: string
+          set: string
+        }
+        charge: {
+          refunded: string
+        }
+        contact: {
+          answered: string
+          deleted: string
+          marked: string
+        }
+        delivery: {
+          resent: string
+        }
+        export: {
+          allowances: string
+          movements: string
+          people: string
+          statistics: string
+          vouchers: string
+        }
+        group: {
+          joined: string
+          left: string
+          made: string
+          removed: string
+          renamed: string
+        }
+        invitation: {
+          made: string
+          revoked: string
+          used: string
+        }
+        key: {
+          changed: string
+          made: string
+          revoked: string
+        }
+        notification: {
+          changed: string
+        }
+        offer: {
+          changed: string
+          made: string
+          removed: string
+        }
+        payment: {
+          changed: string
+          made: string
+          refund: string
+        }
+        person: {
+          bulk_started: string
+          deleted: string
+          email_changed: string
+          message_sent: string
+          reinstated: string
+          renamed: string
+          role_changed: string
+          status_changed: string
+          suspended: string
+          view_started: string
+          view_stopped: string
+        }
+        provider: {
+          linked: string
+        }
+        recovery_code: {
+          used: string
+        }
+        recovery_codes: {
+          made: string
+        }
+        second_factor: {
+          made: string
+          removed: string
+        }
+        session: {
+          ended: string
+          renewed: string
+          signed_in: string
+        }
+        setting: {
+          changed: string
+          logo_removed: string
+          logo_set: string
+        }
+        sign_in: {
+          failed: string
+        }
+        site: {
+          arranged: string
+          changed: string
+          page_changed: string
+          removed: string
+        }
+        spend_limit: {
+          lifted: string
+          set: string
+        }
+        template: {
+          changed: string
+          reset: string
+        }
+        terms: {
+          accepted: string
+          published: string
+        }
+        voucher: {
+          batch_made: string
+          batch_revoked: string
+          revoked: string
+        }
+        webhook: {
+          made: string
+          removed: string
+          secret_replaced: string
+          switched: string
+        }
+      }
+      lede: string
+      noMatch: string
+      service: string
+      subject: string
+      subjectHint: string
+      title: string
+      to: string
+      topics: {
+        access: string
+        allowance: string
+        app: string
+        app_secret: string
+        balance: string
+        brake: string
+        charge: string
+        contact: string
+        delivery: string
+        export: string
+        group: string
+        invitation: string
+        key: string
+        notification: string
+        offer: string
+        payment: string
+        person: string
+        second_factor: string
+        session: string
+        setting: string
+        sign_in: string
+        site: string
+        spend_limit: string
+        template: string
+        terms: string
+        voucher: string
+        webhook: string
+      }
+      what: string
+      when: string
+      who: string
+    }
+    brakes: {
+      ask: string
+      askAll: string
+      choices: {
+        closed: string
+        free: string
+        shadow: string
+      }
+      kind: string
+      kinds: {
+        closed: string
+        free: string
+        shadow: string
+      }
+      lede: string
+      reason: string
+      reasonHint: string
+      release: string
+      sources: {
+        admin: string
+        environment: string
+        file: string
+      }
+      submit: string
+      title: string
+    }
+    bulk: {
+      about: (values: { count: Counted }) => string
+      allMatching: string
+      altogether: string
+      choose: (values: { name: string }) => string
+      chooseShown: string
+      chosen: (values: { count: Counted }) => string
+      close: string
+      doing: (values: { done: Counted; total: Counted }) => string
+      done: (values: { done: Counted; total: Counted }) => string
+      goOn: string
+      kinds: {
+        grant: string
+        suspend: string
+      }
+      leftOut: (values: { whom: string }) => string
+      onlyChosen: string
+      open: {
+        grant: string
+        suspend: string
+      }
+      progress: string
+      reason: string
+      reasonHints: {
+        grant: string
+        suspend: string
+      }
+      refusals: {
+        nobody: string
+        too_many_people: string
+      }
+      refused: (values: { count: Counted }) => string
+      submit: {
+        grant: (values: { count: Counted }) => string
+        suspend: (values: { count: Counted }) => string
+      }
+      suspendReason: string
+      take: {
+        csv: string
+        xlsx: string
+      }
+      takeAll: string
+      title: string
+      tokensEach: string
+      tooMany: string
+      unfinished: string
+      why: {
+        admins: (values: { count: Counted }) => string
+        closed: (values: { count: Counted }) => string
+        suspended: (values: { count: Counted }) => string
+      }
+    }
+    charges: {
+      action: string
+      app: string
+      clear: string
+      empty: string
+      emptyNext: string
+      lede: string
+      noMatch: string
+      ofOne: string
+      paid: string
+      partly: (values: { count: Counted; of: Counted }) => string
+      person: string
+      reason: string
+      refund: string
+      refundMost: (values: { left: Counted }) => string
+      refundNow: (values: { count: Counted }) => string
+      refundTokens: string
+      refunded: string
+      state: string
+      title: string
+      tokens: string
+      what: string
+      when: string
+    }
+    desk: {
+      simulation: {
+        charges: string
+        difference: string
+        hint: string
+        none: string
+        open: string
+        partly: (values: { day: string }) => string
+        people: string
+        rule: string
+        title: string
+        total: string
+        was: string
+        would: string
+      }
+      trial: {
+        access: {
+          granted: string
+          public: string
+          'signed-in': string
+        }
+        astray: (values: { host: string }) => string
+        badPath: string
+        because: {
+          method: string
+          path: string
+        }
+        denied: string
+        from: string
+        gates: string
+        method: string
+        numbered: (values: { number: string; rule: string }) => string
+        off: string
+        open: string
+        other: (values: { host: string; app: string }) => string
+        otherwise: string
+        overridden: (values: { listed: string }) => string
+        passed: string
+        path: string
+        price: string
+        rule: string
+        sources: {
+          admin: string
+          file: string
+          labels: string
+        }
+        submit: string
+        target: string
+        targetHint: string
+        title: string
+        who: string
+      }
+      words: {
+        appTitle: string
+        category: string
+        hint: string
+        inEnglish: (values: { field: string }) => string
+        inFrench: (values: { field: string }) => string
+        open: string
+        place: string
+        placeHint: string
+        submit: string
+        summary: string
+        title: string
+      }
+      written: {
+        back: string
+        edit: (values: { app: string }) => string
+        lede: string
+        link: string
+        name: string
+        nameHint: string
+        refusals: {
+          app_on: string
+          host_taken: string
+          not_found: string
+        }
+        remove: string
+        removeHint: string
+        removeNow: string
+        rewrite: string
+        save: string
+        submit: string
+        text: string
+        textHint: string
+        title: string
+      }
+    }
+    figures: {
+      columns: {
+        app: string
+        granted: string
+        joined: string
+        people: string
+        person: string
+        refusals: string
+        requests: string
+        tokens: string
+        visits: string
+      }
+      dashboard: {
+        active: string
+        activeNow: (values: { today: Counted; week: Counted }) => string
+        all: string
+        apps: string
+        appsOff: (values: { off: Counted }) => string
+        at: (values: { when: string }) => string
+        available: string
+        booksBroken: (values: { count: Counted }) => string
+        booksNext: string
+        booksRight: (values: { when: string }) => string
+        booksRow: (values: { wallet: string; what: string; isNow: string; shouldBe: string }) => string
+        booksUnknown: string
+        debt: (values: { debt: Counted }) => string
+        empty: string
+        emptyNext: string
+        gate: string
+        gateMore: (values: { p95: string; p99: string }) => string
+        gateNone: string
+        granted: string
+        held: (values: { held: Counted }) => string
+        joined: string
+        lede: string
+        ms: (values: { ms: string }) => string
+        noRefusals: string
+        people: string
+        recentCharges: string
+        recentPeople: string
+        refused: string
+        signUps: string
+        spent: string
+        stale: string
+        title: string
+        topApps: string
+        use: string
+      }
+      group: string
+      reasons: {
+        already_charged: string
+        app_off: string
+        bad_key: string
+        bad_request: string
+        balance_too_low: string
+        closed: string
+        cross_site: string
+        denied: string
+        key_reused: string
+        limit_reached: string
+        not_granted: string
+        price_above_max: string
+        price_unconfirmed: string
+        rate_limited: string
+        second_factor_due: string
+        sign_in: string
+        suspended: string
+        unavailable: string
+        unknown_app: string
+        untrusted_proxy: string
+        unverified: string
+        used_up: string
+      }
+      statistics: {
+        against: (values: { from: string; to: string }) => string
+        allApps: string
+        app: string
+        before: (values: { count: string }) => string
+        byApp: string
+        byDay: string
+        byHour: string
+        byPeople: string
+        csvApps: string
+        csvDays: string
+        csvPeople: string
+        empty: string
+        emptyNext: string
+        files: string
+        from: string
+        hourCell: (values: { requests: string }) => string
+        last: (values: { days: string }) => string
+        lede: string
+        own: string
+        pdf: string
+        range: string
+        show: string
+        title: string
+        to: string
+        topPeople: string
+        weekdays: string[]
+        xlsxDays: string
+      }
+    }
+    groupPages: {
+      add: string
+      added: (values: { count: Counted }) => string
+      addresses: string
+      addressesHint: string
+      allowances: string
+      back: string
+      empty: string
+      emptyNext: string
+      end: string
+      ends: string
+      endsHint: string
+      from: (values: { day: string }) => string
+      given: {
+        back: (values: { group: string }) => string
+        clear: string
+        empty: string
+        emptyNext: string
+        expires: string
+        from: string
+        lede: string
+        left: string
+        link: string
+        noMatch: string
+        period: string
+        periodOf: {
+          day: string
+          month: string
+          week: string
+        }
+        person: string
+        rolledOver: string
+        search: string
+        searchHint: string
+        title: (values: { group: string }) => string
+        to: string
+        tokens: string
+        when: string
+      }
+      goesOn: (values: { count: Counted; periods: Counted }) => string
+      lasts: string
+      lastsHint: string
+      lede: string
+      make: string
+      makeAllowance: string
+      member: string
+      members: string
+      name: string
+      noAllowances: string
+      noMembers: string
+      period: string
+      periods: {
+        day: string
+        month: string
+        week: string
+      }
+      refusals: {
+        group_exists: string
+      }
+      remove: (values: { who: string }) => string
+      removeShort: string
+      rollover: string
+      rolloverHint: string
+      since: string
+      title: string
+      tokens: string
+      unknown: (values: { who: string }) => string
+      until: (values: { day: string }) => string
+      words: (values: { amount: string; period: string }) => string
+    }
+    groups: {
+      apps: string
+      house: string
+      money: string
+      people: string
+    }
+    health: {
+      again: string
+      at: (values: { when: string }) => string
+      hops: {
+        'access-logs': string
+        books: string
+        clock: string
+        cookies: string
+        'data-folder': string
+        database: string
+        dns: string
+        gate: string
+        mail: string
+        portal: string
+        proxy: string
+        stripe: string
+      }
+      lede: string
+      states: {
+        fail: string
+        ok: string
+        warn: string
+      }
+      summary: {
+        fail: string
+        ok: string
+        warn: string
+      }
+      title: string
+    }
+    inbox: {
+      account: string
+      answer: string
+      answerHint: string
+      answers: string
+      archive: string
+      at: string
+      back: string
+      by: (values: { who: string; when: string }) => string
+      clear: string
+      empty: string
+      emptyNext: string
+      from: string
+      lede: string
+      markRead: string
+      markUnread: string
+      noMail: string
+      noMatch: string
+      open: string
+      remove: string
+      removeNow: string
+      replies: (values: { count: Counted }) => string
+      search: string
+      searchHint: string
+      seeAccount: string
+      somebody: string
+      state: string
+      states: {
+        answered: string
+        archived: string
+        read: string
+        unread: string
+      }
+      submit: string
+      sure: string
+      title: string
+      unarchive: string
+    }
+    invitations: {
+      anybody: string
+      created: string
+      done: string
+      email: string
+      emailHint: string
+      empty: string
+      expired: string
+      expires: string
+      expiry: {
+        '1': string
+        '7': string
+        '30': string
+        '90': string
+      }
+      lede: string
+      made: string
+      mailed: (values: { email: string }) => string
+      once: string
+      open: string
+      revoke: string
+      state: string
+      submit: string
+      title: string
+      used: string
+      usedOf: (values: { used: Counted; of: Counted }) => string
+      usedUp: string
+      uses: string
+      whom: string
+    }
+    notifications: {
+      admins: string
+      back: string
+      event: string
+      inApp: string
+      lede: string
+      log: {
+        action: string
+        any: string
+        attempts: (values: { count: Counted }) => string
+        clear: string
+        empty: string
+        emptyNext: string
+        lede: string
+        next: (values: { when: string }) => string
+        noMatch: string
+        resend: string
+        state: string
+        states: {
+          failed: string
+          sent: string
+          waiting: string
+        }
+        title: string
+        way: string
+        ways: {
+          mail: string
+          webhook: string
+        }
+        what: string
+        when: string
+        whom: string
+      }
+      mail: string
+      message: {
+        ask: string
+        hint: string
+        sent: string
+        subject: string
+        submit: string
+        text: string
+        title: string
+      }
+      noMail: string
+      templates: {
+        languages: {
+          en: string
+          fr: string
+        }
+        lede: string
+        own: string
+        preview: string
+        previewed: string
+        reset: string
+        save: string
+        saved: string
+        subject: (values: { language: string }) => string
+        test: string
+        tested: string
+        text: (values: { language: string }) => string
+        variables: string
+      }
+      title: string
+      webhook: string
+      webhooks: {
+        all: string
+        created: string
+        docs: string
+        done: string
+        empty: string
+        emptyNext: string
+        events: string
+        failing: string
+        lede: string
+        log: string
+        made: string
+        off: string
+        on: string
+        once: string
+        remove: string
+        removeNow: string
+        rotate: string
+        some: string
+        submit: string
+        switchOff: string
+        switchOn: string
+        title: string
+        trouble: (values: { when: string }) => string
+        url: string
+        urlHint: string
+      }
+      words: string
+      wordsOf: (values: { event: string }) => string
+    }
+    people: {
+      any: string
+      balance: string
+      clear: string
+      created: string
+      empty: string
+      lastSeen: string
+      lede: string
+      never: string
+      person: string
+      role: string
+      search: string
+      searchHint: string
+      status: string
+      statuses: {
+        active: string
+        closed: string
+        suspended: string
+        unverified: string
+      }
+      title: string
+    }
+    person: {
+      adjust: string
+      adjustHint: string
+      adjusted: (values: { amount: string; balance: string }) => string
+      allDeeds: string
+      apps: string
+      back: string
+      balance: string
+      belowZero: string
+      byGroup: string
+      changeRole: string
+      charges: string
+      debt: string
+      deeds: string
+      endSessions: string
+      held: string
+      lastSeen: string
+      let: string
+      letNow: string
+      may: string
+      mayNot: string
+      newBalance: string
+      noApps: string
+      reactivate: string
+      reason: string
+      reasonHint: string
+      role: string
+      roleHint: string
+      roles: {
+        admin: string
+        support: string
+        user: string
+      }
+      self: string
+      sessions: string
+      sessionsEmpty: string
+      since: string
+      states: {
+        active: string
+        closed: string
+        unverified: string
+      }
+      status: string
+      submit: string
+      supportHint: string
+      suspend: string
+      suspendNow: string
+      suspendReason: string
+      suspended: (values: { reason: string }) => string
+      takeAway: string
+      tokens: string
+    }
+    personTabs: {
+      apps: {
+        app: string
+        byGroup: (values: { group: string }) => string
+        empty: string
+        last: string
+        passUntil: (values: { when: string }) => string
+        passes: string
+        requests: string
+        tokens: string
+        used: string
+        visits: string
+      }
+      audit: {
+        all: string
+        empty: string
+        side: string
+        sides: {
+          about: string
+          by: string
+        }
+        title: string
+      }
+      groups: {
+        add: string
+        empty: string
+        join: string
+        remove: string
+        removeFrom: (values: { group: string }) => string
+        title: string
+      }
+      inboxUnread: (values: { count: Counted }) => string
+      keys: {
+        empty: string
+        reason: string
+        revoke: string
+        revokeNow: string
+        sure: (values: { name: string }) => string
+        title: string
+      }
+      limits: {
+        app: string
+        ask: string
+        empty: string
+        everywhere: string
+        hint: string
+        lift: string
+        liftOf: (values: { what: string }) => string
+        most: string
+        period: string
+        periods: {
+          day: string
+          ever: string
+          month: string
+        }
+        set: string
+        setBy: {
+          admin: string
+          person: string
+        }
+        spent: {
+          day: (values: { spent: string; of: string }) => string
+          ever: (values: { spent: string; of: string }) => string
+          month: (values: { spent: string; of: string }) => string
+        }
+        title: string
+      }
+      name: {
+        hint: string
+        none: string
+        save: string
+        title: string
+      }
+      sections: string
+      sent: {
+        empty: string
+        title: string
+      }
+      tabs: {
+        apps: string
+        audit: string
+        keys: string
+        movements: string
+        overview: string
+        sent: string
+        sessions: string
+        vouchers: string
+      }
+      vouchers: {
+        batch: string
+        code: string
+        empty: string
+        number: (values: { number: string }) => string
+        title: string
+        tokens: string
+        when: string
+      }
+    }
+    sections: string
+    settings: {
+      brand: {
+        back: string
+        contrast: (values: { ratio: string }) => string
+        contrastLow: {
+          dark: string
+          light: string
+        }
+        contrastWrong: (values: { ratio: string; least: string }) => string
+        dark: string
+        light: string
+        name: string
+        nameHint: string
+        preview: {
+          dark: string
+          light: string
+        }
+        previewButton: string
+        previewLink: string
+        title: string
+      }
+      lede: string
+      logo: {
+        choose: string
+        hint: string
+        remove: string
+        submit: string
+        title: string
+        tooLarge: string
+      }
+      readOnly: string
+      retention: {
+        failedSignIns: string
+        forGood: string
+        lede: string
+        notifications: string
+        refusals: string
+        title: string
+      }
+      save: string
+      saved: string
+      signUp: {
+        environment: (values: { name: string }) => string
+        environmentNext: string
+        modes: {
+          closed: string
+          invited: string
+          open: string
+        }
+        title: string
+        who: string
+      }
+      title: string
+      welcome: {
+        days: string
+        daysHint: string
+        lede: string
+        title: string
+        tokens: string
+        tokensHint: string
+      }
+      words: {
+        enMany: string
+        enOne: string
+        frMany: string
+        frOne: string
+        lede: string
+        title: string
+      }
+    }
+    site: {
+      add: string
+      addServices: string
+      answer: string
+      back: string
+      badge: string
+      blocks: {
+        contact: string
+        faq: string
+        hero: string
+        pricing: string
+        services: string
+        start: string
+      }
+      columns: string
+      down: (values: { block: string }) => string
+      edit: string
+      editNamed: (values: { block: string }) => string
+      edited: string
+      en: string
+      fr: string
+      headline: string
+      hidden: string
+      item: (values: { count: Counted }) => string
+      lede: string
+      link: string
+      linkHint: string
+      noBadge: string
+      noEntries: string
+      noItems: string
+      ownWords: string
+      plain: string
+      preview: string
+      privacy: string
+      privacyLede: string
+      question: string
+      remove: string
+      removeBlock: string
+      removeBlockNow: string
+      removeBlockSure: string
+      reset: string
+      save: string
+      saved: string
+      service: string
+      switchOff: string
+      switchOffNamed: (values: { block: string }) => string
+      switchOn: string
+      switchOnNamed: (values: { block: string }) => string
+      text: string
+      title: string
+      trial: string
+      trialIn: {
+        en: string
+        fr: string
+      }
+      trialLede: string
+      up: (values: { block: string }) => string
+    }
+    tables: {
+      columns: string
+      columnsHidden: (values: { hidden: string }) => string
+      shown: string
+    }
+    terms: {
+      accepted: (values: { count: Counted }) => string
+      empty: string
+      emptyNext: string
+      en: string
+      fr: string
+      hint: string
+      lede: string
+      published: (values: { version: string }) => string
+      submit: string
+      sure: string
+      title: string
+      version: (values: { version: string }) => string
+      versions: string
+    }
+    vouchers: {
+      action: string
+      adminsPrint: string
+      any: string
+      back: string
+      batch: string
+      by: string
+      cardAt: (values: { address: string }) => string
+      cardUntil: (values: { day: string }) => string
+      clear: string
+      code: string
+      codeHint: string
+      codes: string
+      columns: string
+      count: string
+      days: string
+      each: string
+      empty: string
+      emptyNext: string
+      first: string
+      forGood: string
+      given: string
+      grantUntil: string
+      grantUntilHint: string
+      lastings: {
+        days: string
+        ever: string
+        until: string
+      }
+      lasts: string
+      lastsDays: (values: { count: Counted }) => string
+      lede: string
+      left: string
+      made: string
+      make: string
+      most: string
+      name: string
+      nameHint: string
+      next: string
+      noMatch: string
+      noRedemptions: string
+      number: string
+      perPerson: string
+      perPersonHint: string
+      prefix: string
+      prefixHint: string
+      preview: string
+      print: string
+      qr: (values: { code: string }) => string
+      redeemUntil: string
+      redeemUntilHint: string
+      redemptions: string
+      revoke: string
+      revokeNow: string
+      revokeOne: string
+      revokeOneNow: (values: { code: string }) => string
+      revokeSure: (values: { left: Counted }) => string
+      search: string
+      searchHint: string
+      sheet: string
+      sheetEmpty: string
+      sheetEmptyNext: string
+      sheetLede: string
+      state: string
+      states: {
+        expired: string
+        open: string
+        revoked: string
+        used_up: string
+      }
+      submit: string
+      sum: (values: { count: Counted; each: Counted; total: string }) => string
+      sumUses: (values: { uses: Counted }) => string
+      supportHint: string
+      title: string
+      tokens: string
+      until: (values: { day: string }) => string
+      used: string
+      usedOf: (values: { used: Counted; of: Counted }) => string
+      uses: string
+      usesHint: string
+      when: string
+      who: string
+    }
+  }
+  app: {
+    access: {
+      granted: string
+      public: string
+      'signed-in': string
+    }
+    action: string
+    back: string
+    closed: (values: { reason: string }) => string
+    everything: string
+    free: string
+    last: string
+    movements: string
+    notGranted: string
+    off: string
+    otherwise: string
+    price: string
+    prices: string
+    refusals: string
+    refused: string
+    requests: string
+    ruleAccess: {
+      granted: string
+      public: string
+      'signed-in': string
+    }
+    spent: string
+    unused: string
+    usage: string
+    visits: string
+  }
+  apps: {
+    all: string
+    categories: {
+      ai: string
+      audio: string
+      codes: string
+      data: string
+      development: string
+      document: string
+      documents: string
+      files: string
+      image: string
+      images: string
+      marketing: string
+      network: string
+      other: string
+      productivity: string
+      text: string
+      tools: string
+      utilities: string
+      video: string
+    }
+    clear: string
+    details: (values: { title: string }) => string
+    empty: string
+    emptyNext: string
+    found: string
+    free: string
+    lede: string
+    noMatch: string
+    off: string
+    onRequest: string
+    open: string
+    perAction: string
+    priceFree: string
+    priceNone: string
+    search: string
+    show: string
+    title: string
+  }
+  cancel: string
+  confirm: {
+    free: string
+    held: string
+    hold: (values: { price: Counted }) => string
+    lede: string
+    ledeHeld: string
+    leftHeld: string
+    page: string
+    pay: (values: { price: Counted }) => string
+    title: (values: { app: string; price: Counted }) => string
+    titleHeld: (values: { app: string }) => string
+    unclear: string
+    unclearNext: string
+  }
+  contact: {
+    email: string
+    home: string
+    lede: string
+    message: string
+    messageHint: string
+    name: string
+    refusals: {
+      form_expired: string
+      form_too_fast: string
+      looks_automatic: string
+      rate_limited: string
+    }
+    sent: string
+    sentText: (values: { email: string }) => string
+    subject: string
+    submit: string
+    title: string
+    website: string
+  }
+  copied: string
+  copy: string
+  denied: {
+    nothingTaken: string
+    reasons: {
+      'admin-only': {
+        text: string
+        title: string
+      }
+      closed: {
+        text: string
+        title: string
+      }
+      'cross-site': {
+        text: string
+        title: string
+      }
+      denied: {
+        text: string
+        title: string
+      }
+      'limit-reached': {
+        text: string
+        title: string
+      }
+      'not-granted': {
+        text: string
+        title: string
+      }
+      other: {
+        text: string
+        title: string
+      }
+      'second-factor-due': {
+        text: string
+        title: string
+      }
+      suspended: {
+        text: string
+        title: string
+      }
+      'terms-due': {
+        text: string
+        title: string
+      }
+      unverified: {
+        text: string
+        title: string
+      }
+      'used-up': {
+        text: string
+        title: string
+      }
+    }
+    title: string
+    toApp: (values: { app: string }) => string
+    toApps: string
+    toSecurity: string
+    toTerms: string
+    why: (values: { reason: string }) => string
+  }
+  download: {
+    begun: string
+    broken: string
+    byBrowser: string
+    bytes: (values: { megabytes: string }) => string
+    cancel: string
+    cancelLabel: (values: { name: string }) => string
+    cancelled: string
+    progress: (values: { name: string }) => string
+    rows: (values: { rows: Counted; total: Counted }) => string
+    rowsSoFar: (values: { rows: Counted }) => string
+    saved: (values: { file: string }) => string
+  }
+  failure: {
+    home: string
+    notFound: string
+    notFoundText: string
+    retry: string
+    text: string
+    title: string
+    unreachable: string
+  }
+  filter: string
+  help: {
+    about: (values: { titles: string }) => string
+    topics: {
+      closed: {
+        text: string
+        title: string
+      }
+      expiry: {
+        text: string
+        title: string
+      }
+      free: {
+        text: string
+        title: string
+      }
+      hold: {
+        text: string
+        title: string
+      }
+      megabyte: {
+        text: string
+        title: string
+      }
+      pass: {
+        text: string
+        title: string
+      }
+      refund: {
+        text: string
+        title: string
+      }
+      rollover: {
+        text: string
+        title: string
+      }
+      shadow: {
+        text: string
+        title: string
+      }
+      spendLimit: {
+        text: string
+        title: string
+      }
+      viewAs: {
+        text: string
+        title: string
+      }
+    }
+  }
+  home: {
+    allApps: string
+    apps: string
+    how: string
+    lede: string
+    openApps: string
+    steps: {
+      text: string
+      title: string
+    }[]
+    title: string
+  }
+  keys: {
+    admin: string
+    adminHint: string
+    adminTag: string
+    allApps: string
+    apps: string
+    create: string
+    created: string
+    docs: string
+    done: string
+    empty: string
+    example: string
+    expired: string
+    expires: string
+    expiry: {
+      '30': string
+      '90': string
+      '365': string
+      never: string
+    }
+    lastUsed: string
+    lede: string
+    list: string
+    made: (values: { name: string }) => string
+    name: string
+    nameHint: string
+    never: string
+    once: string
+    overlap: string
+    overlaps: {
+      '0': string
+      '3600': string
+      '86400': string
+      '604800': string
+    }
+    period: string
+    periods: {
+      day: string
+      ever: string
+      month: string
+    }
+    pickApp: string
+    replaced: string
+    revoke: string
+    revokeNow: string
+    revokeSure: (values: { name: string }) => string
+    rotate: string
+    rotateLede: (values: { name: string }) => string
+    rotateNow: string
+    someApps: string
+    spendHint: string
+    spendLimit: string
+    spends: string
+    spent: {
+      day: (values: { spent: Counted; of: Counted }) => string
+      ever: (values: { spent: Counted; of: Counted }) => string
+      month: (values: { spent: Counted; of: Counted }) => string
+    }
+    theKey: string
+    title: string
+  }
+  loadMore: string
+  loading: string
+  mailed: {
+    another: string
+    bad: string
+    badNext: string
+    done: string
+    doneNext: string
+    lede: string
+    other: string
+    otherNext: string
+    password: string
+    passwordField: string
+    passwordLede: string
+    passwordSubmit: string
+    submit: {
+      confirm: string
+      signIn: string
+    }
+    titles: {
+      email: string
+      email_change: string
+      invite: string
+      magiclink: string
+      signup: string
+    }
+    unclear: string
+    unclearNext: string
+  }
+  mails: {
+    magicLink: {
+      lede: string
+      submit: string
+      title: string
+    }
+    password: {
+      lede: string
+      submit: string
+      title: string
+    }
+    sent: (values: { email: string }) => string
+    sentTitle: string
+  }
+  movements: {
+    allApps: string
+    allKinds: string
+    allTime: string
+    app: string
+    balance: string
+    clear: string
+    days: (values: { count: Counted }) => string
+    empty: string
+    emptyNext: string
+    kind: string
+    kinds: {
+      adjustment: string
+      capture: string
+      charge: string
+      debt: string
+      expiry: string
+      'give-back': string
+      grant: string
+      hold: string
+      refund: string
+      release: string
+      'take-back': string
+      transfer: string
+    }
+    noMatch: string
+    period: string
+    title: string
+    tokens: string
+    what: string
+    when: string
+  }
+  nav: {
+    account: string
+    admin: string
+    apps: string
+    balance: string
+    home: string
+    language: string
+    main: string
+    menu: (values: { name: string }) => string
+    signIn: string
+    signOut: string
+    signUp: string
+    skip: string
+    suspended: string
+    theme: string
+    themes: {
+      auto: string
+      dark: string
+      light: string
+    }
+    tokens: string
+  }
+  none: string
+  notices: {
+    readTerms: string
+    resend: string
+    resent: string
+    termsDue: string
+    unverified: (values: { email: string }) => string
+  }
+  notifications: {
+    all: string
+    arrived: (values: { count: Counted }) => string
+    bell: (values: { count: Counted }) => string
+    empty: string
+    emptyNext: string
+    events: {
+      app_used: string
+      balance_low: string
+      endpoint_off: string
+      limit_reached: string
+      message: string
+      pass_ending: string
+      reactivated: string
+      refund: string
+      suspended: string
+      weekly_report: string
+      welcome: string
+    }
+    isNew: string
+    lede: string
+    of: (values: { event: string; way: string }) => string
+    page: {
+      app: string
+      apps: string
+      appsEmpty: string
+      appsLede: string
+      badge: string
+      event: string
+      from: string
+      how: string
+      inApp: string
+      language: string
+      lede: string
+      mail: string
+      off: string
+      priorities: {
+        high: string
+        low: string
+        normal: string
+      }
+      priority: string
+      priorityHint: string
+      quiet: string
+      quietHint: string
+      save: string
+      saved: string
+      sound: string
+      timeZone: string
+      until: string
+      what: string
+    }
+    read: string
+    readAll: string
+    settings: string
+    title: string
+  }
+  own: {
+    answered: (values: { state: string; when: string }) => string
+    apps: {
+      access: string
+      app: string
+      day: string
+      empty: string
+      emptyNext: string
+      endless: string
+      history: string
+      holdEnds: (values: { when: string }) => string
+      holds: string
+      last: string
+      lede: string
+      left: (values: { time: string }) => string
+      never: string
+      now: string
+      passes: string
+      requests: string
+      shared: (values: { group: string }) => string
+      title: string
+      tokens: string
+      uncounted: string
+      until: (values: { when: string; left: Counted }) => string
+      used: string
+      uses: (values: { left: Counted; all: Counted }) => string
+    }
+    expires: (values: { left: Counted; when: string }) => string
+    expiries: string
+    failingNote: string
+    favourites: string
+    from: string
+    grantKinds: {
+      adjustment: string
+      allowance: string
+      plan: string
+      purchase: string
+      refund: string
+      transfer: string
+      voucher: string
+      welcome: string
+    }
+    health: {
+      failing: string
+      off: string
+      unknown: string
+      up: string
+    }
+    lasting: string
+    lasts: (values: { left: Counted }) => string
+    lastsLong: string
+    nav: string
+    noFavourites: string
+    noFavouritesNext: string
+    paid: string
+    star: (values: { title: string }) => string
+    starHint: {
+      off: string
+      on: string
+    }
+    steps: {
+      done: string
+      free: string
+      freeText: string
+      get: string
+      getText: string
+      hide: string
+      look: string
+      lookText: string
+      title: string
+    }
+    take: string
+    to: string
+    way: {
+      back: string
+      enough: (values: { app: string }) => string
+      forget: string
+      missing: (values: { app: string; missing: Counted }) => string
+    }
+  }
+  palette: {
+    admin: string
+    apps: string
+    close: string
+    empty: string
+    label: string
+    open: string
+    openApp: (values: { title: string }) => string
+    pages: string
+    people: string
+    placeholder: string
+    placeholderAdmin: string
+    searching: string
+  }
+  passwords: {
+    hide: string
+    hint: (values: { min: Counted }) => string
+    levels: string[]
+    longer: (values: { count: Counted }) => string
+    show: string
+    strength: (values: { level: string }) => string
+  }
+  prices: {
+    atLeast: (values: { count: Counted }) => string
+    atMost: (values: { count: Counted }) => string
+    pass: (values: { duration: string }) => string
+    per: {
+      'megabyte-in': (values: { rate: string }) => string
+      'megabyte-out': (values: { rate: string }) => string
+      minute: (values: { rate: string }) => string
+      second: (values: { rate: string }) => string
+    }
+    quota: {
+      day: (values: { count: Counted }) => string
+      month: (values: { count: Counted }) => string
+      week: (values: { count: Counted }) => string
+    }
+    refund: {
+      '4xx': string
+      '5xx': string
+      both: string
+    }
+    reported: string
+    setAside: (values: { count: Counted }) => string
+  }
+  problems: {
+    byCode: {
+      account_closed: string
+      admin_exists: string
+      already_refunded: string
+      bad_invitation: string
+      bad_link: string
+      balance_too_high: string
+      balance_too_low: string
+      body_too_large: string
+      code_due: string
+      cross_site: string
+      email_invalid: string
+      email_taken: string
+      exceeds_charge: string
+      in_between: string
+      internal: string
+      invitation_needed: string
+      key_replaced: string
+      key_reused: string
+      last_admin: string
+      link_used: string
+      mail_unconfirmed: string
+      name_taken: string
+      no_mail: string
+      no_password: string
+      not_admin: string
+      not_settled: string
+      other_terms: string
+      password_due: string
+      rate_limited: string
+      second_factor_due: string
+      sign_in_again: string
+      sign_in_anew: string
+      sign_up_closed: string
+      support_limit: string
+      suspended: string
+      switched_off: string
+      terms_due: string
+      too_many: string
+      too_many_endpoints: string
+      too_many_invitations: string
+      too_many_keys: string
+      unavailable: string
+      unreachable: string
+      unverified: string
+      view_as: string
+      view_of_admin: string
+      view_of_suspended: string
+      weak_password: string
+      wrong_address: string
+      wrong_code: string
+      wrong_credentials: string
+      wrong_password: string
+    }
+    fields: {
+      atLeast: (values: { bound: string }) => string
+      atMost: (values: { bound: string }) => string
+      email: string
+      missing: string
+      notANumber: string
+      pattern: string
+      tooShort: (values: { least: Counted; now: Counted }) => string
+      unchecked: string
+      url: string
+      whole: string
+    }
+    invalid: (values: { detail: string }) => string
+    other: (values: { detail: string }) => string
+  }
+  receipt: {
+    ask: string
+    back: (values: { app: string }) => string
+    balance: string
+    copy: string
+    enough: string
+    goOn: string
+    left: string
+    message: (values: { count: Counted; app: string; email: string }) => string
+    missing: (values: { count: Counted }) => string
+    movements: string
+    nothingTaken: string
+    price: string
+    short: string
+    theApp: string
+  }
+  secondFactor: {
+    again: string
+    code: string
+    goOn: string
+    lede: string
+    left: (values: { count: Counted }) => string
+    recovery: string
+    recoveryLede: string
+    submit: string
+    title: string
+    toSecurity: string
+    useCode: string
+    useRecovery: string
+  }
+  security: {
+    due: string
+    factor: {
+      code: string
+      codes: string
+      codesOnce: string
+      defaultName: string
+      first: string
+      lede: string
+      left: (values: { count: Counted }) => string
+      list: string
+      made: string
+      make: string
+      makeAnother: string
+      name: string
+      nameHint: string
+      newCodes: string
+      newCodesNote: string
+      next: string
+      others: string
+      password: string
+      print: string
+      qr: string
+      remove: string
+      removeNow: string
+      removeSure: (values: { name: string }) => string
+      scan: string
+      secret: string
+      stored: string
+      title: string
+      verify: string
+    }
+    sessions: {
+      address: string
+      current: string
+      device: (values: { browser: string; system: string }) => string
+      end: string
+      endOthers: string
+      ends: string
+      everywhere: string
+      lastUsed: string
+      lede: string
+      since: string
+      title: string
+      unknown: string
+    }
+    title: string
+  }
+  setup: {
+    badLink: string
+    lede: string
+    noToken: string
+    noTokenNext: string
+    other: string
+    ready: (values: { email: string }) => string
+    submit: string
+    title: string
+  }
+  signIn: {
+    back: string
+    email: string
+    forgotten: string
+    lede: string
+    magicLink: string
+    or: string
+    other: string
+    otherLink: string
+    password: string
+    submit: string
+    title: string
+    with: (values: { provider: string }) => string
+  }
+  signUp: {
+    accept: string
+    closed: string
+    closedTitle: string
+    confirm: (values: { email: string }) => string
+    confirmTitle: string
+    invitation: string
+    invited: string
+    invitedTitle: string
+    lede: string
+    name: string
+    nameHint: string
+    other: string
+    otherLink: string
+    resend: string
+    resent: string
+    submit: string
+    terms: string
+    title: string
+  }
+  site: {
+    allPrices: string
+    allQuestions: string
+    badges: {
+      'coming-soon': string
+      new: string
+      popular: string
+    }
+    contact: {
+      text: string
+      title: string
+    }
+    faq: {
+      items: {
+        answer: string
+        question: string
+      }[]
+      title: string
+    }
+    footer: string
+    links: {
+      contact: string
+      faq: string
+      pricing: string
+      privacy: string
+      terms: string
+    }
+    noQuestion: string
+    noQuestions: string
+    pricing: {
+      all: string
+      clear: string
+      counted: (values: { count: Counted }) => string
+      free: string
+      get: {
+        guest: string
+        redeem: string
+        text: string
+        title: string
+      }
+      lede: string
+      noMatch: string
+      paid: string
+      show: string
+      title: string
+    }
+    privacy: {
+      changed: (values: { date: string }) => string
+      none: string
+      noneNext: string
+      title: string
+    }
+    search: string
+    showAll: string
+    start: string
+    startText: string
+    stillOpen: string
+    write: string
+  }
+  terms: {
+    accept: string
+    accepted: string
+    due: string
+    none: string
+    noneNext: string
+    title: string
+    version: (values: { version: string; date: string }) => string
+  }
+  tokenWord: (values: { count: Counted }) => string
+  tokens: (values: { count: Counted }) => string
+  tokensPage: {
+    ask: string
+    balance: string
+    chart: string
+    day: string
+    debt: (values: { count: Counted }) => string
+    held: (values: { count: Counted }) => string
+    more: string
+    noSpending: string
+    others: string
+    spent: string
+    table: string
+    title: string
+    today: string
+    total: string
+  }
+  view: {
+    banner: (values: { who: string; until: string }) => string
+    hint: string
+    open: string
+    reason: string
+    stop: string
+    submit: string
+    title: string
+  }
+  vouchers: {
+    always: string
+    balance: string
+    code: string
+    lasts: string
+    lede: string
+    redeemed: (values: { count: Counted }) => string
+    redeemedTitle: (values: { count: Counted }) => string
+    refusals: {
+      balance_too_high: string
+      voucher_expired: string
+      voucher_redeemed: string
+      voucher_revoked: string
+      voucher_unknown: string
+      voucher_used_up: string
+    }
+    submit: string
+    title: string
+    toTokens: string
+    until: (values: { day: string }) => string
+  }
+  word: {
+    token: string
+    tokens: string
+  }
+}
