@@ -46,3 +46,17 @@ describe('ways to pay in the environment', () => {
     ])
   })
 })
+
+describe('the calendar of plans in the environment', () => {
+  it('has days for reminders, mails, the close and the end', () => {
+    expect(readConfig({}).planCalendar).toEqual({ reminders: [7, 3], mails: [3, 7], suspend: 14, cancel: 30 })
+    const config = readConfig({ OCTROI_PLAN_REMINDERS: '2', OCTROI_PLAN_DUNNING: '10,20' })
+    expect(config.planCalendar).toEqual({ reminders: [2], mails: [], suspend: 10, cancel: 20 })
+  })
+
+  it.each(['5', '7,3', '0,5', 'soon,later'])('is refused as %s', days => {
+    expect(problemsOf({ OCTROI_PLAN_DUNNING: days })).toEqual([
+      expect.stringMatching(/^OCTROI_PLAN_DUNNING is/),
+    ])
+  })
+})

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { PlanCalendar } from './billing/plan-calendar.ts'
 import type { StripeConfig } from './billing/stripe.ts'
 import type { LiteProvider, LiteProviders } from './identity/lite-providers.ts'
 import { type Limit, readLimit } from './limit.ts'
@@ -60,6 +61,7 @@ export type Config = {
   stripe: StripeConfig | undefined
   /** Where a bank transfer goes: what its buyer reads; without it nobody pays that way. */
   transferTo: string | undefined
+  planCalendar: PlanCalendar
   /** How long a bank transfer may take. */
   transferDays: number
   /** How long a session lives that nobody uses, and how long any lives. */
@@ -292,6 +294,21 @@ const readMail = (
   return { smtpUrl, mailFrom: from ?? `octroi@${portalUrl?.hostname ?? 'localhost'}` }
 }
 
+const readPlanCalendar = (text: (name: string) => string | undefined, problems: string[]): PlanCalendar => {
+  const days = (name: string, usual: number[], wanted: (days: number[]) => boolean) => {
+    const given = text(name)
+    const found = given === undefined ? usual : given.split(',').map(Number)
+    if (found.every(day => Number.isInteger(day) && day >= 1 && day <= 365) && wanted(found)) return found
+    problems.push(`${name} is ${JSON.stringify(given)}: give days such as ${usual.join(',')}`)
+    return usual
+  }
+  const grows = (list: number[]) => list.every((day, i) => i === 0 || day > (list[i - 1] ?? 0))
+  const reminders = days('OCTROI_PLAN_REMINDERS', [7, 3], list => list.length <= 5)
+  const dunning = days('OCTROI_PLAN_DUNNING', [3, 7, 14, 30], list => list.length >= 2 && grows(list))
+  const [suspend = 14, cancel = 30] = dunning.slice(-2)
+  return { reminders, mails: dunning.slice(0, -2), suspend, cancel }
+}
+
 const readStripe = (
   { text, url, flag }: ReturnType<typeof reader>,
   databaseUrl: string | undefined,
@@ -392,6 +409,7 @@ export const readConfig = (env: Env): Config => {
     emailConfirm: readEmailConfirm(read.text, supabase !== undefined, problems),
     ...readMail(read, portalUrl, problems),
     stripe: readStripe(read, databaseUrl, problems),
+    planCalendar: readPlanCalendar(read.text, problems),
     transferTo: read.text('OCTROI_TRANSFER_TO')?.replaceAll('\\n', '\n'),
     transferDays: read.integer('OCTROI_TRANSFER_DAYS', 14, 1, 90),
     webhookPrivate: read.flag('OCTROI_WEBHOOK_PRIVATE', false),

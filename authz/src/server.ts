@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { registerApi } from './api/api.ts'
 import { removeIdentities } from './api/deletion.ts'
 import { openSignInThrottle } from './api/sign-in-throttle.ts'
+import { tendPlans } from './billing/plan-calendar.ts'
 import { reconcile } from './billing/settlement.ts'
 import { openShop, type Shop } from './billing/shop.ts'
 import type { Config } from './config.ts'
@@ -273,6 +274,7 @@ const openPublic = async (
       () => removeIdentities({ database: data.database, identity }, log),
       () => data.database.call('expireOrders'),
       openReconciler(data, shop),
+      () => tendPlans({ database: data.database, provider: shop.provider }, config.planCalendar),
       () => data.database.call('noteEndingPasses'),
       () => data.database.call('reportWeek'),
       () => data.database.call('sweepNotifications'),

@@ -6,7 +6,7 @@ import { requireOwnMethod } from './methods.ts'
 import { page } from './page.ts'
 import type { Params } from './params.ts'
 import { daySeconds } from './periods.ts'
-import { invalid } from './refused.ts'
+import { decline, invalid, Refused } from './refused.ts'
 import { collectForSubscription, endTrial, renew } from './renewals.ts'
 import type { Call, Route } from './routes.ts'
 import { idOf } from './state.ts'
@@ -135,15 +135,34 @@ function updateSubscription({ world, params, id }: Call) {
   const proration = params.oneOf('proration_behavior', ['always_invoice', 'create_prorations', 'none'])
   const newItems = readItems(world, subscription, params)
   const endsTrial = params.text('trial_end') === 'now'
-  params.accept('payment_behavior', 'off_session', 'billing_cycle_anchor')
+  const beginsNow = params.object('billing_cycle_anchor')?.text('type') === 'now'
+  const mustBePaid = params.oneOf('payment_behavior', behaviors) === 'error_if_incomplete'
+  params.accept('off_session')
   params.finish()
+  if (beginsNow && mustBePaid) refuseUnpayable(world, subscription)
   if (newItems && proration !== 'none' && subscription.status !== 'trialing')
     throw invalid('The stand-in changes items with proration_behavior none only.', 'proration_behavior')
   if (newItems) patch.items = { ...subscription.items, data: newItems() }
   change(world, subscription, patch, 'customer.subscription.updated')
-  const invoice = endsTrial ? endTrial(world, subscription) : undefined
+  const invoice = endsTrial
+    ? endTrial(world, subscription)
+    : beginsNow
+      ? beginPeriod(world, subscription)
+      : undefined
   if (invoice) collectForSubscription(world, invoice)
   return subscription
+}
+
+/** Nothing is changed when the card would not pay for it. */
+function refuseUnpayable(world: World, subscription: Stripe.Subscription) {
+  const code = world.state.declines.get(methodOf(world, subscription)?.id ?? '')
+  if (code !== undefined) throw new Refused(402, { type: 'card_error', ...decline(code) })
+}
+
+function beginPeriod(world: World, subscription: Stripe.Subscription) {
+  const time = now(world, subscription.customer)
+  change(world, subscription, { billing_cycle_anchor: time })
+  return renew(world, subscription, time, 'subscription_update')
 }
 
 function readCancellation(

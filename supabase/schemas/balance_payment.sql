@@ -24,7 +24,7 @@ begin
   if payment.dispute = 'open' then
     moved := moved + octroi.take_back(payment, payment.tokens - payment.taken_back - moved, false, 'disputed');
   elsif payment.taken_back > owed then
-    select * into own from octroi.token_grant g where g.source = 'order:' || payment.order_id;
+    select * into own from octroi.token_grant g where g.source = octroi.payment_source(payment);
     moved := owed - payment.taken_back;
     perform octroi.give_back(payment, own, -moved);
   end if;

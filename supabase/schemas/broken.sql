@@ -69,10 +69,11 @@ select 'transfers do not arrive', null, t.tokens, 0
           from octroi.journal j where j.kind = 'transfer') t
  where t.tokens <> 0
 union all
--- A payment that succeeded gave what its order sold, once, and no other did.
+-- A payment that succeeded gave what its order or period sold, once, and no other did.
 select 'a payment did not give the tokens that it bought', p.wallet_id, coalesce(g.tokens, 0)::numeric,
        case when p.paid_at is null then 0 else p.tokens end::numeric
-  from octroi.payment p left join octroi.token_grant g on g.source = 'order:' || p.order_id
+  from octroi.payment p
+  left join octroi.token_grant g on g.source = coalesce('order:' || p.order_id, 'invoice:' || p.invoice_id)
  where coalesce(g.tokens, 0) <> case when p.paid_at is null then 0 else p.tokens end
 union all
 select 'tokens of a payment were not taken back as booked', p.wallet_id, p.taken_back::numeric, coalesce(m.tokens, 0)::numeric

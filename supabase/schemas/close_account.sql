@@ -35,6 +35,12 @@ begin
   delete from octroi.group_member m where m.person_id = p_person_id;
   delete from octroi.app_access a where a.person_id = p_person_id;
   delete from octroi.app_favourite f where f.person_id = p_person_id;
+  -- What is at the provider ends there: see list_ending_subscriptions.
+  perform octroi.end_subscription(s.id, 'cancelled') from octroi.subscription s
+    where s.person_id = p_person_id and s.ended_at is null and coalesce(s.provider_id, s.session_id) is null;
+  update octroi.subscription s set address = null where s.person_id = p_person_id;
+  delete from octroi.outbox o where o.person_id = p_person_id;
+  delete from octroi.payment_customer c where c.person_id = p_person_id;
   delete from octroi.first_steps f where f.person_id = p_person_id;
   delete from octroi.usage_top t where t.person_id = p_person_id;
   delete from octroi.person_seen s where s.person_id = p_person_id;

@@ -9,7 +9,7 @@ declare
   from_debt bigint;
   balance_after bigint;
 begin
-  select * into own from octroi.token_grant g where g.source = 'order:' || p_payment.order_id;
+  select * into own from octroi.token_grant g where g.source = octroi.payment_source(p_payment);
   from_own := case when own.closed_at is null then least(own.remaining, p_tokens) else 0 end;
   select case when p_all then least(w.available - from_own, p_tokens - from_own) else 0 end into from_rest
     from octroi.wallet w where w.id = p_payment.wallet_id;

@@ -6,6 +6,7 @@ import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminOrders } from './admin-orders.ts'
+import { serveAdminSubscriptions } from './admin-subscriptions.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
 import { serveAllowanceGrants } from './allowance-grants.ts'
 import { serveAllowances } from './allowances.ts'
@@ -42,6 +43,7 @@ import { serveOwn } from './own.ts'
 import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
 import { servePerson } from './person.ts'
+import { servePlansDesk } from './plans-desk.ts'
 import { servePublicKeys } from './public-keys.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
@@ -51,6 +53,7 @@ import { limitSignIns } from './sign-in-limit.ts'
 import { serveSite } from './site.ts'
 import { serveStatistics } from './statistics.ts'
 import { serveStripeWebhook } from './stripe-webhook.ts'
+import { serveSubscriptions } from './subscriptions.ts'
 import { serveTerms } from './terms.ts'
 import { serveUsage } from './usage.ts'
 import { serveView } from './view.ts'
@@ -95,6 +98,9 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveOrders(api, parts)
   serveAdminOrders(api, parts)
   serveOffersDesk(api, parts)
+  servePlansDesk(api, parts)
+  serveSubscriptions(api, parts)
+  serveAdminSubscriptions(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
   serveSite(api, parts)

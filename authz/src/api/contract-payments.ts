@@ -31,6 +31,26 @@ export const OfferedPack = Type.Object({
 })
 export type OfferedPack = Static<typeof OfferedPack>
 
+/** A plan as a buyer sees it; `contact`: it is to be asked for. `trialDays` are free at the start, once in a life. */
+export const OfferedPlan = Type.Object({
+  name: Type.String(),
+  title: Words,
+  summary: orNull(Words),
+  features: Type.Array(Words),
+  every: oneOf('month', 'year', 'once'),
+  amount: Amount,
+  setup: Amount,
+  currency: Currency,
+  tokens: Type.Integer(),
+  days: orNull(Type.Integer()),
+  rollover: orNull(Type.Integer()),
+  trialDays: orNull(Type.Integer()),
+  apps: Type.Array(AppName),
+  popular: Type.Boolean(),
+  contact: Type.Boolean(),
+})
+export type OfferedPlan = Static<typeof OfferedPlan>
+
 /** What is sold, in one of `currencies`, smallest pack first. `test`: paying moves no money. */
 export const OffersAnswer = Type.Object({
   currency: Currency,
@@ -38,6 +58,7 @@ export const OffersAnswer = Type.Object({
   methods: Type.Array(PayMethod),
   test: Type.Boolean(),
   packs: Type.Array(OfferedPack),
+  plans: Type.Array(OfferedPlan),
 })
 export type OffersAnswer = Static<typeof OffersAnswer>
 

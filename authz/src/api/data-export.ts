@@ -26,6 +26,8 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     movements: () => list('listMovements', byId),
     vouchers: () => list('listOwnVoucherUses', byId),
     orders: () => list('listOrders', byTime),
+    subscriptions: () => list('listSubscriptions', byTime),
+    invoices: () => list('listSubscriptionInvoices', byTime),
     usage: () => database.call('listUsage', { personId, from: '2000-01-01', to: today, by: null }),
     sessions: () => list('listSessions', byTime, { idleS: config.sessionIdleS }),
     keys: () => list('listKeys', byTime),

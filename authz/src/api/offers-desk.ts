@@ -2,8 +2,10 @@ import type { BookedPack } from '../billing/offer-book.ts'
 import { isPackEntry, makePack, type PackEntry } from '../billing/offers-file.ts'
 import { errors } from '../errors.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
-import { AdminOffers, AdminPack, PackChange, PackPath, WrittenPack } from './contract-payments.ts'
+import { AdminPack, PackChange, PackPath, WrittenPack } from './contract-payments.ts'
+import { DeskOffers } from './contract-plans.ts'
 import type { ApiParts } from './parts.ts'
+import { toAdminPlan } from './plans-desk.ts'
 import type { Api } from './schema.ts'
 
 const toAdminPack = ({ name, source, entry, changes, prices }: BookedPack) => ({
@@ -45,11 +47,11 @@ export const serveOffersDesk = (api: Api, parts: ApiParts): void => {
 
   api.get(
     '/admin/offers',
-    { schema: { summary: 'Packs, as they are sold', response: { 200: AdminOffers } } },
+    { schema: { summary: 'Packs and plans, as they are sold', response: { 200: DeskOffers } } },
     async request => {
       await requireSupport(parts, request)
-      const { currency, packs } = await shop.offers.load()
-      return { currency, packs: packs.map(toAdminPack) }
+      const { currency, packs, plans } = await shop.offers.load()
+      return { currency, packs: packs.map(toAdminPack), plans: plans.map(toAdminPlan) }
     },
   )
 

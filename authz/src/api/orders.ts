@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { currenciesOf, offeredPacks, type PricedPack } from '../billing/packs.ts'
+import { offeredPlans, type PricedPlan } from '../billing/plans.ts'
 import { settleSession } from '../billing/settlement.ts'
 import { ProviderError } from '../billing/stripe.ts'
 import { ApiError, errors } from '../errors.ts'
@@ -26,7 +27,8 @@ import type { Api } from './schema.ts'
 /** Stripe ends its sessions after a day; what it says counts. */
 const cardLastsS = 86_400
 
-const noProvider = () => errors.conflict('no_cards', 'Nobody can pay by card here: choose another way.')
+export const noProvider = () =>
+  errors.conflict('no_cards', 'Nobody can pay by card here: choose another way.')
 
 /** The provider's trouble as the API's: what it refuses is our fault, what it cannot answer passes. */
 export const askProvider = async <T>(work: Promise<T>): Promise<T> => {
@@ -49,7 +51,7 @@ const methodsOf = ({ shop }: ApiParts): PayMethod[] => [
   ...(shop.transferTo === null ? [] : (['transfer'] as const)),
 ]
 
-const groupsOf = async ({ database }: ApiParts, caller: Caller | null): Promise<string[]> => {
+export const groupsOf = async ({ database }: ApiParts, caller: Caller | null): Promise<string[]> => {
   if (caller === null) return []
   const rows = await database.call<{ name: string }>('listOwnGroups', { personId: caller.personId })
   return rows.map(({ name }) => name)
@@ -68,8 +70,30 @@ const toOffered = ({ name, title, tokens, amount, currency, saving, ...pack }: P
   days: pack.days ?? null,
 })
 
+const toOfferedPlan = ({ name, title, every, amount, setup, currency, tokens, ...plan }: PricedPlan) => ({
+  name,
+  title,
+  summary: plan.summary ?? null,
+  features: plan.features ?? [],
+  every,
+  amount,
+  setup,
+  currency,
+  tokens,
+  days: plan.days ?? null,
+  rollover: plan.rollover ?? null,
+  trialDays: plan.trialDays,
+  apps: plan.apps ?? [],
+  popular: plan.popular === true,
+  contact: plan['on-request'] === true,
+})
+
 const serveOffers = (api: Api, parts: ApiParts): void => {
-  const schema = { summary: 'What is sold', querystring: OffersQuery, response: { 200: OffersAnswer } }
+  const schema = {
+    summary: 'What is sold: packs and plans',
+    querystring: OffersQuery,
+    response: { 200: OffersAnswer },
+  }
   api.get('/offers', { schema }, async request => {
     const book = await parts.shop.offers.load()
     const currencies = currenciesOf(book)
@@ -83,6 +107,9 @@ const serveOffers = (api: Api, parts: ApiParts): void => {
       test: parts.shop.provider?.live === false,
       // Nothing is for sale where nobody can pay.
       packs: methods.length === 0 ? [] : offeredPacks(book, currency, { app, groups }).map(toOffered),
+      plans: offeredPlans(book, currency, groups)
+        .filter(plan => plan.amount === 0 || parts.shop.provider !== null || plan['on-request'] === true)
+        .map(toOfferedPlan),
     }
   })
 }

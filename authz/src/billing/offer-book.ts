@@ -5,10 +5,14 @@ import { type FileProblem, maxFileBytes } from '../yaml-file.ts'
 import {
   defaultCurrency,
   isPackEntry,
+  isPlanEntry,
   makePack,
+  makePlan,
   type Offers,
   type Pack,
   type PackEntry,
+  type Plan,
+  type PlanEntry,
   readOffers,
 } from './offers-file.ts'
 
@@ -20,9 +24,18 @@ export type BookedPack = Pack & {
   changes: Partial<PackEntry>
 }
 
+/** A plan in force, likewise. */
+export type BookedPlan = Plan & {
+  source: 'file' | 'portal'
+  entry: PlanEntry
+  base: PlanEntry
+  changes: Partial<PlanEntry>
+}
+
 export type OfferBook = {
   currency: string
   packs: BookedPack[]
+  plans: BookedPlan[]
 }
 
 export type OfferBooks = {
@@ -33,7 +46,7 @@ export type OfferBooks = {
 
 type OfferRow = { kind: string; name: string; written: unknown; changes: Record<string, unknown> }
 
-const none: Offers = { currency: defaultCurrency, packs: {} }
+const none: Offers = { currency: defaultCurrency, packs: {}, plans: {} }
 
 /** The stamp of a file; null when there is none. */
 const stampOf = async (file: string) => {
@@ -66,29 +79,47 @@ const openFile = (file: string, onProblem: (problem: FileProblem) => void) => {
   return { look, offers: () => offers }
 }
 
-/** The file's packs with the admins' words on top, then those that only the portal has. Words that make no pack are none. */
-const overlay = ({ currency, packs }: Offers, rows: OfferRow[]): BookedPack[] => {
+type Booked<Entry> = {
+  name: string
+  source: 'file' | 'portal'
+  entry: Entry
+  base: Entry
+  changes: Partial<Entry>
+}
+
+/** The file's offers with the admins' words on top, then those that only the portal has. Words that make none are none. */
+const overlay = <Entry extends object>(
+  entries: Record<string, Entry>,
+  rows: OfferRow[],
+  isEntry: (value: unknown) => value is Entry,
+): Booked<Entry>[] => {
   const laid = new Map(rows.map(row => [row.name, row]))
-  const ofFile = Object.entries(packs).map(([name, entry]): BookedPack => {
-    const changes = (laid.get(name)?.changes ?? {}) as Partial<PackEntry>
-    const changed = { ...entry, ...changes }
-    const inForce = isPackEntry(changed) ? changed : entry
-    return { ...makePack(name, inForce, currency), source: 'file', entry: inForce, base: entry, changes }
+  const ofFile = Object.entries(entries).map(([name, base]): Booked<Entry> => {
+    const changes = (laid.get(name)?.changes ?? {}) as Partial<Entry>
+    const changed = { ...base, ...changes }
+    return { name, source: 'file', entry: isEntry(changed) ? changed : base, base, changes }
   })
-  const ofPortal = rows.flatMap(({ name, written }): BookedPack[] =>
-    packs[name] === undefined && isPackEntry(written)
-      ? [
-          {
-            ...makePack(name, written, currency),
-            source: 'portal',
-            entry: written,
-            base: written,
-            changes: {},
-          },
-        ]
+  const ofPortal = rows.flatMap(({ name, written }): Booked<Entry>[] =>
+    entries[name] === undefined && isEntry(written)
+      ? [{ name, source: 'portal', entry: written, base: written, changes: {} }]
       : [],
   )
   return [...ofFile, ...ofPortal]
+}
+
+const makeBook = ({ currency, packs, plans }: Offers, rows: OfferRow[]): OfferBook => {
+  const rowsOf = (kind: string) => rows.filter(row => row.kind === kind)
+  return {
+    currency,
+    packs: overlay(packs, rowsOf('pack'), isPackEntry).map(one => ({
+      ...makePack(one.name, one.entry, currency),
+      ...one,
+    })),
+    plans: overlay(plans, rowsOf('plan'), isPlanEntry).map(one => ({
+      ...makePlan(one.name, one.entry, currency),
+      ...one,
+    })),
+  }
 }
 
 /** Follows apps/offers.yaml by polling, as events of the file system do not cross bind mounts. */
@@ -109,8 +140,7 @@ export const openOfferBooks = async (
   return {
     load: async () => {
       const offers = file.offers()
-      const rows = await database.call<OfferRow>('listOffers')
-      return { currency: offers.currency, packs: overlay(offers, rows) }
+      return makeBook(offers, await database.call<OfferRow>('listOffers'))
     },
     close: () => {
       isClosed = true

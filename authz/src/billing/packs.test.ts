@@ -5,6 +5,7 @@ import { currenciesOf, offeredPacks } from './packs.ts'
 
 const bookOf = (packs: Record<string, PackEntry>, currency = 'eur'): OfferBook => ({
   currency,
+  plans: [],
   packs: Object.entries(packs).map(([name, entry]) => ({
     ...makePack(name, entry, currency),
     source: 'file',
@@ -55,7 +56,11 @@ describe('the file of offers', () => {
       'currency: usd\npacks:\n  small: { title: Small, tokens: 5, price: 1.5 }\n',
     )
     expect(problems).toEqual([])
-    expect(offers).toEqual({ currency: 'usd', packs: { small: { title: 'Small', tokens: 5, price: 1.5 } } })
+    expect(offers).toEqual({
+      currency: 'usd',
+      plans: {},
+      packs: { small: { title: 'Small', tokens: 5, price: 1.5 } },
+    })
   })
 
   it.each([

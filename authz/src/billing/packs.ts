@@ -12,8 +12,9 @@ const isVisible = ({ off, app, groups }: BookedPack, viewer: Viewer) =>
   (groups === undefined || groups.some(group => viewer.groups.includes(group)))
 
 /** The currencies that something is sold in, the book's own first. */
-export const currenciesOf = ({ currency, packs }: OfferBook): string[] => {
-  const found = new Set(packs.filter(pack => pack.off !== true).flatMap(pack => Object.keys(pack.prices)))
+export const currenciesOf = ({ currency, packs, plans }: OfferBook): string[] => {
+  const sold = [...packs, ...plans].filter(({ off }) => off !== true)
+  const found = new Set(sold.flatMap(({ prices }) => Object.keys(prices)))
   return [...found].sort((a, b) => Number(b === currency) - Number(a === currency) || (a < b ? -1 : 1))
 }
 

@@ -1,5 +1,7 @@
 import type { Database } from '../database.ts'
+import { findPlanByPayment, reconcilePlans, settlePlan } from './plan-settlement.ts'
 import type { Provider, ProviderEvent } from './stripe.ts'
+import type { PlanRef } from './stripe-plans.ts'
 
 /** What became of a look at the provider. */
 export type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
@@ -23,7 +25,11 @@ export const settleSession = async (
 ): Promise<Settled> => {
   // Before the provider is asked: see start_sync.
   const [sync] = await database.call<{ number: number }>('startSync')
-  const { orderId, now } = await provider.readSession(session)
+  const { orderId, now, isPlan } = await provider.readSession(session)
+  if (isPlan) {
+    const status = await settlePlan({ database, provider }, { session }, event)
+    return status === 'no_subscription' ? 'no_order' : status === 'conflict' ? 'mismatch' : status
+  }
   const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(orderId ?? '')
   const [row] = isUuid
     ? await database.call<{ status: Settled }>('settleOrder', {
@@ -53,7 +59,7 @@ const sessionOfPayment = async (
  */
 export const settleEvent = async (
   parts: Settling,
-  { session, payment, isKnown, ...event }: ProviderEvent,
+  { session, payment, plan, isKnown, ...event }: ProviderEvent,
   again = false,
 ): Promise<'done' | 'ignored' | 'duplicate'> => {
   const { database, provider } = parts
@@ -70,6 +76,12 @@ export const settleEvent = async (
   if (live !== provider.live) return ignore(`it is about ${live ? 'live' : 'test'} payments`)
   try {
     const found = session ?? (payment && (await sessionOfPayment(parts, payment)))
+    const foundPlan = plan ?? (payment && !found ? await findPlanByPayment(parts, payment) : null)
+    if (foundPlan) {
+      const status = await settlePlan(parts, foundPlan, event, payment)
+      if (status === 'no_subscription') return await ignore('no plan of ours')
+      return status === 'mismatch' || status === 'conflict' ? 'ignored' : 'done'
+    }
     if (!found) return await ignore('no order of ours')
     const status = await settleSession(parts, found, event)
     if (status === 'no_order') return await ignore('no order of ours')
@@ -92,10 +104,16 @@ export const reconcile = async (parts: Settling, since: Date): Promise<Reconcile
   const { database, provider } = parts
   const result: Reconciled = { seen: 0, mended: 0, foreign: 0, failed: 0 }
   const sessions = new Set<string>()
+  const plans: PlanRef[] = []
   for await (const found of provider.listRecent(since)) {
+    const isPlan = 'session' in found && found.isPlan
     const session = 'session' in found ? found.session : await sessionOfPayment(parts, found.payment)
-    if (session !== null) sessions.add(session)
+    const plan = 'payment' in found ? await findPlanByPayment(parts, found.payment) : null
+    if (plan !== null) plans.push(plan)
+    else if (session !== null && isPlan) plans.push({ session })
+    else if (session !== null) sessions.add(session)
   }
+  await reconcilePlans(parts, since, plans, result)
   const waiting = await database.call<{ sessionId: string }>('listUnsettledOrders', {
     live: provider.live,
     quiet,

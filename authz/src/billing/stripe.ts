@@ -1,6 +1,13 @@
 import Stripe from 'stripe'
+import {
+  openPlans,
+  type PaymentNow,
+  type PlanProvider,
+  type PlanRef,
+  subscriptionOfInvoice,
+} from './stripe-plans.ts'
 
-// The only file that knows Stripe: everything else speaks of orders, payments and events.
+// With stripe-plans.ts the only file that knows Stripe: everything else speaks of orders, payments and events.
 
 /** How the provider is reached. `url` is another address than Stripe's own, for tests. */
 export type StripeConfig = {
@@ -51,6 +58,8 @@ export type ProviderEvent = {
   objectId: string
   session: string | null
   payment: string | null
+  /** The plan that it is about, as far as the event itself says so. */
+  plan: PlanRef | null
   /** Whether anything is done about such events. */
   isKnown: boolean
 }
@@ -71,17 +80,20 @@ export class BadSignature extends Error {}
 export type Provider = {
   /** Whether money moves. */
   live: boolean
+  plans: PlanProvider
   startCheckout(checkout: Checkout): Promise<{ session: string; url: string }>
-  /** The order id that a session was made for, how things are, and the page where it is paid; null past paying. */
-  readSession(session: string): Promise<{ orderId: string | null; now: OrderNow; url: string | null }>
+  /** The order id that a session was made for, how things are, and the page where it is paid; null past paying. `isPlan`: it is no order's. */
+  readSession(
+    session: string,
+  ): Promise<{ orderId: string | null; now: OrderNow; url: string | null; isPlan: boolean }>
   /** The session in which a payment was made; null when there is none. */
   findSession(payment: string): Promise<string | null>
   /** Ends a session that nobody paid; false when it is past ending. */
   endSession(session: string): Promise<boolean>
   /** Sends money back; the same key never sends it twice. */
   refund(refund: { payment: string; amount: number; key: string; reason: string }): Promise<void>
-  /** Sessions and payments that changed since, in pages. */
-  listRecent(since: Date): AsyncIterable<{ session: string } | { payment: string }>
+  /** Sessions and payments that changed since, in pages. `isPlan`: the session began a plan. */
+  listRecent(since: Date): AsyncIterable<{ session: string; isPlan: boolean } | { payment: string }>
   /** Throws BadSignature. */
   readEvent(body: Buffer, signature: string): ProviderEvent
   /** An event of the last 30 days. */
@@ -106,6 +118,15 @@ const knownEvents = new Set([
   'refund.failed',
   'charge.dispute.created',
   'charge.dispute.closed',
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'invoice.paid',
+  'invoice.payment_failed',
+  'invoice.voided',
+  'invoice.marked_uncollectible',
 ])
 
 const idOf = (value: string | { id: string } | null | undefined): string | null =>
@@ -159,19 +180,46 @@ const failureOf = (intent: Stripe.PaymentIntent | null) => {
   }
 }
 
+/** A session of a plan names our subscription in its metadata, whether Stripe renews it or not. */
+const isPlan = ({ metadata }: { metadata?: Stripe.Metadata | null }) => metadata?.subscription !== undefined
+
+const planOf = (object: {
+  id?: string
+  object?: string
+  metadata?: Stripe.Metadata | null
+}): PlanRef | null => {
+  if (object.object === 'checkout.session' && isPlan(object)) return { session: object.id ?? '' }
+  const subscription =
+    object.object === 'subscription'
+      ? (object.id ?? null)
+      : object.object === 'invoice'
+        ? subscriptionOfInvoice(object)
+        : null
+  return subscription === null ? null : { subscription }
+}
+
 const toEvent = (event: Stripe.Event): ProviderEvent => {
   const object = event.data.object as {
     id?: string
     object?: string
     payment_intent?: string | { id: string }
+    metadata?: Stripe.Metadata | null
   }
+  const plan = planOf(object)
+  const isInvoice = object.object === 'invoice'
   return {
     id: event.id,
     type: event.type,
     live: event.livemode,
     objectId: object.id ?? '',
-    session: object.object === 'checkout.session' ? (object.id ?? null) : null,
-    payment: object.object === 'payment_intent' ? (object.id ?? null) : idOf(object.payment_intent),
+    session: object.object === 'checkout.session' && plan === null ? (object.id ?? null) : null,
+    // The invoice of a one-off sale says nothing that its payment does not.
+    payment: isInvoice
+      ? null
+      : object.object === 'payment_intent'
+        ? (object.id ?? null)
+        : idOf(object.payment_intent),
+    plan,
     isKnown: knownEvents.has(event.type),
   }
 }
@@ -216,6 +264,7 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
     const paidAt = charge?.created ?? session.created
     return {
       orderId: session.client_reference_id,
+      isPlan: isPlan(session),
       url: session.status === 'open' ? session.url : null,
       now: {
         session: session.id,
@@ -237,12 +286,39 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
     }
   }
 
-  async function* listRecent(since: Date): AsyncIterable<{ session: string } | { payment: string }> {
+  const readPayment = async (id: string): Promise<PaymentNow> => {
+    const intent = await given(client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }))
+    const charge = expanded(intent.latest_charge)
+    const isPaid = intent.status === 'succeeded'
+    const disputes = charge?.disputed
+      ? (await given(client.disputes.list({ payment_intent: id, limit: 100 }))).data
+      : []
+    return {
+      id,
+      state: isPaid
+        ? 'succeeded'
+        : intent.status === 'processing'
+          ? 'processing'
+          : intent.last_payment_error || intent.status === 'canceled'
+            ? 'failed'
+            : 'pending',
+      refunded: isPaid ? refundedOf(await given(refundsOf(id))) : 0,
+      dispute: disputeOf(disputes),
+      paidAt: isPaid ? new Date((charge?.created ?? intent.created) * 1000).toISOString() : null,
+      ...failureOf(intent),
+      receiptUrl: charge?.receipt_url ?? null,
+    }
+  }
+  const fail = (message: string) => new ProviderError(message, false, null)
+
+  async function* listRecent(
+    since: Date,
+  ): AsyncIterable<{ session: string; isPlan: boolean } | { payment: string }> {
     const created = { gte: Math.floor(since.getTime() / 1000) }
     const page = { created, limit: 100 }
     let count = 0
     for await (const session of client.checkout.sessions.list(page)) {
-      yield { session: session.id }
+      yield { session: session.id, isPlan: isPlan(session) }
       if (++count >= maxListed) break
     }
     count = 0
@@ -261,6 +337,7 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
 
   return {
     live,
+    plans: openPlans(client, { tax, given, readPayment, fail }),
     startCheckout: async ({ orderId, email, title, amount, currency, language, successUrl, cancelUrl }) => {
       const metadata = { order: orderId }
       const session = await given(

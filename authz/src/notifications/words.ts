@@ -1,3 +1,4 @@
+import { decimalsOf } from '../billing/money.ts'
 import type { Language } from '../identity/mailed.ts'
 import type { TokenWords } from '../settings.ts'
 import { sayTokensIn } from '../token-words.ts'
@@ -35,6 +36,38 @@ const english: Record<EventName, Words> = {
   reactivated: {
     subject: 'Your account is open again',
     text: 'Your account at {portal} is open again, with everything as it was.',
+  },
+  plan_started: {
+    subject: 'Your plan {plan} has begun',
+    text: 'Your plan {plan} at {portal} has begun. Its first period ends on {endsOn}.',
+  },
+  plan_renewing: {
+    subject: 'Your plan {plan} renews on {endsOn}',
+    text: 'Your plan {plan} renews on {endsOn} for {amount}. Cancel it at {portal} before then if you do not want it any more.',
+  },
+  plan_suspended: {
+    subject: 'Your plan {plan} is suspended',
+    text: '{amount} for your plan {plan} could not be collected, and its applications are closed. They open again as soon as it is paid: see {portal}.',
+  },
+  plan_restored: {
+    subject: 'Your plan {plan} runs again',
+    text: 'The payment for your plan {plan} has arrived, and everything is as it was. The period ends on {endsOn}.',
+  },
+  plan_ended: {
+    subject: 'Your plan {plan} has ended',
+    text: 'Your plan {plan} at {portal} has ended. Tokens that last longer are still yours.',
+  },
+  plan_paid: {
+    subject: '{amount} paid for {plan}',
+    text: 'Your payment of {amount} for the plan {plan} has arrived. Invoice {number}: {url}',
+  },
+  plan_payment_failed: {
+    subject: 'The payment for {plan} failed',
+    text: '{amount} for your plan {plan} could not be collected. Pay the invoice, or give another card: {url}',
+  },
+  plan_overdue: {
+    subject: '{amount} for {plan} is still to be paid',
+    text: 'The payment of {amount} for your plan {plan} is late. If it is not paid by {endsOn}, its applications close. Pay it at {portal}.',
   },
   message: { subject: '{subject}', text: '{text}' },
   weekly_report: {
@@ -79,6 +112,38 @@ const french: Record<EventName, Words> = {
   reactivated: {
     subject: 'Votre compte est rouvert',
     text: 'Votre compte sur {portal} est rouvert, avec tout ce qu’il contenait.',
+  },
+  plan_started: {
+    subject: 'Votre formule {plan} a commencé',
+    text: 'Votre formule {plan} sur {portal} a commencé. Sa première période se termine le {endsOn}.',
+  },
+  plan_renewing: {
+    subject: 'Votre formule {plan} se renouvelle le {endsOn}',
+    text: 'Votre formule {plan} se renouvelle le {endsOn} pour {amount}. Résiliez-la avant sur {portal} si vous n’en voulez plus.',
+  },
+  plan_suspended: {
+    subject: 'Votre formule {plan} est suspendue',
+    text: 'Les {amount} de votre formule {plan} n’ont pas pu être prélevés, et ses applications sont fermées. Elles rouvrent dès le paiement : voyez {portal}.',
+  },
+  plan_restored: {
+    subject: 'Votre formule {plan} reprend',
+    text: 'Le paiement de votre formule {plan} est arrivé, et tout est comme avant. La période se termine le {endsOn}.',
+  },
+  plan_ended: {
+    subject: 'Votre formule {plan} est terminée',
+    text: 'Votre formule {plan} sur {portal} est terminée. Les jetons qui durent plus longtemps restent à vous.',
+  },
+  plan_paid: {
+    subject: '{amount} payés pour {plan}',
+    text: 'Votre paiement de {amount} pour la formule {plan} est arrivé. Facture {number} : {url}',
+  },
+  plan_payment_failed: {
+    subject: 'Le paiement de {plan} a échoué',
+    text: 'Les {amount} de votre formule {plan} n’ont pas pu être prélevés. Payez la facture, ou donnez une autre carte : {url}',
+  },
+  plan_overdue: {
+    subject: '{amount} restent à payer pour {plan}',
+    text: 'Le paiement de {amount} pour votre formule {plan} est en retard. Sans paiement d’ici au {endsOn}, ses applications ferment. Payez sur {portal}.',
   },
   message: { subject: '{subject}', text: '{text}' },
   weekly_report: {
@@ -132,7 +197,11 @@ const sayDate = (value: string, { language, timeZone = 'UTC' }: Reader) =>
     ? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(value))
     : `${new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone }).format(new Date(value))} (${timeZone})`
 
-const times = ['endsAt', 'from', 'to']
+const times = ['endsAt', 'endsOn', 'from', 'to']
+
+/** Money is told with its currency, which its data names: see money.ts. */
+const sayMoney = (amount: number, currency: string, language: Language) =>
+  new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount / 10 ** decimalsOf(currency))
 
 /** A value of an event's data as the reader's language says it. */
 const say = (name: string, value: unknown, reader: Reader): string => {
@@ -152,8 +221,12 @@ export const writeWords = (
   template: Words | null,
 ): Words => {
   const names = [...Object.keys(data), 'app']
+  const { amount, currency } = data
   const values: Record<string, string> = {
     ...Object.fromEntries(names.map(name => [name, say(name, data[name], reader)])),
+    ...(typeof amount === 'number' && typeof currency === 'string'
+      ? { amount: sayMoney(amount, currency, reader.language) }
+      : {}),
     name: reader.name,
     portal: reader.portal,
   }
@@ -181,6 +254,11 @@ export const exampleOf = (event: EventName, language: Language): Record<string, 
     requests: 1280,
     url: 'https://example.com/hook',
     error: 'HTTP 500',
+    plan: 'Pro',
+    amount: 1500,
+    currency: 'eur',
+    number: 'A1B2-0003',
+    endsOn: '2026-02-05',
   }
   return event === 'weekly_report' ? { ...examples, tokens: 52_000 } : examples
 }

@@ -1793,6 +1793,14 @@ export type Texts = {
       limit_reached: string
       message: string
       pass_ending: string
+      plan_ended: string
+      plan_overdue: string
+      plan_paid: string
+      plan_payment_failed: string
+      plan_renewing: string
+      plan_restored: string
+      plan_started: string
+      plan_suspended: string
       reactivated: string
       refund: string
       suspended: string

@@ -1,0 +1,115 @@
+import type { Database } from '../database.ts'
+import type { Provider } from './stripe.ts'
+import type { PlanRef } from './stripe-plans.ts'
+
+/** What became of a look at a plan at the provider. */
+export type PlanSettled = 'settled' | 'stale' | 'no_subscription' | 'mismatch' | 'conflict'
+
+type Parts = { database: Pick<Database, 'call'>; provider: Provider }
+type Told = { id: string; type: string; live: boolean; objectId: string }
+type Found = { id: string; providerId: string | null; sessionId: string | null }
+
+const isUuid = (text: string | null) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text ?? '')
+
+/**
+ * Brings a subscription, its invoices and payments in line with the provider, whoever asks: what an event says is never
+ * believed. `payment` names one whose invoice may be an old one.
+ */
+export const settlePlan = async (
+  { database, provider }: Parts,
+  ref: PlanRef,
+  event: Told | null = null,
+  payment: string | null = null,
+): Promise<PlanSettled> => {
+  // Before the provider is asked: see start_sync.
+  const [sync] = await database.call<{ number: number }>('startSync')
+  const { subscriptionId, now } = await provider.plans.read(ref, payment)
+  if (!isUuid(subscriptionId)) return 'no_subscription'
+  // A subscription says nothing of the session that began it.
+  const [row] = await database.call<{ status: PlanSettled }>('settleSubscription', {
+    id: subscriptionId,
+    number: sync?.number ?? 0,
+    now,
+    event,
+  })
+  return row?.status ?? 'no_subscription'
+}
+
+const refOf = ({ providerId, sessionId }: Found): PlanRef | null =>
+  providerId !== null ? { subscription: providerId } : sessionId === null ? null : { session: sessionId }
+
+/** The plan for which a payment was made, as our own books know it, else as the provider does. */
+export const findPlanByPayment = async (
+  { database, provider }: Parts,
+  payment: string,
+): Promise<PlanRef | null> => {
+  const [known] = await database.call<Found>('findSubscription', { paymentId: payment })
+  return known === undefined ? provider.plans.findByPayment(payment) : refOf(known)
+}
+
+/** Older than this a plan that waits is looked up though nobody told of it. */
+const quiet = '2 minutes'
+const maxUnsettled = 500
+
+/** Looks up the plans that the provider lists since then, those given, and our own that should have changed; each once. */
+export const reconcilePlans = async (
+  parts: Parts,
+  since: Date,
+  given: PlanRef[],
+  result: { seen: number; mended: number; foreign: number; failed: number },
+): Promise<void> => {
+  const { database, provider } = parts
+  const refs = new Map(given.map(ref => [JSON.stringify(ref), ref]))
+  for await (const ref of provider.plans.listRecent(since)) refs.set(JSON.stringify(ref), ref)
+  const waiting = await database.call<Found>('listUnsettledSubscriptions', {
+    live: provider.live,
+    quiet,
+    limit: maxUnsettled,
+  })
+  for (const ref of waiting.map(refOf)) if (ref !== null) refs.set(JSON.stringify(ref), ref)
+  for (const ref of refs.values()) {
+    result.seen++
+    try {
+      const before = await stateOf(parts, ref)
+      const status = await settlePlan(parts, ref)
+      if (status === 'settled' && before !== (await stateOf(parts, ref))) result.mended++
+      else if (status !== 'settled' && status !== 'stale') result.foreign++
+    } catch {
+      result.failed++
+    }
+  }
+}
+
+/** What of a plan a look may change, as one text. */
+const stateOf = async ({ database }: Parts, ref: PlanRef): Promise<string> => {
+  const [found] = await database.call<Found>(
+    'findSubscription',
+    'session' in ref ? { sessionId: ref.session } : { providerId: ref.subscription },
+  )
+  if (found === undefined) return ''
+  const { id } = found
+  const [row] = await database.call<Record<string, unknown>>('listSubscriptions', { id })
+  const invoices = await database.call('listSubscriptionInvoices', { subscriptionId: id })
+  return JSON.stringify([{ ...row, synced: null }, invoices])
+}
+
+/** Ends at the provider what nobody has paid for so many days, and the plans of closed accounts. Resolves with how many. */
+export const endUnpaidPlans = async (
+  { database, provider }: Parts,
+  days: number,
+  now = new Date(),
+): Promise<number> => {
+  const due = await database.call<Found>('listEndingSubscriptions', {
+    live: provider.live,
+    cancel: days,
+    now,
+  })
+  for (const found of due) {
+    const ref = refOf(found)
+    if (ref === null) continue
+    if ('subscription' in ref) await provider.plans.cancel(ref.subscription)
+    else await provider.endSession(ref.session)
+    await settlePlan({ database, provider }, ref)
+  }
+  return due.length
+}

@@ -1,0 +1,502 @@
+import Stripe from 'stripe'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
+import type { OwnSubscription } from '../src/api/contract-plans.ts'
+import { endUnpaidPlans } from '../src/billing/plan-settlement.ts'
+import { reconcile } from '../src/billing/settlement.ts'
+import { openStripe, type Provider } from '../src/billing/stripe.ts'
+import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+
+const offers = `
+currency: eur
+packs:
+  starter: { title: Starter, tokens: 500, price: 5 }
+plans:
+  free: { title: Free, price: 0, every: month, tokens: 100 }
+  small: { title: { en: Small, fr: Petit }, price: 5, every: month, tokens: 300, features: [Less] }
+  pro: { title: Pro, price: { eur: 15, usd: 16 }, every: month, tokens: 2000, apps: [atlas], popular: true }
+  tried: { title: Tried, price: 15, every: month, tokens: 1000, trial: true }
+  fitted: { title: Fitted, price: 20, setup: 30, every: month, tokens: 1000 }
+  yearly: { title: Yearly, price: 150, every: year, tokens: 30000 }
+  week: { title: Week, price: 7, every: once, days: 7, tokens: 70, apps: [atlas] }
+  big: { title: Big, price: 500, every: year, tokens: 0, on-request: true }
+  secret: { title: Secret, price: 1, every: month, tokens: 5, hidden: true }
+  staff: { title: Staff, price: 1, every: month, tokens: 5, groups: [Staff] }
+`
+const prices: Record<string, number> = {
+  free: 0,
+  small: 500,
+  pro: 1500,
+  tried: 1500,
+  fitted: 2000,
+  yearly: 15_000,
+  week: 700,
+}
+
+const daySeconds = 86_400
+
+let api: TestApi
+let stripe: StripeStandIn
+let client: Stripe
+let provider: Provider
+let admin: TestPerson
+
+beforeAll(async () => {
+  stripe = await startStripe({ seed: 1 })
+  client = new Stripe(stripe.apiKey, stripe.config)
+  provider = openStripe({
+    secretKey: stripe.apiKey,
+    webhookSecret: stripe.webhookSecret,
+    url: new URL(stripe.url),
+    tax: false,
+  })
+  await client.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } })
+  api = await startApi({ offers, provider })
+  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
+  admin = await api.signUpAdmin()
+})
+afterEach(async () => {
+  stripe.chaos({})
+  await stripe.deliver()
+  expect(await api.database.call('listBroken')).toEqual([])
+})
+afterAll(async () => {
+  await api?.close()
+  await stripe?.close()
+})
+
+/** Somebody whose time at Stripe passes by a clock of their own. */
+const signUp = async () => {
+  const person = await api.signUp()
+  const clock = await client.testHelpers.testClocks.create({ frozen_time: Math.floor(Date.now() / 1000) })
+  const { id: customer } = await client.customers.create({ email: person.email, test_clock: clock.id })
+  await api.database.call('keepCustomer', { personId: person.me.id, live: false, providerId: customer })
+  const advance = async (days: number) => {
+    stripe.advanceClock(days * daySeconds, clock.id)
+    await stripe.deliver()
+  }
+  return { person, customer, advance }
+}
+const wishOf = (plan: string) => ({ plan, currency: 'eur', amount: prices[plan], waiver: true })
+const balanceOf = async (person: TestPerson) => (await person.get('/api/me')).body.balance
+const see = async (person: TestPerson): Promise<OwnSubscription> =>
+  (await person.get('/api/subscription')).body
+const plan = async (person: TestPerson) => (await see(person)).subscription
+const sessionOf = async (id: string) => {
+  const [row] = await api.database.query<{ sessionId: string }>(
+    'select session_id from octroi.subscription where id = $1',
+    [id],
+  )
+  return row?.sessionId ?? ''
+}
+const take = async (person: TestPerson, name: string) => {
+  const { status, body } = await person.post('/api/subscriptions', wishOf(name))
+  expect({ status, code: body.code }).toEqual({ status: 201, code: undefined })
+  return body.subscription as { id: string }
+}
+const subscribe = async (person: TestPerson, name: string) => {
+  const { id } = await take(person, name)
+  stripe.pay(await sessionOf(id))
+  await stripe.deliver()
+  return id
+}
+const opens = async ({ me }: TestPerson) =>
+  (await api.database.query('select 1 from octroi.live_access where person_id = $1', [me.id])).length > 0
+
+describe('what plans there are', () => {
+  it('is everybody’s to see, but for what is hidden or for a group', async () => {
+    const { body } = await api.client().get('/api/offers')
+    expect(body.plans.map(({ name }: { name: string }) => name)).toEqual([
+      'free',
+      'small',
+      'week',
+      'tried',
+      'pro',
+      'fitted',
+      'yearly',
+      'big',
+    ])
+    expect(body.plans[3]).toMatchObject({ trialDays: 14, amount: 1500, every: 'month', contact: false })
+    expect(body.plans[7]).toMatchObject({ contact: true })
+    const dollars = (await api.client().get('/api/offers?currency=usd')).body
+    expect(dollars.plans).toMatchObject([{ name: 'pro', amount: 1600 }])
+  })
+
+  it('is not the browser’s to say', async () => {
+    const { person } = await signUp()
+    expectProblem(
+      await person.post('/api/subscriptions', { ...wishOf('pro'), amount: 1 }),
+      409,
+      'price_changed',
+    )
+    expectProblem(await person.post('/api/subscriptions', { ...wishOf('pro'), tokens: 9 }), 400, 'invalid')
+    expectProblem(
+      await person.post('/api/subscriptions', { ...wishOf('staff'), amount: 100 }),
+      404,
+      'not_found',
+    )
+    expectProblem(
+      await person.post('/api/subscriptions', { ...wishOf('big'), amount: 50_000 }),
+      404,
+      'not_found',
+    )
+    expectProblem(
+      await person.post('/api/subscriptions', { ...wishOf('pro'), waiver: false }),
+      400,
+      'invalid',
+    )
+    expect(await see(person)).toEqual({ subscription: null, waiting: null, invoices: [] })
+  })
+})
+
+describe('a plan', () => {
+  it('is paid at Stripe, gives its tokens and opens its apps, and does so anew each month', async () => {
+    const { person, customer, advance } = await signUp()
+    const id = await subscribe(person, 'pro')
+    expect(await plan(person)).toMatchObject({
+      id,
+      state: 'active',
+      plan: 'pro',
+      amount: 1500,
+      cancelAtEnd: false,
+    })
+    expect(await balanceOf(person)).toBe(2000)
+    expect(await opens(person)).toBe(true)
+    const session = stripe.state.sessions.require(await sessionOf(id))
+    expect(session).toMatchObject({
+      client_reference_id: id,
+      customer,
+      mode: 'subscription',
+      amount_total: 1500,
+    })
+    await stripe.resend('invoice.paid')
+    await stripe.resend('checkout.session.completed')
+    expect(await balanceOf(person)).toBe(2000)
+    await advance(32)
+    expect(await balanceOf(person)).toBe(4000)
+    const { invoices } = await see(person)
+    expect(invoices.map(({ state, payment }) => [state, payment?.tokens])).toEqual([
+      ['paid', 2000],
+      ['paid', 2000],
+    ])
+  })
+
+  it('is begun once by two clicks, and another wish takes the place of one that waits', async () => {
+    const { person } = await signUp()
+    const both = await Promise.all([1, 2].map(() => person.post('/api/subscriptions', wishOf('pro'))))
+    expect(both.map(({ status }) => status)).toEqual([201, 201])
+    expect(both[0]?.body.subscription.id).toBe(both[1]?.body.subscription.id)
+    expect(both[0]?.body.payUrl).toBe(both[1]?.body.payUrl)
+    const first = await sessionOf(both[0]?.body.subscription.id)
+    const { id } = await take(person, 'small')
+    expect(stripe.state.sessions.require(first).status).toBe('expired')
+    expect((await see(person)).waiting).toMatchObject({ id, plan: 'small' })
+    expect((await person.post('/api/subscription/pay')).body.payUrl).toMatch(/^http/)
+    expect((await person.post('/api/subscription/cancel')).body).toMatchObject({ id, state: 'expired' })
+    expectProblem(await person.post('/api/subscription/cancel'), 409, 'no_plan')
+  })
+
+  it('is found paid by whoever comes back, without any webhook', async () => {
+    const { person } = await signUp()
+    const { id } = await take(person, 'pro')
+    stripe.chaos({ lose: 1 })
+    stripe.pay(await sessionOf(id))
+    await stripe.deliver()
+    expect((await see(person)).subscription).toBeNull()
+    const answers = await Promise.all([1, 2, 3].map(() => person.post('/api/subscription/settle')))
+    expect(answers.map(({ body }) => body.subscription.state)).toEqual(['active', 'active', 'active'])
+    expect(await balanceOf(person)).toBe(2000)
+  })
+
+  it('is tried first, once in a life', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'tried')
+    expect(await plan(person)).toMatchObject({ state: 'trialing', trialDays: 14 })
+    expect(await balanceOf(person)).toBe(1000)
+    await advance(15)
+    expect(await plan(person)).toMatchObject({ state: 'active' })
+    expect(await balanceOf(person)).toBe(2000)
+    const { invoices } = await see(person)
+    expect(invoices.map(({ trial, amount }) => [trial, amount])).toEqual([
+      [false, 1500],
+      [true, 0],
+    ])
+    await person.post('/api/subscription/cancel')
+    await advance(32)
+    expect(await plan(person)).toBeNull()
+    await subscribe(person, 'tried')
+    expect(await plan(person)).toMatchObject({ state: 'active', trialDays: null })
+  })
+
+  it('asks for its set-up once', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'fitted')
+    await advance(32)
+    expect((await see(person)).invoices.map(({ amount }) => amount)).toEqual([2000, 5000])
+    expect(await balanceOf(person)).toBe(2000)
+  })
+
+  it('falls behind with a failing card, and recovers', async () => {
+    const { person, customer, advance } = await signUp()
+    await subscribe(person, 'pro')
+    stripe.setDecline(customer, 'insufficient_funds')
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ state: 'past_due', pastDueSince: expect.any(String) })
+    expect((await see(person)).invoices[0]).toMatchObject({
+      state: 'overdue',
+      payment: { state: 'failed', failureCode: 'insufficient_funds' },
+    })
+    expect(await balanceOf(person)).toBe(2000)
+    expectProblem(
+      await person.post('/api/subscription/change', { plan: 'small', amount: 500 }),
+      409,
+      'not_paid',
+    )
+    stripe.setDecline(customer)
+    await advance(4)
+    expect(await plan(person)).toMatchObject({ state: 'active', pastDueSince: null })
+    expect(await balanceOf(person)).toBe(4000)
+  })
+
+  it('ends at Stripe when nobody pays for thirty days', async () => {
+    const { person, customer, advance } = await signUp()
+    const id = await subscribe(person, 'pro')
+    stripe.setDecline(customer, 'insufficient_funds')
+    await advance(32)
+    const parts = { database: api.database, provider }
+    await endUnpaidPlans(parts, 30, new Date(Date.now() + 29 * daySeconds * 1000))
+    expect(await plan(person)).toMatchObject({ state: 'past_due' })
+    await endUnpaidPlans(parts, 30, new Date(Date.now() + 31 * daySeconds * 1000))
+    expect(await plan(person)).toBeNull()
+    expect((await admin.get(`/api/admin/subscriptions/${id}`)).body).toMatchObject({ state: 'cancelled' })
+    expect(await opens(person)).toBe(false)
+  })
+
+  it('ends with its period when it is cancelled, unless that is taken back', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'pro')
+    expect((await person.post('/api/subscription/cancel')).body).toMatchObject({
+      state: 'active',
+      cancelAtEnd: true,
+    })
+    expect((await person.post('/api/subscription/resume')).body).toMatchObject({ cancelAtEnd: false })
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ state: 'active' })
+    await person.post('/api/subscription/cancel')
+    await advance(32)
+    expect(await plan(person)).toBeNull()
+    expect(await balanceOf(person)).toBe(4000)
+  })
+
+  it('becomes a bigger one now, with a new period that is paid in full', async () => {
+    const { person, customer, advance } = await signUp()
+    await subscribe(person, 'small')
+    await advance(10)
+    stripe.setDecline(customer, 'expired_card')
+    const wish = { plan: 'pro', amount: 1500 }
+    expectProblem(await person.post('/api/subscription/change', wish), 409, 'card_refused')
+    expect(await plan(person)).toMatchObject({ plan: 'small', state: 'active', next: null })
+    stripe.setDecline(customer)
+    const { body } = await person.post('/api/subscription/change', wish)
+    expect(body).toMatchObject({ plan: 'pro', amount: 1500, next: null })
+    expect(await balanceOf(person)).toBe(2300)
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(2300)
+    expect(await opens(person)).toBe(true)
+    expectProblem(await person.post('/api/subscription/change', wish), 409, 'same_plan')
+    await advance(32)
+    expect(await balanceOf(person)).toBe(4300)
+  })
+
+  it('becomes a smaller one after its period, unless that is taken back', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'pro')
+    const smaller = { plan: 'small', amount: 500 }
+    expect((await person.post('/api/subscription/change', smaller)).body).toMatchObject({
+      plan: 'pro',
+      next: { plan: 'small', amount: 500 },
+    })
+    const back = await person.post('/api/subscription/change', { plan: 'pro', amount: 1500 })
+    expect(back.body).toMatchObject({ plan: 'pro', next: null })
+    await person.post('/api/subscription/change', smaller)
+    expect(await balanceOf(person)).toBe(2000)
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ plan: 'small', next: null })
+    expect(await balanceOf(person)).toBe(2300)
+  })
+
+  it('says where invoices and cards are', async () => {
+    const { person } = await signUp()
+    await subscribe(person, 'pro')
+    const { body } = await person.post('/api/subscription/portal', {})
+    expect(body.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/p\/session\//)
+    const other = await api.signUp()
+    expectProblem(await other.post('/api/subscription/portal', {}), 409, 'no_customer')
+  })
+
+  it('that is free needs no Stripe, and makes way for a paid one', async () => {
+    const person = await api.signUp()
+    const { body } = await person.post('/api/subscriptions', wishOf('free'))
+    expect(body).toMatchObject({ payUrl: null, subscription: { free: true, state: 'active', plan: 'free' } })
+    expect(await balanceOf(person)).toBe(100)
+    expect((await person.post('/api/subscription/cancel')).body).toMatchObject({ cancelAtEnd: true })
+    expect((await person.post('/api/subscription/resume')).body).toMatchObject({ cancelAtEnd: false })
+    expectProblem(
+      await person.post('/api/subscription/change', { plan: 'pro', amount: 1500 }),
+      409,
+      'free_plan',
+    )
+    await subscribe(person, 'pro')
+    expect(await plan(person)).toMatchObject({ plan: 'pro', state: 'active' })
+    expect(await balanceOf(person)).toBe(2100)
+    expectProblem(await person.post('/api/subscriptions', wishOf('small')), 409, 'has_plan')
+  })
+
+  it('that is paid once gives its tokens once, and is refunded like any', async () => {
+    const { person } = await signUp()
+    const id = await subscribe(person, 'week')
+    expect(await plan(person)).toMatchObject({
+      id,
+      state: 'active',
+      every: 'once',
+      periodEnd: expect.any(String),
+    })
+    expect(await balanceOf(person)).toBe(70)
+    expect(await opens(person)).toBe(true)
+    expectProblem(await person.post('/api/subscription/cancel'), 409, 'paid_once')
+    stripe.refund(await sessionOf(id), { amount: 350 })
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(35)
+  })
+})
+
+describe('money of a plan that goes back', () => {
+  it('takes its share of the tokens of its month, and a dispute all while it is open', async () => {
+    const { person, advance } = await signUp()
+    const id = await subscribe(person, 'pro')
+    await advance(32)
+    const { providerId } = (await admin.get(`/api/admin/subscriptions/${id}`)).body
+    stripe.refund(providerId, { amount: 500 })
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(4000 - 666)
+    const [, first] = stripe.state.invoices
+      .all()
+      .filter(one => one.parent?.subscription_details?.subscription === providerId)
+      .reverse()
+    const dispute = stripe.dispute(first?.id ?? '')
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(2000 - 666)
+    stripe.closeDispute(dispute.id, 'won')
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(4000 - 666)
+    expect((await see(person)).invoices.map(({ payment }) => [payment?.refunded, payment?.dispute])).toEqual([
+      [500, 'none'],
+      [0, 'won'],
+    ])
+  })
+})
+
+describe('the reconciler', () => {
+  it('mends what lost webhooks left of plans, and finds nothing the second time', async () => {
+    stripe.chaos({ lose: 1 })
+    const since = new Date(Date.now() - 60_000)
+    const [paid, renewed, once] = [await signUp(), await signUp(), await signUp()]
+    await subscribe(paid.person, 'pro')
+    await subscribe(renewed.person, 'pro')
+    await renewed.advance(32)
+    await subscribe(once.person, 'week')
+    expect(await balanceOf(paid.person)).toBe(0)
+    const parts = { database: api.database, provider }
+    expect(await reconcile(parts, since)).toMatchObject({ failed: 0 })
+    expect(await balanceOf(paid.person)).toBe(2000)
+    expect(await balanceOf(renewed.person)).toBe(4000)
+    expect(await balanceOf(once.person)).toBe(70)
+    expect(await reconcile(parts, since)).toMatchObject({ mended: 0, failed: 0 })
+  })
+
+  it('leaves the invoices of packs to their orders', async () => {
+    const { person } = await signUp()
+    const wish = { pack: 'starter', method: 'stripe', currency: 'eur', amount: 500, waiver: true }
+    const { id } = (await person.post('/api/orders', wish)).body.order
+    const [row] = await api.database.query<{ sessionId: string }>(
+      'select session_id from octroi.customer_order where id = $1',
+      [id],
+    )
+    stripe.pay(row?.sessionId ?? '')
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(500)
+    const { body } = await admin.get('/api/admin/payment-events?limit=50')
+    const invoicePaid = body.items.find(({ type }: { type: string }) => type === 'invoice.paid')
+    expect(invoicePaid).toMatchObject({ state: 'ignored' })
+    expect(await see(person)).toEqual({ subscription: null, waiting: null, invoices: [] })
+  })
+})
+
+describe('admins', () => {
+  it('find plans, keep them open, take suspensions back and cancel, with a reason that is kept', async () => {
+    const { person, customer, advance } = await signUp()
+    const id = await subscribe(person, 'pro')
+    const found = await admin.get(`/api/admin/subscriptions?search=${person.email}&state=active&plan=pro`)
+    expect(found.body.items).toMatchObject([{ id, person: { id: person.me.id } }])
+    const at = `/api/admin/subscriptions/${id}`
+    stripe.setDecline(customer, 'expired_card')
+    await advance(32)
+    const tend = (days: number) =>
+      api.database.call('tendSubscriptions', { now: new Date(Date.now() + days * daySeconds * 1000) })
+    await tend(15)
+    expect((await admin.get(at)).body).toMatchObject({ state: 'suspended' })
+    expect(await opens(person)).toBe(false)
+    expect((await admin.post(`${at}/reactivate`, { reason: 'on the phone' })).body).toMatchObject({
+      state: 'past_due',
+    })
+    expect((await admin.post(`${at}/extend`, { days: 20, reason: 'goodwill' })).body.keptUntil).toEqual(
+      expect.any(String),
+    )
+    await tend(16)
+    expect((await admin.get(at)).body).toMatchObject({ state: 'past_due' })
+    expectProblem(await admin.post(`${at}/cancel`, {}), 400, 'invalid')
+    expect((await admin.post(`${at}/cancel`, { reason: 'moved away', now: true })).body).toMatchObject({
+      state: 'cancelled',
+    })
+    expectProblem(await admin.post(`${at}/cancel`, { reason: 'again' }), 409, 'not_running')
+    const { items } = (await admin.get('/api/admin/audit?limit=100')).body
+    const deeds = items
+      .filter(({ subject }: { subject: string }) => subject === id)
+      .map(({ kind }: { kind: string }) => kind)
+    expect(deeds).toEqual(
+      expect.arrayContaining(['subscription.extended', 'subscription.reactivated', 'subscription.cancelled']),
+    )
+  })
+
+  it('make, change and remove plans of the portal, and lay over those of the file', async () => {
+    const at = '/api/admin/offers/plans'
+    const gold = { name: 'gold', title: 'Gold', price: 99.5, every: 'year', tokens: 1000, trial: 5 }
+    expect((await admin.post(at, gold)).body).toMatchObject({ source: 'portal', prices: { eur: 9950 } })
+    expectProblem(await admin.post(at, gold), 409, 'name_taken')
+    expectProblem(await admin.post(at, { ...gold, name: 'odd', days: 5, rollover: 5 }), 400, 'invalid')
+    expect(
+      (await admin.call('PATCH', `${at}/gold`, { body: { price: 100, trial: null } })).body,
+    ).toMatchObject({
+      prices: { eur: 10_000 },
+      entry: expect.not.objectContaining({ trial: 5 }),
+    })
+    expect((await admin.call('DELETE', `${at}/gold`)).status).toBe(204)
+    const laid = await admin.call('PATCH', `${at}/small`, { body: { off: true } })
+    expect(laid.body).toMatchObject({ source: 'file', changed: ['off'] })
+    expect(JSON.stringify((await admin.get('/api/offers')).body.plans)).not.toContain('small')
+    const back = await admin.call('PATCH', `${at}/small`, { body: { off: null } })
+    expect(back.body).toMatchObject({ changed: [] })
+    expectProblem(await admin.call('DELETE', `${at}/small`), 409, 'from_file')
+    expect((await admin.get('/api/admin/offers')).body.plans).toHaveLength(10)
+  })
+})
+
+describe('the export of one’s own data', () => {
+  it('holds plans and invoices', async () => {
+    const { person } = await signUp()
+    await subscribe(person, 'pro')
+    const { body } = await person.get('/api/me/export')
+    expect(body.subscriptions).toMatchObject([{ plan: 'pro' }])
+    expect(body.invoices).toMatchObject([{ amount: 1500 }])
+  })
+})
