@@ -12,7 +12,7 @@ import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
 type Eyes = 'guest' | 'person' | 'admin'
 
 /** What stands for a route's parameters. */
-type Ids = Record<'person' | 'group' | 'batch' | 'message', string>
+type Ids = Record<'person' | 'group' | 'batch' | 'message' | 'order', string>
 
 /** Every route of the portal, with who looks at it and at what, where that is not the route itself. */
 const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
@@ -40,6 +40,9 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/my-apps': ['person'],
   '/tokens': ['person'],
   '/redeem': ['person', () => '/redeem?code=NOEL-2222-2222-2222'],
+  '/buy/:pack': ['person', () => '/buy/pro', () => '/buy/none'],
+  '/orders': ['person'],
+  '/orders/:id': ['person', ({ order }) => `/orders/${order}`],
   '/notifications': ['person'],
   '/confirm': ['person', () => '/confirm?app=workshop&to=/studio/one&nonce=none', () => '/confirm'],
   '/account': ['person'],
@@ -119,6 +122,10 @@ const writeApps = async (upstream: string) => {
     const more = `host: ${name}\nupstream: ${upstream}\notherwise: free\n`
     await writeFile(join(folder, name, 'app.yaml'), text + more)
   }
+  await writeFile(
+    join(folder, 'offers.yaml'),
+    'packs: { pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 } }\n',
+  )
   return folder
 }
 
@@ -154,7 +161,7 @@ describe('every page', () => {
   beforeAll(async () => {
     echo = await startEchoTool()
     appsDir = await writeApps(echo.url)
-    service = await startService({ OCTROI_APPS_DIR: appsDir })
+    service = await startService({ OCTROI_APPS_DIR: appsDir, OCTROI_TRANSFER_TO: 'Octroi\\nFR76 3000' })
     browser = await launchBrowser()
     // Guests are told by a 401 that they are guests.
     const errors = /^(?!Failed to load resource: the server responded with a status of 40[14])/
@@ -206,6 +213,8 @@ describe('every page', () => {
     await ask('admin', 'POST', '/api/admin/invitations', { uses: 3 })
     // Before the terms, which ask to be accepted first.
     await ask('person', 'POST', '/api/keys', { name: 'script' })
+    const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }
+    ids.order = (await ask<{ order: { id: string } }>('person', 'POST', '/api/orders', wish)).order.id
     await ask('admin', 'POST', '/api/admin/terms', { text: { en: 'Be kind.', fr: 'Soyez aimable.' } })
     const yaml = 'title: Studio\nsummary: Studio\notherwise: free\nrules: []\n'
     await ask('admin', 'POST', '/api/admin/apps', { name: 'written', yaml })

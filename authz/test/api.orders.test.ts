@@ -211,9 +211,11 @@ describe('an order', () => {
       expect(await balanceOf(person)).toMatchObject({ balance: 0 })
       stripe.settleLate(session, how)
       await stripe.deliver()
-      expect((await see(person, id)).payment).toMatchObject({
-        state: how === 'fails' ? 'failed' : 'succeeded',
-      })
+      expect(await see(person, id)).toMatchObject(
+        how === 'fails'
+          ? { state: 'expired', payment: { state: 'failed' } }
+          : { state: 'paid', payment: { state: 'succeeded' } },
+      )
     }
     expect(await balanceOf(lucky)).toMatchObject({ balance: 2000 })
     expect(await balanceOf(unlucky)).toMatchObject({ balance: 0 })

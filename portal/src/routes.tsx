@@ -10,13 +10,15 @@ import { keepUnanswered } from './unanswered.ts'
 
 const pagesId = 'pages'
 
+const loadAccountLayout = async () => {
+  const page = await withTexts(import('./pages/account/account-layout.tsx'), 'pages')
+  return { Component: page.AccountLayout, loader: page.loadAccount }
+}
+
 /** The pages about oneself. */
 const account: RouteObject = {
   path: 'account',
-  lazy: async () => {
-    const page = await withTexts(import('./pages/account/account-layout.tsx'), 'pages')
-    return { Component: page.AccountLayout }
-  },
+  lazy: loadAccountLayout,
   children: [
     lazily(
       null,
@@ -107,6 +109,26 @@ const pages: RouteObject[] = [
     'redeem',
     () => import('./pages/redeem-page.tsx'),
     page => ({ Component: page.RedeemPage, loader: page.loadRedeem, action: page.submitRedeem }),
+  ),
+  lazily(
+    'buy/:pack',
+    () => import('./pages/buy-page.tsx'),
+    page => ({ Component: page.BuyPage, loader: page.loadBuy, action: page.submitBuy }),
+  ),
+  {
+    lazy: loadAccountLayout,
+    children: [
+      lazily(
+        'orders',
+        () => import('./pages/orders-page.tsx'),
+        page => ({ Component: page.OrdersPage, loader: page.loadOrdersPage }),
+      ),
+    ],
+  },
+  lazily(
+    'orders/:id',
+    () => import('./pages/order-page.tsx'),
+    page => ({ Component: page.OrderPage, loader: page.loadOrderPage, action: page.submitOrder }),
   ),
   account,
   lazily(

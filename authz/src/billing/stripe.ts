@@ -271,7 +271,8 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
         live: session.livemode,
         subtotal: session.amount_subtotal,
         currency: session.currency,
-        closed: session.status === 'expired',
+        // A late payment that failed leaves a complete session, which nobody can pay any more.
+        closed: session.status === 'expired' || (session.status === 'complete' && state === 'failed'),
         state,
         payment: intent?.id ?? null,
         amount: session.amount_total,

@@ -179,6 +179,7 @@ const Pages = ({ go }: Go) => {
   const me = useMe()
   const own: [string, string][] = [
     ['/tokens', t.nav.tokens],
+    ['/orders', t.orders.title],
     ['/account', t.nav.account],
     ['/account/security', t.security.title],
     ['/account/keys', t.keys.title],

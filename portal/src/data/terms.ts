@@ -1,9 +1,16 @@
 import type { Page } from 'authz/contract-parts'
 import type { AdminTerms, NewTerms, Terms } from 'authz/contract-sign-up'
-import { api, query } from '../api.ts'
+import { ApiProblem, api, query } from '../api.ts'
 
-/** The terms that count. Throws 404 while there are none. */
-export const loadTerms = () => api<Terms>('/api/terms')
+/** The terms that count; null while there are none. */
+export const findTerms = async (): Promise<Terms | null> => {
+  try {
+    return await api<Terms>('/api/terms')
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return null
+    throw error
+  }
+}
 
 export const acceptTerms = (version: number) =>
   api<void>('/api/terms/accept', { method: 'POST', body: { version } })

@@ -1,22 +1,28 @@
 import type { App, AppRule } from 'authz/contract-apps'
-import { Link, useLoaderData, useSearchParams } from 'react-router'
+import { Link, type LoaderFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
 import { Empty } from '../components/empty.tsx'
 import { Help } from '../components/help.tsx'
+import { Packs } from '../components/packs.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
+import { loadOffers, readCurrency } from '../data/offers.ts'
 import { priceTopics } from '../help-topics.ts'
 import { listPrices, type PriceLine, readPriceFilter } from '../price-table.ts'
 import '../styles/catalogue.css'
 
-export const loadPricingPage = () => loadApps()
+export const loadPricingPage = async ({ request }: LoaderFunctionArgs) => {
+  const currency = readCurrency(new URL(request.url).searchParams.get('currency'))
+  const [apps, offers] = await Promise.all([loadApps(), loadOffers({ currency })])
+  return { apps, offers }
+}
 
-/** What everything costs, side by side. Packs of tokens belong above the table once they are sold. */
+/** What tokens cost, and what everything costs in tokens, side by side. */
 export const PricingPage = () => {
   const { t } = useSpeech()
-  const apps = useLoaderData<typeof loadPricingPage>()
+  const { apps, offers } = useLoaderData<typeof loadPricingPage>()
   const [search] = useSearchParams()
   usePageTitle(t.site.pricing.title)
   const groups = apps
@@ -30,6 +36,12 @@ export const PricingPage = () => {
         <Help topics={priceTopics(groups.flatMap(({ app }) => app.rules))} />
       </div>
       <p className="lede">{t.site.pricing.lede}</p>
+      {offers.packs.length > 0 && (
+        <section className="tw:mb-8" aria-labelledby="packs">
+          <h2 id="packs">{t.packs.title}</h2>
+          <Packs offers={offers} isCompared />
+        </section>
+      )}
       {apps.length > 0 && <PriceFilters />}
       {groups.length > 0 && <PriceTable groups={groups} />}
       {apps.length > 0 && groups.length === 0 && (
@@ -42,7 +54,7 @@ export const PricingPage = () => {
           <p>{t.apps.emptyNext}</p>
         </Empty>
       )}
-      <GetTokens />
+      {offers.packs.length === 0 && <GetTokens />}
     </>
   )
 }
@@ -89,7 +101,14 @@ const PriceFilters = () => {
           className="chip"
           aria-pressed={chosen === value}
           onClick={() =>
-            setSearch(value === 'all' ? {} : { show: value }, { replace: true, preventScrollReset: true })
+            setSearch(
+              before => {
+                if (value === 'all') before.delete('show')
+                else before.set('show', value)
+                return before
+              },
+              { replace: true, preventScrollReset: true },
+            )
           }
         >
           {options[value]}

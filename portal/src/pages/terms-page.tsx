@@ -1,24 +1,15 @@
-import type { Terms } from 'authz/contract-sign-up'
 import { type ActionFunctionArgs, useLoaderData, useSearchParams } from 'react-router'
-import { ApiProblem } from '../api.ts'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Receipt } from '../components/receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useMe } from '../components/who.ts'
-import { acceptTerms, loadTerms } from '../data/terms.ts'
+import { acceptTerms, findTerms } from '../data/terms.ts'
 import { goOn } from '../go-on.ts'
 import { attemptSignedIn, readField } from '../outcome.ts'
 
 /** The terms that count, or null. */
-export const loadTermsPage = async (): Promise<Terms | null> => {
-  try {
-    return await loadTerms()
-  } catch (error) {
-    if (error instanceof ApiProblem && error.status === 404) return null
-    throw error
-  }
-}
+export const loadTermsPage = findTerms
 
 /** Accepts the version that was shown, and goes on. */
 export const submitTerms = async (args: ActionFunctionArgs) => {

@@ -1,10 +1,12 @@
 import type { Me } from 'authz/contract'
+import type { OffersAnswer } from 'authz/contract-payments'
 import { Link, useLoaderData } from 'react-router'
 import { lastDays, layOutChart } from '../chart.ts'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Expiries } from '../components/expiries.tsx'
 import { Help } from '../components/help.tsx'
 import { Movements } from '../components/movements.tsx'
+import { Packs } from '../components/packs.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { RedeemForm } from '../components/redeem-form.tsx'
 import { RefusedReceipt } from '../components/refused-receipt.tsx'
@@ -14,6 +16,7 @@ import { WayBack } from '../components/way-back.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
 import { loadMovements, movementsFile, readMovementFilter } from '../data/movements.ts'
+import { loadOffers, readCurrency } from '../data/offers.ts'
 import { loadGrants, noteLook } from '../data/own.ts'
 import { loadDailyUsage } from '../data/usage.ts'
 import { signedIn } from '../outcome.ts'
@@ -41,36 +44,48 @@ export const loadTokens = signedIn(async ({ request }) => {
   const refused = readRefused(search)
   const days = lastDays(paceDays)
   const filter = readMovementFilter(search)
-  const [apps, usage, movements, grants] = await Promise.all([
+  const [apps, offers, usage, movements, grants] = await Promise.all([
     loadApps(),
+    loadOffers({ app: refused?.app ?? null, currency: readCurrency(search.get('currency')) }),
     refused ? [] : loadDailyUsage(days[0] ?? '', days.at(-1) ?? ''),
     loadMovements(filter),
     refused ? [] : loadGrants(),
   ])
   if (!refused) noteLookOnce()
   const spent = usage.reduce((sum, { tokens }) => sum + tokens, 0)
-  return { refused, apps, filter, movements, grants, spent, chart: layOutChart(usage, days, chartHeight) }
+  return {
+    refused,
+    apps,
+    offers,
+    filter,
+    movements,
+    grants,
+    spent,
+    chart: layOutChart(usage, days, chartHeight),
+  }
 })
 
 /** One's tokens. */
 export const TokensPage = () => {
   const { t, format } = useSpeech()
   const me = useMe()
-  const { refused, apps, filter, movements, grants, spent, chart } = useLoaderData<typeof loadTokens>()
+  const { refused, apps, offers, filter, movements, grants, spent, chart } =
+    useLoaderData<typeof loadTokens>()
+  const isSold = offers.packs.length > 0
   usePageTitle(t.tokensPage.title)
   const titleOf = (name: string) => {
     const app = apps.find(candidate => candidate.name === name)
     return app ? format.text(app.title) : name
   }
   if (!me) return null
-  if (refused) return <RefusedReceipt refused={refused} me={me} apps={apps} />
+  if (refused) return <RefusedReceipt refused={refused} me={me} apps={apps} offers={offers} />
   return (
     <>
       <h1 className="hidden">{t.tokensPage.title}</h1>
       <WayBack me={me} apps={apps} />
       <div className="cols">
         <section className="panel">
-          <Balance me={me} spent={spent} />
+          <Balance me={me} spent={spent} isSold={isSold} />
           <h2>{t.tokensPage.spent}</h2>
           {chart.series.length > 0 ? (
             <SpendingChart chart={chart} titleOf={titleOf} />
@@ -83,18 +98,13 @@ export const TokensPage = () => {
         <div className="stack">
           <section className="panel">
             <h2>{t.tokensPage.more}</h2>
-            <RedeemForm tone={me.balance === 0 ? 'plain' : 'quiet'} />
-            <p className="soft">{t.tokensPage.ask}</p>
-            <p className="row">
-              <b id="own-email" className="breakable">
-                {me.email}
-              </b>
-              <CopyButton from="own-email" />
-            </p>
+            <RedeemForm tone={me.balance === 0 && !isSold ? 'plain' : 'quiet'} />
+            {!isSold && <AskForTokens email={me.email} />}
           </section>
           <Expiries grants={grants} />
         </div>
       </div>
+      {isSold && <BuyTokens offers={offers} />}
       <Movements
         first={movements}
         filter={filter}
@@ -107,7 +117,36 @@ export const TokensPage = () => {
   )
 }
 
-const Balance = ({ me, spent }: { me: Me; spent: number }) => {
+/** Where tokens come from as long as they are not sold here. */
+const AskForTokens = ({ email }: { email: string }) => {
+  const { t } = useSpeech()
+  return (
+    <>
+      <p className="soft">{t.tokensPage.ask}</p>
+      <p className="row">
+        <b id="own-email" className="breakable">
+          {email}
+        </b>
+        <CopyButton from="own-email" />
+      </p>
+    </>
+  )
+}
+
+const BuyTokens = ({ offers }: { offers: OffersAnswer }) => {
+  const { t } = useSpeech()
+  return (
+    <section className="panel buying" id="packs">
+      <div className="head">
+        <h2>{t.packs.title}</h2>
+        <Link to="/orders">{t.packs.orders}</Link>
+      </div>
+      <Packs offers={offers} />
+    </section>
+  )
+}
+
+const Balance = ({ me, spent, isSold }: { me: Me; spent: number; isSold: boolean }) => {
   const { t, format } = useSpeech()
   const days = daysOfBalance(me.balance, spent, paceDays)
   return (
@@ -122,6 +161,11 @@ const Balance = ({ me, spent }: { me: Me; spent: number }) => {
       )}
       {me.debt > 0 && <p className="short">{t.tokensPage.debt({ count: me.debt })}</p>}
       {days !== null && <p className="soft">{days > 365 ? t.own.lastsLong : t.own.lasts({ left: days })}</p>}
+      {isSold && (
+        <a className="btn quiet" href="#packs">
+          {t.packs.title}
+        </a>
+      )}
     </div>
   )
 }

@@ -1434,6 +1434,40 @@ export type Texts = {
     show: string
     title: string
   }
+  buy: {
+    always: string
+    cardNext: string
+    days: (values: { days: Counted }) => string
+    gone: string
+    goneNext: string
+    how: string
+    lasts: string
+    order: (values: { price: string }) => string
+    pack: string
+    pay: (values: { price: string }) => string
+    price: string
+    readTerms: string
+    refusals: {
+      key_reused: string
+      no_cards: string
+      no_transfers: string
+      not_found: string
+      order_ended: string
+      price_changed: string
+      provider: string
+      too_many_orders: string
+    }
+    stripe: string
+    terms: string
+    termsDue: string
+    title: (values: { count: Counted }) => string
+    toPacks: string
+    toTerms: string
+    tokens: string
+    transfer: string
+    transferNext: string
+    waiver: string
+  }
   cancel: string
   confirm: {
     free: string
@@ -1845,6 +1879,72 @@ export type Texts = {
     settings: string
     title: string
   }
+  orders: {
+    again: (values: { app: string }) => string
+    another: string
+    asking: string
+    balance: string
+    cancel: string
+    copyAccount: string
+    copyReference: string
+    empty: string
+    emptyNext: string
+    failures: {
+      authentication_required: string
+      expired_card: string
+      incorrect_cvc: string
+      insufficient_funds: string
+      other: string
+    }
+    headings: {
+      disputed: string
+      ended: string
+      failed: string
+      lost: string
+      open: string
+      paid: string
+      partly: string
+      processing: string
+      refunded: string
+    }
+    invoice: string
+    ledes: {
+      disputed: string
+      ended: string
+      lost: string
+      open: (values: { until: string }) => string
+      paid: (values: { count: Counted }) => string
+      processing: string
+      transfer: (values: { until: string }) => string
+    }
+    madeAt: string
+    method: string
+    numbered: (values: { number: string }) => string
+    paidAt: string
+    paidSum: string
+    pay: (values: { price: string }) => string
+    receipt: string
+    reference: string
+    refunded: string
+    states: {
+      disputed: string
+      ended: string
+      failed: string
+      lost: string
+      open: string
+      paid: string
+      partly: string
+      processing: string
+      refunded: string
+    }
+    takenBack: (values: { count: Counted }) => string
+    thanks: string
+    title: string
+    to: string
+    toTokens: string
+    unknown: string
+    won: string
+  }
   own: {
     answered: (values: { state: string; when: string }) => string
     apps: {
@@ -1924,6 +2024,23 @@ export type Texts = {
       forget: string
       missing: (values: { app: string; missing: Counted }) => string
     }
+  }
+  packs: {
+    buy: string
+    buyNamed: (values: { pack: string; price: string }) => string
+    currency: string
+    days: (values: { days: Counted }) => string
+    each: (values: { price: string }) => string
+    enough: string
+    largest: string
+    orders: string
+    others: string
+    popular: string
+    saving: (values: { percent: Counted }) => string
+    test: string
+    testCards: string
+    title: string
+    tokens: (values: { count: Counted }) => string
   }
   palette: {
     admin: string

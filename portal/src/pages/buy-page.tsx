@@ -1,0 +1,180 @@
+import type { NewOrder, OfferedPack, PayMethod } from 'authz/contract-payments'
+import { useState } from 'react'
+import {
+  type ActionFunctionArgs,
+  Link,
+  redirect,
+  redirectDocument,
+  useLoaderData,
+  useLocation,
+} from 'react-router'
+import { Check } from '../components/field.tsx'
+import { FormShell } from '../components/form-shell.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { Receipt } from '../components/receipt.tsx'
+import { useSpeech } from '../components/speech.tsx'
+import { TestMode } from '../components/test-mode.tsx'
+import { useMe } from '../components/who.ts'
+import { requireWho } from '../data/me.ts'
+import { loadOffers, readCurrency } from '../data/offers.ts'
+import { makeOrder } from '../data/orders.ts'
+import { findTerms } from '../data/terms.ts'
+import { formatMoney } from '../money.ts'
+import { withNext } from '../next-path.ts'
+import { attemptSignedIn, readField, signedIn } from '../outcome.ts'
+import { readAppName } from '../receipt.ts'
+import { newUuid } from '../uuid.ts'
+import '../styles/buying.css'
+
+/** The pack in the address as it is sold now, or null when it is not. */
+export const loadBuy = signedIn(async ({ request, params }) => {
+  const search = new URL(request.url).searchParams
+  const [offers, terms] = await Promise.all([
+    loadOffers({ app: readAppName(search.get('app')), currency: readCurrency(search.get('currency')) }),
+    findTerms(),
+    requireWho(),
+  ])
+  const pack = offers.packs.find(({ name }) => name === params.pack) ?? null
+  return { pack, methods: offers.methods, test: offers.test, hasTerms: terms !== null }
+})
+
+const readWish = (form: FormData, pack: string): NewOrder => ({
+  pack,
+  method: readField(form, 'method') === 'transfer' ? 'transfer' : 'stripe',
+  currency: readField(form, 'currency'),
+  amount: Number(readField(form, 'amount')),
+  waiver: true,
+  language: readField(form, 'language') === 'fr' ? 'fr' : 'en',
+})
+
+/** Orders the pack at the price that was shown, and goes on to where it is paid. */
+export const submitBuy = async (args: ActionFunctionArgs) => {
+  const form = await args.request.formData()
+  const wish = readWish(form, args.params.pack ?? '')
+  const outcome = await attemptSignedIn(args, () => makeOrder(wish, readField(form, 'key')))
+  if ('problem' in outcome) return outcome
+  const { order, payUrl } = outcome.done
+  return payUrl === null ? redirect(`/orders/${order.id}`) : redirectDocument(payUrl)
+}
+
+/** One pack, and all that its buyer should know before they pay. */
+export const BuyPage = () => {
+  const { t, format } = useSpeech()
+  const { pack, methods, test, hasTerms } = useLoaderData<typeof loadBuy>()
+  const me = useMe()
+  const title = pack === null ? t.buy.gone : t.buy.title({ count: pack.tokens })
+  usePageTitle(title)
+  return (
+    <Receipt>
+      <h1>{title}</h1>
+      {pack === null ? (
+        <Gone />
+      ) : (
+        <>
+          <dl>
+            <dt>{t.buy.pack}</dt>
+            <dd>{format.text(pack.title)}</dd>
+            <dt>{t.buy.tokens}</dt>
+            <dd>{t.packs.tokens({ count: pack.tokens })}</dd>
+            <dt>{t.buy.lasts}</dt>
+            <dd>{pack.days === null ? t.buy.always : t.buy.days({ days: pack.days })}</dd>
+            <dt>{t.buy.price}</dt>
+            <dd>{formatMoney(format.locale, pack.amount, pack.currency)}</dd>
+          </dl>
+          {me !== null && me.termsDue !== null ? (
+            <TermsDue />
+          ) : (
+            <BuyForm pack={pack} methods={methods} test={test} hasTerms={hasTerms} />
+          )}
+        </>
+      )}
+    </Receipt>
+  )
+}
+
+const Gone = () => {
+  const { t } = useSpeech()
+  return (
+    <>
+      <p className="lede">{t.buy.goneNext}</p>
+      <div className="row">
+        <Link className="btn plain" to="/pricing">
+          {t.buy.toPacks}
+        </Link>
+      </div>
+    </>
+  )
+}
+
+const TermsDue = () => {
+  const { t } = useSpeech()
+  const { pathname, search } = useLocation()
+  return (
+    <>
+      <p>{t.buy.termsDue}</p>
+      <div className="row">
+        <Link className="btn plain" to={withNext('/terms', pathname + search)}>
+          {t.buy.toTerms}
+        </Link>
+      </div>
+    </>
+  )
+}
+
+type BuyFormProps = { pack: OfferedPack; methods: PayMethod[]; test: boolean; hasTerms: boolean }
+
+const BuyForm = ({ pack, methods, test, hasTerms }: BuyFormProps) => {
+  const { t, format, language } = useSpeech()
+  const [chosen, setChosen] = useState(methods[0])
+  const method = methods.find(one => one === chosen) ?? methods[0]
+  const isCard = method === 'stripe'
+  const price = formatMoney(format.locale, pack.amount, pack.currency)
+  return (
+    <FormShell
+      submit={isCard ? t.buy.pay({ price }) : t.buy.order({ price })}
+      tone="pay"
+      refusals={t.buy.refusals}
+    >
+      {/* The same wish sent twice is one order; another way to pay, or another price, is another wish. */}
+      <OrderKey key={`${method} ${pack.amount}`} />
+      <input type="hidden" name="currency" value={pack.currency} />
+      <input type="hidden" name="amount" value={pack.amount} />
+      <input type="hidden" name="language" value={language} />
+      {methods.length > 1 ? (
+        <fieldset className="ways">
+          <legend>{t.buy.how}</legend>
+          {methods.map(one => (
+            <Check
+              key={one}
+              type="radio"
+              name="method"
+              value={one}
+              checked={one === method}
+              onChange={() => setChosen(one)}
+            >
+              {t.buy[one]}
+            </Check>
+          ))}
+        </fieldset>
+      ) : (
+        <input type="hidden" name="method" value={method} />
+      )}
+      {test && isCard && <TestMode />}
+      <p className="way-next">{isCard ? t.buy.cardNext : t.buy.transferNext}</p>
+      <label className="check long">
+        <input type="checkbox" name="waiver" required />
+        <span>{t.buy.waiver}</span>
+      </label>
+      {hasTerms && (
+        <p className="way-next">
+          {t.buy.terms} <Link to="/terms">{t.buy.readTerms}</Link>
+        </p>
+      )}
+    </FormShell>
+  )
+}
+
+const OrderKey = () => {
+  const [key] = useState(newUuid)
+  return <input type="hidden" name="key" value={key} />
+}
