@@ -58,9 +58,16 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/admin/people/:id/sessions': ['admin', ({ person }) => `/admin/people/${person}/sessions`],
   '/admin/people/:id/keys': ['admin', ({ person }) => `/admin/people/${person}/keys`],
   '/admin/people/:id/vouchers': ['admin', ({ person }) => `/admin/people/${person}/vouchers`],
+  '/admin/people/:id/payments': ['admin', ({ person }) => `/admin/people/${person}/payments`],
   '/admin/people/:id/sent': ['admin', ({ person }) => `/admin/people/${person}/sent`],
   '/admin/people/:id/audit': ['admin', ({ person }) => `/admin/people/${person}/audit`],
   '/admin/charges': ['admin'],
+  '/admin/orders': ['admin'],
+  '/admin/orders/:id': ['admin', ({ order }) => `/admin/orders/${order}`],
+  '/admin/offers': ['admin'],
+  '/admin/offers/:name': ['admin', () => '/admin/offers/pro'],
+  '/admin/sales': ['admin'],
+  '/admin/payment-events': ['admin'],
   '/admin/site': ['admin'],
   '/admin/site/:id': ['admin', () => '/admin/site/faq'],
   '/admin/inbox': ['admin'],
@@ -211,6 +218,8 @@ describe('every page', () => {
     await ask('admin', 'POST', '/api/admin/apps/vault/access', { person: ids.person, uses: 5 })
     await ask('admin', 'POST', '/api/admin/webhooks', { url: 'https://hooks.example.com/octroi' })
     await ask('admin', 'POST', '/api/admin/invitations', { uses: 3 })
+    const pack = { name: 'pro', title: 'Pro', tokens: 2000, price: 15 }
+    await ask('admin', 'POST', '/api/admin/offers/packs', pack)
     // Before the terms, which ask to be accepted first.
     await ask('person', 'POST', '/api/keys', { name: 'script' })
     const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }

@@ -43,6 +43,11 @@ const person: RouteObject = {
       page => ({ Component: page.VouchersTab, loader: page.loadVouchersTab }),
     ),
     lazily(
+      'payments',
+      () => import('./pages/admin/person/payments-tab.tsx'),
+      page => ({ Component: page.PaymentsTab, loader: page.loadPaymentsTab }),
+    ),
+    lazily(
       'sent',
       () => import('./pages/admin/person/sent-tab.tsx'),
       page => ({ Component: page.SentTab, loader: page.loadSentTab, action: page.submitSentTab }),
@@ -83,6 +88,40 @@ export const admin: RouteObject = {
       'charges',
       () => import('./pages/admin/charges-page.tsx'),
       page => ({ Component: page.ChargesPage, loader: page.loadChargesPage, action: page.submitRefund }),
+    ),
+    lazily(
+      'orders',
+      () => import('./pages/admin/orders-page.tsx'),
+      page => ({ Component: page.OrdersPage, loader: page.loadOrdersPage }),
+    ),
+    lazily(
+      'orders/:id',
+      () => import('./pages/admin/order-page.tsx'),
+      page => ({ Component: page.OrderPage, loader: page.loadOrderPage, action: page.submitOrder }),
+    ),
+    lazily(
+      'offers',
+      () => import('./pages/admin/offers-page.tsx'),
+      page => ({ Component: page.OffersPage, loader: page.loadOffersPage, action: page.submitOffers }),
+    ),
+    lazily(
+      'offers/:name',
+      () => import('./pages/admin/pack-page.tsx'),
+      page => ({ Component: page.PackPage, loader: page.loadPackPage, action: page.submitPack }),
+    ),
+    lazily(
+      'sales',
+      () => import('./pages/admin/sales-page.tsx'),
+      page => ({ Component: page.SalesPage, loader: page.loadSalesPage }),
+    ),
+    lazily(
+      'payment-events',
+      () => import('./pages/admin/payment-events-page.tsx'),
+      page => ({
+        Component: page.PaymentEventsPage,
+        loader: page.loadPaymentEventsPage,
+        action: page.submitPaymentEvents,
+      }),
     ),
     lazily(
       'site',

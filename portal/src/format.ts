@@ -1,4 +1,5 @@
 import type { Text } from 'authz/contract-apps'
+import { formatMoney } from './money.ts'
 
 /** The languages of the portal by the names that they call themselves. */
 export const languages = { fr: 'Français', en: 'English' } as const
@@ -79,6 +80,7 @@ export const makeFormat = (language: Language, locale: string) => ({
   number: (value: number) => formatNumber(locale, value),
   signed: (value: number) => formatNumber(locale, value, true),
   rate: (value: number): Count => ({ n: value, shown: formatRate(locale, value) }),
+  money: (amount: number, currency: string) => formatMoney(locale, amount, currency),
   duration: (seconds: number) => formatDuration(locale, seconds),
   when: (iso: string) => formatWhen(locale, iso),
   date: (iso: string) => formatDate(locale, iso),

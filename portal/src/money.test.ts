@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { formatMoney } from './money.ts'
+import { formatMoney, readSum, writeSum } from './money.ts'
 
-describe('money', () => {
-  it('is written in the reader’s way, from the smallest unit', () => {
+describe('a sum of money', () => {
+  it('is written as people of the country write it', () => {
     expect(formatMoney('en-GB', 1500, 'eur')).toBe('€15.00')
     expect(formatMoney('fr-FR', 999, 'eur')).toBe('9,99\u00a0€')
-    expect(formatMoney('fr-FR', 1_234_500, 'eur')).toBe('12\u202f345,00\u00a0€')
+    expect(formatMoney('en-GB', 1500, 'jpy')).toBe('¥1,500')
   })
 
-  it('has the decimals by which the service counts, whatever the language knows of the currency', () => {
-    expect(formatMoney('en-GB', 900, 'jpy')).toBe('JP¥900')
-    expect(formatMoney('en-GB', 12_345, 'kwd')).toBe('KWD\u00a012.345')
-    expect(formatMoney('en-GB', 500, 'isk')).toBe('ISK\u00a05.00')
+  it('is read with a point or a comma, and not when its currency cannot say it', () => {
+    expect(readSum('15', 'eur')).toBe(1500)
+    expect(readSum(' 9,9 ', 'eur')).toBe(990)
+    expect(readSum('0.005', 'kwd')).toBe(5)
+    expect(readSum('1 500', 'jpy')).toBe(1500)
+    for (const typed of ['', '1.005', '-5', 'abc', '1.', '1,000.00']) expect(readSum(typed, 'eur')).toBeNull()
+    expect(readSum('1.5', 'jpy')).toBeNull()
   })
 
-  it('says what 100 tokens come to, rounded to the smallest unit', () => {
-    expect(formatMoney('en-GB', (100 * 1000) / 3000, 'eur')).toBe('€0.33')
+  it('is read back as it was written', () => {
+    for (const currency of ['eur', 'jpy', 'kwd'])
+      expect(readSum(writeSum(12_345, currency), currency)).toBe(12_345)
   })
 })

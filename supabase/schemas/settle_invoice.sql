@@ -49,10 +49,10 @@ begin
     when invoice.trial then 0
     else greatest(0, terms.tokens - coalesce(octroi.rolled_over(invoice, terms.rollover), 0)) end;
   insert into octroi.payment as p
-    (id, invoice_id, wallet_id, person_id, method, live, state, amount, currency, tokens, refunded, dispute, provider_id,
+    (id, invoice_id, pack, wallet_id, person_id, method, live, state, amount, currency, tokens, refunded, dispute, provider_id,
      failure_code, failure_message, receipt_url, invoice_url, invoice_number, paid_at)
   values
-    (octroi.make_id(), invoice.id, invoice.wallet_id, p_subscription.person_id, 'stripe', p_subscription.live,
+    (octroi.make_id(), invoice.id, terms.plan, invoice.wallet_id, p_subscription.person_id, 'stripe', p_subscription.live,
      case when not is_paid then coalesce(told ->> 'state', 'pending') when back > 0 and back = sum then 'refunded' else 'succeeded' end,
      sum, invoice.currency, given, case when is_paid then back else 0 end, coalesce(told ->> 'dispute', 'none'),
      told ->> 'id', left(told ->> 'failureCode', 100), left(told ->> 'failureMessage', 500), told ->> 'receiptUrl',

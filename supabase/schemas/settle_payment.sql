@@ -13,10 +13,10 @@ begin
   is_paid := is_paid or payment.paid_at is not null;
   if payment.id is null and not is_paid and p_now ->> 'state' = 'pending' then return; end if;
   insert into octroi.payment as p
-    (id, order_id, wallet_id, person_id, method, live, state, amount, currency, tokens, refunded, dispute, provider_id,
+    (id, order_id, wallet_id, person_id, method, live, pack, state, amount, currency, tokens, refunded, dispute, provider_id,
      failure_code, failure_message, receipt_url, invoice_url, invoice_number, paid_at)
   values
-    (octroi.make_id(), p_order.id, p_order.wallet_id, p_order.person_id, p_order.method, p_order.live,
+    (octroi.make_id(), p_order.id, p_order.wallet_id, p_order.person_id, p_order.method, p_order.live, p_order.pack,
      case when not is_paid then p_now ->> 'state' when back > 0 and back = sum then 'refunded' else 'succeeded' end,
      sum, p_order.currency, p_order.tokens, case when is_paid then back else 0 end, coalesce(p_now ->> 'dispute', 'none'),
      p_now ->> 'payment', left(p_now ->> 'failureCode', 100), left(p_now ->> 'failureMessage', 500),

@@ -1,3 +1,4 @@
+import { toWhole } from '../billing/money.ts'
 import { reconcile, settleEvent, settleSession } from '../billing/settlement.ts'
 import type { Provider } from '../billing/stripe.ts'
 import { errors } from '../errors.ts'
@@ -8,16 +9,19 @@ import {
   EventsQuery,
   NewRefund,
   OrderPath,
+  OrdersFileQuery,
   OrdersQuery,
   PaymentEvent,
   Reconciled,
   TransferSeen,
 } from './contract-payments.ts'
+import { noteExport } from './exports.ts'
 import { type OrderRow, toAdminOrder } from './order-rows.ts'
 import { askProvider, endOrder } from './orders.ts'
 import { pageByTextTime, pageByTime, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
+import { allRows, sendTable, type TableColumn } from './table-file.ts'
 
 const findOrder = async ({ database }: ApiParts, id: string): Promise<OrderRow> => {
   const [row] = await database.call<OrderRow>('listOrders', { id })
@@ -40,6 +44,13 @@ const requireProvider = ({ shop }: ApiParts, live: boolean): Provider => {
   return provider
 }
 
+const readFilter = (query: OrdersFileQuery | OrdersQuery) => ({
+  search: query.search?.trim() || null,
+  state: query.state ?? null,
+  method: query.method ?? null,
+  personId: query.person ?? null,
+})
+
 const serveList = (api: Api, parts: ApiParts): void => {
   const listSchema = {
     summary: 'Orders and their payments, newest first',
@@ -48,15 +59,9 @@ const serveList = (api: Api, parts: ApiParts): void => {
   }
   api.get('/admin/orders', { schema: listSchema }, async request => {
     await requireSupport(parts, request)
-    const { search, state = null, method = null, person = null } = request.query
+    const filter = readFilter(request.query)
     const { items, next } = await pageByTime(request.query, position =>
-      parts.database.call<OrderRow>('listOrders', {
-        search: search?.trim() || null,
-        state,
-        method,
-        personId: person,
-        ...position,
-      }),
+      parts.database.call<OrderRow>('listOrders', { ...filter, ...position }),
     )
     return { items: items.map(row => toAdminOrder(row, parts.shop.transferTo)), next }
   })
@@ -65,6 +70,47 @@ const serveList = (api: Api, parts: ApiParts): void => {
   api.get('/admin/orders/:id', { schema: oneSchema }, async request => {
     await requireSupport(parts, request)
     return show(parts, request.params.id)
+  })
+}
+
+const fileColumns: TableColumn<OrderRow>[] = [
+  { title: 'Order', value: row => row.id },
+  { title: 'Ordered', value: row => row.madeAt },
+  { title: 'Paid', value: row => row.paidAt },
+  { title: 'State', value: row => row.paymentState ?? row.state },
+  { title: 'Method', value: row => row.method },
+  { title: 'Mode', value: row => (row.live ? 'live' : 'test') },
+  { title: 'Email', value: row => row.personEmail },
+  { title: 'Name', value: row => row.personName },
+  { title: 'Pack', value: row => row.pack },
+  { title: 'Tokens', value: row => row.tokens },
+  { title: 'Currency', value: row => row.currency },
+  // In whole units, as accountants add them up.
+  { title: 'Amount', value: row => toWhole(row.paid ?? row.amount, row.currency) },
+  { title: 'Refunded', value: row => toWhole(row.refunded ?? 0, row.currency) },
+  { title: 'Tokens taken back', value: row => row.takenBack ?? 0 },
+  { title: 'Reference', value: row => row.reference },
+  { title: 'Payment at the provider', value: row => row.providerId },
+  { title: 'Invoice', value: row => row.invoiceNumber },
+]
+
+const serveFile = (api: Api, parts: ApiParts): void => {
+  const { database } = parts
+  const schema = { summary: 'Orders as a file', querystring: OrdersFileQuery }
+  api.get('/admin/orders/file', { schema }, async (request, reply) => {
+    await requireSupport(parts, request)
+    const { format } = request.query
+    const filter = readFilter(request.query)
+    await noteExport(database, { kind: 'orders', subject: 'orders', how: { format, ...filter } })
+    type Position = { beforeUs: number; beforeId: string }
+    return sendTable<OrderRow>(reply, format, {
+      name: 'octroi-orders',
+      columns: fileColumns,
+      rows: allRows<OrderRow, Position>(
+        (position, limit) => database.call('listOrders', { ...filter, ...position, limit }),
+        last => ({ beforeUs: last.createdUs, beforeId: last.id }),
+      ),
+    })
   })
 }
 
@@ -209,6 +255,7 @@ const serveEvents = (api: Api, parts: ApiParts): void => {
 /** The money, for admins: orders, refunds, and what the provider told. */
 export const serveAdminOrders = (api: Api, parts: ApiParts): void => {
   serveList(api, parts)
+  serveFile(api, parts)
   serveDeeds(api, parts)
   serveEvents(api, parts)
 }

@@ -45,6 +45,7 @@ import { servePeople } from './people.ts'
 import { servePerson } from './person.ts'
 import { servePlansDesk } from './plans-desk.ts'
 import { servePublicKeys } from './public-keys.ts'
+import { serveSales } from './sales.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
 import { serveSettings } from './settings.ts'
@@ -110,6 +111,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveWebhooks(api, parts)
   serveDashboard(api, parts)
   serveStatistics(api, parts)
+  serveSales(api, parts)
   serveSettings(api, parts)
   serveHealth(api, parts)
 }

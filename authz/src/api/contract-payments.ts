@@ -103,6 +103,7 @@ export const Payment = Type.Object({
   invoiceNumber: orNull(Type.String()),
   paidAt: orNull(Time),
 })
+export type Payment = Static<typeof Payment>
 
 /** An order. `payUrl` is where it can be paid still; `transfer` says where the money goes, and under which reference. */
 export const Order = Type.Object({
@@ -129,29 +130,31 @@ export const OrderPath = Type.Object({ id: Id })
 
 const Buyer = Type.Object({ id: Id, email: Type.String(), name: Type.String() })
 
-/** An order as admins see it, with whose it is and the provider's own id. */
+/** An order as admins see it, with whose it is and the provider's own ids: the payment's and the session's. */
 export const AdminOrder = Type.Object({
   ...Order.properties,
   person: Buyer,
   providerId: orNull(Type.String()),
+  sessionId: orNull(Type.String()),
   termsVersion: orNull(Type.Integer()),
   waivedAt: Time,
 })
 export type AdminOrder = Static<typeof AdminOrder>
 
 /** `search` finds an address, a name, a reference or an id; `state` is the payment's, else the order's. */
-export const OrdersQuery = Type.Object(
-  {
-    ...pageQuery,
-    search: Type.Optional(Type.String({ maxLength: 200 })),
-    state: Type.Optional(
-      oneOf('pending', 'processing', 'succeeded', 'failed', 'refunded', 'open', 'expired', 'cancelled'),
-    ),
-    method: Type.Optional(PayMethod),
-    person: Type.Optional(Id),
-  },
-  strict,
-)
+const ordersFilter = {
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+  state: Type.Optional(
+    oneOf('pending', 'processing', 'succeeded', 'failed', 'refunded', 'open', 'expired', 'cancelled'),
+  ),
+  method: Type.Optional(PayMethod),
+  person: Type.Optional(Id),
+}
+export const OrdersQuery = Type.Object({ ...pageQuery, ...ordersFilter }, strict)
+export type OrdersQuery = Static<typeof OrdersQuery>
+
+export const OrdersFileQuery = Type.Object({ ...ordersFilter, format: oneOf('csv', 'xlsx') }, strict)
+export type OrdersFileQuery = Static<typeof OrdersFileQuery>
 
 /** The sum that arrived; `late`: though the order has ended. */
 export const TransferSeen = Type.Object(
@@ -192,6 +195,7 @@ export const Reconciled = Type.Object({
   foreign: Type.Integer(),
   failed: Type.Integer(),
 })
+export type Reconciled = Static<typeof Reconciled>
 
 const packFields = {
   title: Words,
@@ -260,3 +264,4 @@ export const PackChange = Type.Partial(
   ),
   strict,
 )
+export type PackChange = Static<typeof PackChange>

@@ -76,6 +76,7 @@ export const toAdminOrder = (row: OrderRow, transferTo: string | null) => ({
   ...toOrder(row, transferTo),
   person: { id: row.personId, email: row.personEmail, name: row.personName },
   providerId: row.providerId,
+  sessionId: row.sessionId,
   termsVersion: row.termsVersion,
   waivedAt: row.waivedAt,
 })

@@ -16,3 +16,6 @@ export const toSmallest = (price: number, currency: string): number | null => {
   const whole = Math.round(amount)
   return Math.abs(amount - whole) < 1e-6 && Number.isSafeInteger(whole) ? whole : null
 }
+
+/** 999 of eur as 9.99. */
+export const toWhole = (amount: number, currency: string): number => amount / 10 ** decimalsOf(currency)

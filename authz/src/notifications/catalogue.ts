@@ -21,6 +21,9 @@ export const catalogue = {
   limit_reached: { ways: toPerson(true), variables: ['limit', 'period', 'app'] },
   pass_ending: { ways: toPerson(false), variables: ['app', 'endsAt'] },
   refund: { ways: toPerson(false), variables: ['tokens', 'balance', 'reason', 'app'] },
+  payment: { ways: toPerson(true), variables: ['sum', 'pack', 'tokens'] },
+  payment_failed: { ways: toPerson(true), variables: ['sum', 'pack', 'error'] },
+  payment_refund: { ways: toPerson(true), variables: ['sum', 'pack'] },
   suspended: { ways: toPerson(true), variables: ['reason'] },
   reactivated: { ways: toPerson(true), variables: [] },
   plan_started: { ways: toPerson(true), variables: ['plan', 'endsOn'] },
@@ -37,6 +40,7 @@ export const catalogue = {
     variables: ['from', 'to', 'newPeople', 'people', 'requests', 'tokens'],
     admins: true,
   },
+  dispute: { ways: toAdmins, variables: ['sum', 'pack', 'email'], admins: true },
   endpoint_off: { ways: toAdmins, variables: ['url', 'error'], admins: true },
 } as const satisfies Record<string, Event>
 

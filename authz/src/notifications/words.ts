@@ -1,4 +1,4 @@
-import { decimalsOf } from '../billing/money.ts'
+import { decimalsOf, toWhole } from '../billing/money.ts'
 import type { Language } from '../identity/mailed.ts'
 import type { TokenWords } from '../settings.ts'
 import { sayTokensIn } from '../token-words.ts'
@@ -28,6 +28,18 @@ const english: Record<EventName, Words> = {
   refund: {
     subject: '{tokens} tokens are back',
     text: '{tokens} tokens for {app} were given back: {reason}\nYour balance is {balance}.',
+  },
+  payment: {
+    subject: 'Thank you: {pack} is paid',
+    text: 'Your payment of {sum} for {pack} has arrived, and {tokens} tokens are in your account. The order’s page at {portal} has the receipt.',
+  },
+  payment_failed: {
+    subject: 'Your payment for {pack} failed',
+    text: 'The payment of {sum} for {pack} did not go through: {error}\nNothing was taken. You can try again from the order’s page at {portal}.',
+  },
+  payment_refund: {
+    subject: '{sum} goes back to you',
+    text: 'We have sent {sum} of your payment for {pack} back. The tokens that it had bought are taken back with it.',
   },
   suspended: {
     subject: 'Your account is suspended',
@@ -74,6 +86,10 @@ const english: Record<EventName, Words> = {
     subject: 'The week from {from} to {to}',
     text: 'People who came: {newPeople} new, {people} active.\nRequests: {requests}. Tokens spent: {tokens}.',
   },
+  dispute: {
+    subject: 'A payment of {sum} is disputed',
+    text: '{email} disputes the payment of {sum} for {pack} at their bank. What is left of the pack is out of their reach meanwhile. Answer at Stripe before its deadline.',
+  },
   endpoint_off: {
     subject: 'A webhook endpoint was switched off',
     text: '{url} failed for a whole day and was switched off. The last error: {error}\nMend it, then switch it on again.',
@@ -104,6 +120,18 @@ const french: Record<EventName, Words> = {
   refund: {
     subject: 'On vous rend {tokens} jetons',
     text: 'On vous rend {tokens} jetons pour {app} : {reason}\nVotre solde est de {balance}.',
+  },
+  payment: {
+    subject: 'Merci : {pack} est payé',
+    text: 'Votre paiement de {sum} pour {pack} est arrivé, et {tokens} jetons sont sur votre compte. La page de la commande sur {portal} donne le reçu.',
+  },
+  payment_failed: {
+    subject: 'Votre paiement pour {pack} a échoué',
+    text: 'Le paiement de {sum} pour {pack} n’a pas abouti : {error}\nRien n’a été prélevé. Vous pouvez réessayer depuis la page de la commande sur {portal}.',
+  },
+  payment_refund: {
+    subject: 'On vous rend {sum}',
+    text: 'Nous vous avons rendu {sum} de votre paiement pour {pack}. Les jetons achetés avec sont repris.',
   },
   suspended: {
     subject: 'Votre compte est suspendu',
@@ -149,6 +177,10 @@ const french: Record<EventName, Words> = {
   weekly_report: {
     subject: 'La semaine du {from} au {to}',
     text: 'Personnes : {newPeople} nouvelles, {people} actives.\nRequêtes : {requests}. Dépense de jetons : {tokens}.',
+  },
+  dispute: {
+    subject: 'Un paiement de {sum} est contesté',
+    text: '{email} conteste auprès de sa banque le paiement de {sum} pour {pack}. Ce qui reste du lot lui est inaccessible en attendant. Répondez chez Stripe avant la date limite.',
   },
   endpoint_off: {
     subject: 'Un point de terminaison a été coupé',
@@ -199,15 +231,25 @@ const sayDate = (value: string, { language, timeZone = 'UTC' }: Reader) =>
 
 const times = ['endsAt', 'endsOn', 'from', 'to']
 
-/** Money is told with its currency, which its data names: see money.ts. */
-const sayMoney = (amount: number, currency: string, language: Language) =>
-  new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount / 10 ** decimalsOf(currency))
+/** Money is told with its currency, in whose smallest unit it is. */
+type Sum = { amount: number; currency: string }
+
+const saySum = ({ amount, currency }: Sum, { language }: Reader) => {
+  const fractionDigits = decimalsOf(currency)
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  }).format(toWhole(amount, currency))
+}
 
 /** A value of an event's data as the reader's language says it. */
 const say = (name: string, value: unknown, reader: Reader): string => {
   if (name === 'app' && (value === null || value === undefined)) return everywhere[reader.language]
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number') return new Intl.NumberFormat(reader.language).format(value)
+  if (name === 'sum') return saySum(value as Sum, reader)
   const text = String(value)
   if (name === 'period') return periods[reader.language][text] ?? text
   return times.includes(name) ? sayDate(text, reader) : text
@@ -225,7 +267,7 @@ export const writeWords = (
   const values: Record<string, string> = {
     ...Object.fromEntries(names.map(name => [name, say(name, data[name], reader)])),
     ...(typeof amount === 'number' && typeof currency === 'string'
-      ? { amount: sayMoney(amount, currency, reader.language) }
+      ? { amount: saySum({ amount, currency }, reader) }
       : {}),
     name: reader.name,
     portal: reader.portal,
@@ -259,6 +301,9 @@ export const exampleOf = (event: EventName, language: Language): Record<string, 
     currency: 'eur',
     number: 'A1B2-0003',
     endsOn: '2026-02-05',
+    sum: { amount: 1500, currency: 'eur' },
+    pack: 'Pro',
+    email: 'camille@example.com',
   }
   return event === 'weekly_report' ? { ...examples, tokens: 52_000 } : examples
 }

@@ -1,10 +1,11 @@
 import type { Person } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
+import type { AdminOrder } from 'authz/contract-payments'
 import { Command } from 'cmdk'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { loadApps } from '../data/apps.ts'
-import { searchPeople } from '../data/palette.ts'
+import { namesOrder, searchOrders, searchPeople } from '../data/palette.ts'
 import { adminNav } from '../pages/admin/admin-nav.ts'
 import { launchPath } from '../receipt.ts'
 import { useSpeech } from './speech.tsx'
@@ -29,20 +30,26 @@ const useApps = () => {
   return apps
 }
 
-/** Whom an admin's words name, a moment after the last key; what was asked before is given up. */
-const usePeople = (search: string, mayLook: boolean) => {
+/** Whom an admin's words name, and which order, a moment after the last key; what was asked before is given up. */
+const useFound = (search: string, mayLook: boolean) => {
   const [people, setPeople] = useState<Person[]>([])
+  const [orders, setOrders] = useState<AdminOrder[]>([])
   const [isBusy, setBusy] = useState(false)
   useEffect(() => {
     setPeople([])
+    setOrders([])
     const words = search.trim()
     if (!mayLook || words.length < 2) return setBusy(false)
     setBusy(true)
     const asking = new AbortController()
     const timer = setTimeout(async () => {
-      const found = await searchPeople(words, asking.signal).catch(() => [])
+      const [found, ordered] = await Promise.all([
+        searchPeople(words, asking.signal).catch(() => []),
+        namesOrder(words) ? searchOrders(words, asking.signal).catch(() => []) : [],
+      ])
       if (asking.signal.aborted) return
       setPeople(found)
+      setOrders(ordered)
       setBusy(false)
     }, typingPauseMs)
     return () => {
@@ -50,7 +57,7 @@ const usePeople = (search: string, mayLook: boolean) => {
       asking.abort()
     }
   }, [search, mayLook])
-  return { people, isBusy }
+  return { people, orders, isBusy }
 }
 
 /** A native dialog: it keeps the focus, hears Escape and gives the focus back. */
@@ -61,7 +68,7 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
   const [search, setSearch] = useState('')
   const me = useMe()
   const isAdmin = me !== null && me.role !== 'user'
-  const { people, isBusy } = usePeople(search, isAdmin)
+  const { people, orders, isBusy } = useFound(search, isAdmin)
   const texts = t.palette
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal()
@@ -98,6 +105,7 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
         <Command.List label={texts.label}>
           {!isBusy && <Command.Empty>{texts.empty}</Command.Empty>}
           <People people={people} search={search} go={go} />
+          <Orders orders={orders} search={search} go={go} />
           <Apps go={go} />
           <Pages go={go} />
           {isAdmin && <AdminPages go={go} />}
@@ -126,6 +134,28 @@ const People = ({ people, search, go }: Go & { people: Person[]; search: string 
           onSelect={() => go(`/admin/people/${id}`)}
         >
           <span>{name || email}</span> {name && <small>{email}</small>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+const Orders = ({ orders, search, go }: Go & { orders: AdminOrder[]; search: string }) => {
+  const { t, format } = useSpeech()
+  if (orders.length === 0) return null
+  return (
+    <Command.Group heading={t.palette.orders}>
+      {orders.map(({ id, title, amount, currency, person }) => (
+        <Command.Item
+          key={id}
+          value={`order ${id}`}
+          keywords={[search]}
+          onSelect={() => go(`/admin/orders/${id}`)}
+        >
+          <span>
+            {title} · {format.money(amount, currency)}
+          </span>{' '}
+          <small>{person.email}</small>
         </Command.Item>
       ))}
     </Command.Group>

@@ -13,6 +13,7 @@ const tabs: Tab[] = [
   { to: 'sessions', title: t => t.sessions },
   { to: 'keys', title: t => t.keys },
   { to: 'vouchers', title: t => t.vouchers },
+  { to: 'payments', title: t => t.payments },
   { to: 'sent', title: t => t.sent },
   { to: 'audit', title: t => t.audit },
 ]

@@ -6,11 +6,18 @@ import '../styles/spending.css'
 const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }))
 
 type Series = { name: string; values: number[] }
-type TimeChartProps = { title: string; days: string[]; series: Series[] }
+type TimeChartProps = {
+  title: string
+  days: string[]
+  series: Series[]
+  /** How a value is written, where it is no plain number; the same function as long as the values are. */
+  write?: (value: number) => string
+}
 
 /** Figures by day as lines, with what is pointed at in the caption, and the same as a table for who does not see it. */
-export const TimeChart = ({ title, days, series }: TimeChartProps) => {
+export const TimeChart = ({ title, days, series, write: given }: TimeChartProps) => {
   const { format } = useSpeech()
+  const write = given ?? format.number
   const id = useId()
   const [at, setAt] = useState<number | null>(null)
   const swatches = useRef<(HTMLElement | null)[]>([])
@@ -20,8 +27,8 @@ export const TimeChart = ({ title, days, series }: TimeChartProps) => {
     [series],
   )
   const plot = useMemo(
-    () => ({ days, lines, formatDay: format.date, formatNumber: format.number, onPoint: setAt }),
-    [days, lines, format],
+    () => ({ days, lines, formatDay: format.date, formatNumber: write, onPoint: setAt }),
+    [days, lines, format, write],
   )
   return (
     <figure className="time-chart" aria-labelledby={id}>
@@ -38,7 +45,7 @@ export const TimeChart = ({ title, days, series }: TimeChartProps) => {
                 }}
               />
               {name}
-              {at !== null && <b>{format.number(values[at] ?? 0)}</b>}
+              {at !== null && <b>{write(values[at] ?? 0)}</b>}
             </span>
           ))}
         </p>
@@ -46,12 +53,12 @@ export const TimeChart = ({ title, days, series }: TimeChartProps) => {
       <Suspense fallback={<div className="plot-host" />}>
         <Plot {...plot} />
       </Suspense>
-      <DayTable title={title} days={days} series={series} />
+      <DayTable title={title} days={days} series={series} write={write} />
     </figure>
   )
 }
 
-const DayTable = ({ title, days, series }: TimeChartProps) => {
+const DayTable = ({ title, days, series, write }: Required<TimeChartProps>) => {
   const { t, format } = useSpeech()
   return (
     <details>
@@ -75,7 +82,7 @@ const DayTable = ({ title, days, series }: TimeChartProps) => {
                 <td>{format.date(day)}</td>
                 {series.map(({ name, values }) => (
                   <td className="n" key={name}>
-                    {format.number(values[i] ?? 0)}
+                    {write(values[i] ?? 0)}
                   </td>
                 ))}
               </tr>

@@ -253,6 +253,7 @@ export type Texts = {
         export: {
           allowances: string
           movements: string
+          orders: string
           people: string
           statistics: string
           vouchers: string
@@ -957,6 +958,210 @@ export type Texts = {
       words: string
       wordsOf: (values: { event: string }) => string
     }
+    offers: {
+      addCurrency: string
+      app: string
+      back: string
+      changed: string
+      changedHint: string
+      days: string
+      daysHint: string
+      empty: string
+      emptyNext: string
+      everywhere: string
+      groups: string
+      isChanged: string
+      isOff: string
+      isOn: string
+      isPopular: string
+      lasts: (values: { count: Counted }) => string
+      lede: string
+      make: string
+      name: string
+      nameHint: string
+      new: string
+      ofFile: string
+      ofPortal: string
+      off: string
+      onlyFor: (values: { groups: string }) => string
+      onlyIn: (values: { app: string }) => string
+      otherCurrency: string
+      pack: string
+      percent: (values: { percent: string }) => string
+      popular: string
+      preview: string
+      price: (values: { currency: string }) => string
+      priceNone: string
+      priceWrong: string
+      prices: string
+      refusals: {
+        name_taken: string
+      }
+      remove: string
+      removeNow: string
+      removeSure: string
+      reset: string
+      resetWord: (values: { word: string }) => string
+      save: string
+      saved: string
+      saves: (values: { percent: string }) => string
+      saving: string
+      source: string
+      sources: {
+        file: string
+        portal: string
+      }
+      state: string
+      summaryEn: string
+      summaryFr: string
+      supportHint: string
+      title: string
+      titleEn: string
+      titleFr: string
+      tokens: string
+      words: {
+        app: string
+        days: string
+        groups: string
+        off: string
+        popular: string
+        price: string
+        summary: string
+        title: string
+        tokens: string
+      }
+    }
+    orders: {
+      agreed: string
+      amount: string
+      any: string
+      arrived: (values: { currency: string }) => string
+      arrivedHint: (values: { sum: string }) => string
+      ask: string
+      atStripe: string
+      back: string
+      cancel: string
+      cancelNow: string
+      cancelSure: string
+      clear: string
+      confirm: string
+      confirmHint: (values: { reference: string }) => string
+      confirmNow: string
+      dashboard: string
+      disputes: {
+        lost: string
+        open: string
+        won: string
+      }
+      empty: string
+      emptyNext: string
+      emptyOfOne: string
+      expiresAt: string
+      failure: string
+      goes: string
+      goesHint: string
+      goesTransfer: string
+      invoice: (values: { number: string }) => string
+      late: string
+      leave: string
+      lede: string
+      method: string
+      methods: {
+        stripe: string
+        transfer: string
+      }
+      noMatch: string
+      ofPerson: (values: { title: string; person: string }) => string
+      order: string
+      pack: string
+      paid: string
+      paidAt: string
+      partly: (values: { sum: string }) => string
+      payment: string
+      person: string
+      reason: string
+      receipt: string
+      reference: string
+      refund: string
+      refundMost: (values: { sum: string }) => string
+      refundNow: (values: { sum: string }) => string
+      refundSum: (values: { currency: string }) => string
+      refunded: string
+      refusals: {
+        exceeds_payment: string
+        no_cards: string
+        order_ended: string
+        other_mode: string
+        provider: string
+        wrong_amount: string
+      }
+      search: string
+      searchHint: string
+      session: string
+      state: string
+      states: {
+        cancelled: string
+        expired: string
+        failed: string
+        open: string
+        pending: string
+        processing: string
+        refunded: string
+        succeeded: string
+      }
+      supportHint: string
+      takenBack: string
+      terms: string
+      test: string
+      title: string
+      tokens: string
+      version: (values: { version: string }) => string
+      waived: string
+      when: string
+    }
+    paymentEvents: {
+      action: string
+      any: string
+      clear: string
+      details: {
+        foreign: string
+        mismatch: string
+        stale: string
+        unknown: string
+      }
+      empty: string
+      emptyNext: string
+      failed: (values: { count: Counted }) => string
+      foreign: (values: { count: Counted }) => string
+      lede: string
+      mended: (values: { count: Counted }) => string
+      mendedNone: string
+      noMatch: string
+      order: string
+      reconcile: string
+      reconcileHint: string
+      refusals: {
+        no_cards: string
+        not_found: string
+        other_mode: string
+        provider: string
+      }
+      replay: string
+      replayed: (values: { type: string; state: string }) => string
+      seen: (values: { count: Counted }) => string
+      seenNone: string
+      state: string
+      states: {
+        done: string
+        failed: string
+        ignored: string
+      }
+      title: string
+      toOrder: string
+      tries: string
+      type: string
+      when: string
+    }
     people: {
       any: string
       balance: string
@@ -1115,6 +1320,7 @@ export type Texts = {
         keys: string
         movements: string
         overview: string
+        payments: string
         sent: string
         sessions: string
         vouchers: string
@@ -1128,6 +1334,39 @@ export type Texts = {
         tokens: string
         when: string
       }
+    }
+    sales: {
+      byDay: (values: { currency: string }) => string
+      byPack: string
+      conversion: string
+      conversionMore: (values: { buyers: string; count: Counted }) => string
+      count: string
+      empty: string
+      emptyNext: string
+      failed: (values: { count: Counted }) => string
+      file: {
+        day: (values: { format: string }) => string
+        pack: (values: { format: string }) => string
+      }
+      lede: string
+      live: string
+      mode: string
+      ofTests: string
+      outstanding: string
+      outstandingMore: string
+      pack: string
+      payments: (values: { count: Counted }) => string
+      percent: (values: { percent: string }) => string
+      received: string
+      refunded: string
+      revenue: (values: { currency: string }) => string
+      sentBack: (values: { sum: string }) => string
+      success: string
+      test: string
+      thisMonth: string
+      title: string
+      tokensBack: (values: { count: Counted }) => string
+      tokensSold: string
     }
     sections: string
     settings: {
@@ -1823,10 +2062,14 @@ export type Texts = {
     events: {
       app_used: string
       balance_low: string
+      dispute: string
       endpoint_off: string
       limit_reached: string
       message: string
       pass_ending: string
+      payment: string
+      payment_failed: string
+      payment_refund: string
       plan_ended: string
       plan_overdue: string
       plan_paid: string
@@ -2050,6 +2293,7 @@ export type Texts = {
     label: string
     open: string
     openApp: (values: { title: string }) => string
+    orders: string
     pages: string
     people: string
     placeholder: string

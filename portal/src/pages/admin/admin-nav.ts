@@ -28,6 +28,10 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
     title: t => t.groups.money,
     sections: [
       { to: '/admin/charges', title: t => t.charges.title },
+      { to: '/admin/orders', title: t => t.orders.title },
+      { to: '/admin/sales', title: t => t.sales.title },
+      { to: '/admin/offers', title: t => t.offers.title },
+      { to: '/admin/payment-events', title: t => t.paymentEvents.title },
       { to: '/admin/vouchers', title: t => t.vouchers.title },
     ],
   },

@@ -6,25 +6,27 @@ import { Empty } from '../../components/empty.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { refusalWords } from '../../components/refusal-words.ts'
+import { SalesTiles } from '../../components/sales-tiles.tsx'
 import { Shares } from '../../components/shares.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
 import { useLive } from '../../components/use-live.ts'
 import { loadApps } from '../../data/apps.ts'
 import { loadDashboard } from '../../data/figures.ts'
+import { loadSalesOfMonth } from '../../data/sales.ts'
 import { adminOnly } from '../../outcome.ts'
 
 const everyMs = 10_000
 
 export const loadDashboardPage = adminOnly(async () => {
-  const [first, apps] = await Promise.all([loadDashboard(), loadApps()])
-  return { first, apps }
+  const [first, apps, sales] = await Promise.all([loadDashboard(), loadApps(), loadSalesOfMonth()])
+  return { first, apps, sales }
 })
 
 /** The house at a glance. */
 export const DashboardPage = () => {
   const { t, format } = useSpeech()
-  const { first, apps } = useLoaderData<typeof loadDashboardPage>()
+  const { first, apps, sales } = useLoaderData<typeof loadDashboardPage>()
   const { value: house, isStale } = useLive(first, loadDashboard, everyMs)
   const texts = t.admin.figures.dashboard
   usePageTitle(texts.title)
@@ -41,6 +43,7 @@ export const DashboardPage = () => {
         </p>
       )}
       <Tiles house={house} />
+      <SalesTiles sales={sales} />
       <Charts house={house} />
       <div className="cols even">
         <TopApps house={house} apps={apps} />

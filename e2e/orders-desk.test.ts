@@ -1,0 +1,220 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningService, startService } from '../authz/test/support/service.ts'
+import { type StripeStandIn, startStripe } from './stripe/stripe.ts'
+import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+
+const offers = `
+currency: eur
+packs:
+  starter: { title: { en: Starter, fr: Débutant }, tokens: 500, price: { eur: 5, usd: 6 } }
+  pro: { title: Pro, tokens: 2000, price: 15, popular: true }
+`
+
+type Order = { id: string; transfer: { reference: string } | null }
+
+/** The admin's desk for payments, in a real browser, beside a stand-in for Stripe. */
+describe('the desk for payments', () => {
+  let stripe: StripeStandIn
+  let service: RunningService
+  let appsDir: string
+  let browser: Browser
+  let admin: Page
+  let buyer: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    stripe = await startStripe({ seed: 1 })
+    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
+    await writeFile(join(appsDir, 'offers.yaml'), offers)
+    service = await startService({
+      OCTROI_APPS_DIR: appsDir,
+      STRIPE_SECRET_KEY: stripe.apiKey,
+      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+      STRIPE_API_URL: stripe.url,
+      OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000',
+    })
+    stripe.addWebhook(`${service.portal}/api/stripe/webhook`)
+    browser = await launchBrowser()
+    const errors = /Content Security Policy|is not defined|Uncaught/
+    admin = await openPage(browser, complaints, { errors })
+    buyer = await openPage(browser, complaints, { errors })
+    await becomeAdmin(admin, service.adminLink() ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    await stripe?.close()
+    await rm(appsDir, { recursive: true, force: true })
+  })
+
+  const ask = async <T>(page: Page, method: string, path: string, data?: unknown): Promise<T> => {
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    const answer = await page.context().request.fetch(`${service.portal}${path}`, { method, headers, data })
+    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
+    return answer.json()
+  }
+  const order = async (method: 'stripe' | 'transfer') => {
+    const wish = { pack: 'pro', method, currency: 'eur', amount: 1500, waiver: true }
+    return (await ask<{ order: Order }>(buyer, 'POST', '/api/orders', wish)).order
+  }
+  const balance = async () => (await ask<{ balance: number }>(buyer, 'GET', '/api/me')).balance
+  const sessionOf = async ({ id }: Order) =>
+    (await ask<{ sessionId: string }>(admin, 'GET', `/api/admin/orders/${id}`)).sessionId
+  const open = (path: string) => admin.goto(`${service.portal}${path}`)
+
+  it('says what to do next while nothing was bought', async () => {
+    await open('/admin/orders')
+    await admin.getByText('No orders yet.').waitFor()
+    await open('/admin/payment-events')
+    await admin.getByText('Stripe has told nothing yet.').waitFor()
+  })
+
+  it('finds a bank transfer by its reference, and confirms the sum that was typed', async () => {
+    await buyer.goto(`${service.portal}/sign-up`)
+    await signUp(buyer, 'Camille Durand', 'camille@example.com')
+    await buyer.waitForURL(/\/apps$/)
+    const { transfer } = await order('transfer')
+    await open('/admin/orders')
+    await admin.getByLabel('Search').fill(transfer?.reference.toLowerCase() ?? '')
+    await admin.waitForURL(/search=/)
+    await admin.getByRole('link', { name: `Pro ${transfer?.reference}` }).click()
+    await admin.getByRole('heading', { name: 'Pro for Camille Durand' }).waitFor()
+    await admin.getByLabel('Sum that arrived, in EUR').fill('14,99')
+    await admin.getByRole('button', { name: 'Confirm the transfer' }).click()
+    await admin.getByText('The sum is not what the order costs.', { exact: false }).waitFor()
+    expect(await balance()).toBe(0)
+    await picture(admin, 'order-transfer')
+    await admin.getByLabel('Sum that arrived, in EUR').fill('15')
+    await admin.getByRole('button', { name: 'Confirm the transfer' }).click()
+    await admin.getByText('paid', { exact: true }).waitFor()
+    expect(await balance()).toBe(2000)
+    await open('/admin')
+    await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    await admin.keyboard.press('Control+k')
+    await admin.getByRole('combobox').fill(transfer?.reference ?? '')
+    await admin.getByRole('option', { name: 'Pro · €15.00 camille@example.com' }).click()
+    await admin.getByRole('heading', { name: 'Pro for Camille Durand' }).waitFor()
+  })
+
+  it('sends a part of a card’s payment back, and shows first which tokens go', async () => {
+    const bought = await order('stripe')
+    stripe.pay(await sessionOf(bought))
+    await stripe.deliver()
+    expect(await balance()).toBe(4000)
+    await open(`/admin/orders/${bought.id}`)
+    await admin.getByRole('button', { name: 'Refund…' }).click()
+    await admin.getByText('2\u202f000 tokens', { exact: true }).waitFor()
+    await admin.getByLabel('Sum to send back, in EUR').fill('20')
+    expect(await admin.getByRole('button', { name: 'Refund…' }).isDisabled()).toBe(true)
+    await admin.getByLabel('Sum to send back, in EUR').fill('5.00')
+    await admin.getByText('666 tokens').waitFor()
+    await admin.getByLabel('Reason for the refund').fill('Bought by mistake')
+    await picture(admin, 'order-refund')
+    await admin.getByRole('button', { name: 'Refund €5.00' }).click()
+    await admin.getByText('€5.00 refunded').waitFor()
+    expect(await balance()).toBe(3334)
+    const stripes = await admin.getByRole('link', { name: 'Open the payment at Stripe' }).getAttribute('href')
+    expect(stripes).toMatch(/^https:\/\/dashboard\.stripe\.com\/test\/payments\/pi_/)
+  })
+
+  it('lists orders by state and method, as a file too, and on the buyer’s own page', async () => {
+    const left = await order('stripe')
+    await open('/admin/orders')
+    await admin.getByRole('row', { name: /Pro/ }).nth(2).waitFor()
+    await pictures(admin, 'orders')
+    await admin.getByRole('combobox', { name: 'Method' }).selectOption('Bank transfer')
+    await admin.waitForURL(/method=transfer/)
+    await expect.poll(() => admin.getByRole('row', { name: /Pro/ }).count()).toBe(1)
+    const file = await admin.context().request.get(`${service.portal}/api/admin/orders/file?format=csv`)
+    expect((await file.text()).trim().split('\n')).toHaveLength(4)
+    await admin.getByRole('link', { name: /Camille Durand/ }).click()
+    await admin.getByRole('link', { name: 'Payments', exact: true }).click()
+    await expect.poll(() => admin.getByRole('row', { name: /Pro/ }).count()).toBe(3)
+    await picture(admin, 'person-payments')
+    await open(`/admin/orders/${left.id}`)
+    await admin.getByRole('button', { name: 'Cancel the order…' }).click()
+    await admin.getByRole('button', { name: 'Cancel the order', exact: true }).click()
+    await admin.getByText('expired', { exact: true }).waitFor()
+  })
+
+  it('changes the price of a pack of the file, and takes the file’s back', async () => {
+    const price = async () => {
+      const { packs } = await ask<{ packs: { name: string; amount: number }[] }>(buyer, 'GET', '/api/offers')
+      return packs.find(({ name }) => name === 'pro')?.amount
+    }
+    await open('/admin/offers')
+    await picture(admin, 'offers')
+    await admin.getByRole('link', { name: 'Pro pro' }).click()
+    await admin.getByText('saves 25%').waitFor()
+    await admin.getByLabel('Price in EUR').fill('12.505')
+    await admin.getByText('This is no price in this currency', { exact: false }).waitFor()
+    await admin.getByLabel('Price in EUR').fill('12.50')
+    await admin.getByText('saves 37%').waitFor()
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await admin.getByText('Saved. It counts for the next order.').waitFor()
+    expect(await price()).toBe(1250)
+    await pictures(admin, 'pack')
+    await admin.getByRole('button', { name: 'Reset: Price' }).click()
+    await admin.getByText('saves 25%').waitFor()
+    expect(await price()).toBe(1500)
+  })
+
+  it('makes a pack of its own, and removes it', async () => {
+    await open('/admin/offers')
+    await admin.getByRole('button', { name: 'New pack…' }).click()
+    await admin.getByLabel('Name').fill('starter')
+    await admin.getByLabel('Title in English').fill('Giant')
+    await admin.getByRole('spinbutton', { name: 'Tokens', exact: true }).fill('50000')
+    await admin.getByLabel('Price in EUR').fill('250')
+    await admin.getByText('saves 50%').waitFor()
+    await admin.getByRole('button', { name: 'Make the pack' }).click()
+    await admin.getByText('There is a pack of this name already.').waitFor()
+    await picture(admin, 'pack-new')
+    await admin.getByLabel('Name').fill('giant')
+    await admin.getByRole('button', { name: 'Make the pack' }).click()
+    await admin.getByRole('heading', { name: 'Giant' }).waitFor()
+    await admin.getByRole('button', { name: 'Remove the pack…' }).click()
+    await admin.getByRole('button', { name: 'Remove the pack', exact: true }).click()
+    await admin.waitForURL(/\/admin\/offers$/)
+    await expect.poll(() => admin.getByText('Giant').count()).toBe(0)
+  })
+
+  it('does an event again, and mends what a lost one left', async () => {
+    const bought = await order('stripe')
+    stripe.chaos({ lose: 1 })
+    stripe.pay(await sessionOf(bought))
+    await stripe.deliver()
+    stripe.chaos({})
+    const before = await balance()
+    await open('/admin/payment-events')
+    await admin.getByRole('button', { name: 'Reconcile now' }).click()
+    await admin.getByText('1 order mended.', { exact: false }).waitFor()
+    expect(await balance()).toBe(before + 2000)
+    await pictures(admin, 'payment-events')
+    const event = admin.getByRole('row', { name: /checkout\.session\.completed/ }).first()
+    await event.getByRole('button', { name: 'Do again' }).click()
+    await admin.getByText('checkout.session.completed was done again: done.').waitFor()
+    expect(await balance()).toBe(before + 2000)
+    await admin.getByLabel('State').first().selectOption('ignored')
+    await admin.waitForURL(/state=ignored/)
+    await expect.poll(() => admin.getByText('done', { exact: true }).count()).toBe(1)
+  })
+
+  it('adds up what was sold, test payments apart', async () => {
+    await open('/admin')
+    await admin.getByRole('heading', { name: 'Sold this month' }).waitFor()
+    await picture(admin, 'dashboard-sales', { looksForBarriers: false })
+    await admin.getByRole('link', { name: 'Sales' }).last().click()
+    await admin.getByText('€15.00').first().waitFor()
+    await admin.getByLabel('Payments', { exact: true }).first().selectOption('Test')
+    await admin.waitForURL(/mode=test/)
+    await admin.getByText('€25.00').first().waitFor()
+    await admin.getByText('2 payments, €5.00 sent back').waitFor()
+    await pictures(admin, 'sales')
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,242 @@
+import type { AdminOffers, AdminPack } from 'authz/contract-payments'
+import { type ReactNode, useState } from 'react'
+import { readSum } from '../money.ts'
+import { othersIn, savingOf, type TypedPack, typePack } from '../pack-wish.ts'
+import { Check, Field, Select } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { useSpeech } from './speech.tsx'
+
+/** What packs can be tied to. */
+export type PackChoices = { offers: AdminOffers; apps: [name: string, title: string][]; groups: string[] }
+
+type PackFormProps = {
+  /** The pack that is changed; a new one without. */
+  pack?: AdminPack
+  choices: PackChoices
+  onCancel?: () => void
+}
+
+const currenciesOf = ({ currency, packs }: AdminOffers) => [
+  ...new Set([currency, ...packs.flatMap(({ prices }) => Object.keys(prices))]),
+]
+
+/** Asks what a pack holds and costs; the form sends it as JSON, with what it was before. */
+export const PackForm = ({ pack, choices, onCancel }: PackFormProps) => {
+  const { t } = useSpeech()
+  const { offers } = choices
+  const [before] = useState(() => typePack(pack ?? null, offers.currency))
+  const [typed, setTyped] = useState(before)
+  const [currencies, setCurrencies] = useState(() => currenciesOf(offers))
+  const texts = t.admin.offers
+  const set = (change: Partial<TypedPack>) => setTyped({ ...typed, ...change })
+  const setText = (name: 'title' | 'summary', language: 'en' | 'fr') => (value: string) =>
+    set({ [name]: { ...typed[name], [language]: value } })
+  const arePricesRight = currencies.every(
+    code => (typed.prices[code] ?? '') === '' || (readSum(typed.prices[code] ?? '', code) ?? 0) > 0,
+  )
+  const isPriced = currencies.some(code => (typed.prices[code] ?? '') !== '')
+  return (
+    <FormShell<AdminPack>
+      intent={pack ? 'change' : 'make'}
+      submit={pack ? texts.save : texts.make}
+      refusals={texts.refusals}
+      disabled={!arePricesRight || !isPriced}
+      {...(onCancel ? { cancel: { label: t.cancel, onCancel } } : {})}
+    >
+      <input type="hidden" name="before" value={JSON.stringify(before)} />
+      <input type="hidden" name="after" value={JSON.stringify(typed)} />
+      {!pack && (
+        <Field
+          label={texts.name}
+          hint={texts.nameHint}
+          name="name"
+          required
+          pattern="[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?"
+          maxLength={63}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      )}
+      <div className="pair even">
+        <Typed
+          label={texts.titleEn}
+          isRequired={typed.title.fr === ''}
+          value={typed.title.en}
+          onType={setText('title', 'en')}
+        />
+        <Typed label={texts.titleFr} value={typed.title.fr} onType={setText('title', 'fr')} />
+        <Typed label={texts.summaryEn} value={typed.summary.en} onType={setText('summary', 'en')} />
+        <Typed label={texts.summaryFr} value={typed.summary.fr} onType={setText('summary', 'fr')} />
+        <Field
+          label={texts.tokens}
+          type="number"
+          step={1}
+          min={1}
+          max={1_000_000_000}
+          required
+          value={typed.tokens}
+          onChange={event => set({ tokens: event.target.value })}
+        />
+        <Field
+          label={texts.days}
+          hint={texts.daysHint}
+          type="number"
+          step={1}
+          min={1}
+          max={3650}
+          value={typed.days}
+          onChange={event => set({ days: event.target.value })}
+        />
+        {currencies.map(code => (
+          <PriceField
+            key={code}
+            code={code}
+            value={typed.prices[code] ?? ''}
+            isRequired={!isPriced}
+            onType={value => set({ prices: { ...typed.prices, [code]: value } })}
+          />
+        ))}
+        <CurrencyField known={currencies} onAdd={code => setCurrencies([...currencies, code])} />
+        <Select
+          label={texts.app}
+          value={typed.app}
+          onChange={event => set({ app: event.target.value })}
+          options={[['', texts.everywhere], ...choices.apps]}
+        />
+      </div>
+      <Groups known={choices.groups} chosen={typed.groups} onChoose={groups => set({ groups })} />
+      <div className="checks">
+        <Check checked={typed.popular} onChange={event => set({ popular: event.target.checked })}>
+          {texts.popular}
+        </Check>
+        <Check checked={typed.off} onChange={event => set({ off: event.target.checked })}>
+          {texts.off}
+        </Check>
+      </div>
+      <Saving typed={typed} currencies={currencies} offers={offers} name={pack?.name ?? ''} />
+    </FormShell>
+  )
+}
+
+type TypedProps = { label: string; value: string; isRequired?: boolean; onType: (value: string) => void }
+
+const Typed = ({ label, value, isRequired = false, onType }: TypedProps) => (
+  <Field
+    label={label}
+    value={value}
+    required={isRequired}
+    maxLength={200}
+    autoComplete="off"
+    onChange={event => onType(event.target.value)}
+  />
+)
+
+type PriceFieldProps = { code: string; value: string; isRequired: boolean; onType: (value: string) => void }
+
+/** A price that its currency cannot say is told at once, at the field. */
+const PriceField = ({ code, value, isRequired, onType }: PriceFieldProps) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.offers
+  const sum = readSum(value, code)
+  const isWrong = value !== '' && (sum === null || sum < 1)
+  return (
+    <Field
+      label={texts.price({ currency: code.toUpperCase() })}
+      hint={isWrong ? texts.priceWrong : sum === null ? texts.priceNone : format.money(sum, code)}
+      aria-invalid={isWrong}
+      inputMode="decimal"
+      autoComplete="off"
+      maxLength={20}
+      required={isRequired}
+      value={value}
+      onChange={event => onType(event.target.value)}
+    />
+  )
+}
+
+/** Another currency, by its three letters. */
+const CurrencyField = ({ known, onAdd }: { known: string[]; onAdd: (code: string) => void }) => {
+  const { t } = useSpeech()
+  const [typed, setTyped] = useState('')
+  const texts = t.admin.offers
+  const code = typed.trim().toLowerCase()
+  const fits = /^[a-z]{3}$/.test(code) && !known.includes(code)
+  const add = () => {
+    if (!fits) return
+    onAdd(code)
+    setTyped('')
+  }
+  return (
+    <div className="pack-currency">
+      <Field
+        label={texts.otherCurrency}
+        placeholder="CHF"
+        maxLength={3}
+        autoComplete="off"
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+        onKeyDown={event => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          add()
+        }}
+      />
+      <button type="button" className="btn quiet" disabled={!fits} onClick={add}>
+        {texts.addCurrency}
+      </button>
+    </div>
+  )
+}
+
+type GroupsProps = { known: string[]; chosen: string[]; onChoose: (groups: string[]) => void }
+
+const Groups = ({ known, chosen, onChoose }: GroupsProps) => {
+  const { t } = useSpeech()
+  // A group that the file names may be one that nobody made yet.
+  const all = [...new Set([...known, ...chosen])]
+  if (all.length === 0) return null
+  return (
+    <fieldset className="checks">
+      <legend>{t.admin.offers.groups}</legend>
+      {all.map(name => (
+        <Check
+          key={name}
+          checked={chosen.includes(name)}
+          onChange={event =>
+            onChoose(event.target.checked ? [...chosen, name] : chosen.filter(one => one !== name))
+          }
+        >
+          {name}
+        </Check>
+      ))}
+    </fieldset>
+  )
+}
+
+type SavingProps = { typed: TypedPack; currencies: string[]; offers: AdminOffers; name: string }
+
+/** What buyers will read that the pack saves. */
+const Saving = ({ typed, currencies, offers, name }: SavingProps) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.offers
+  const told = currencies.flatMap((code): ReactNode[] => {
+    const amount = readSum(typed.prices[code] ?? '', code)
+    const tokens = Number(typed.tokens)
+    if (amount === null || amount < 1 || tokens < 1) return []
+    const saving = savingOf({ tokens, amount }, othersIn(offers.packs, code, name))
+    const each = `${t.tokens({ count: tokens })} = ${format.money(amount, code)}`
+    return [
+      <b key={code}>
+        {each}
+        {saving !== null && ` · ${texts.saves({ percent: String(saving) })}`}
+      </b>,
+    ]
+  })
+  return (
+    <p className="preview" aria-live="polite">
+      <span>{texts.preview}</span>
+      {told.length === 0 ? <b>{t.none}</b> : told}
+    </p>
+  )
+}

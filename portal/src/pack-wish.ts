@@ -1,0 +1,104 @@
+import type { AdminPack, PackChange } from 'authz/contract-payments'
+import { readSum, toWhole, writeSum } from './money.ts'
+
+type Entry = AdminPack['entry']
+type Text = Entry['title']
+
+/** A pack as it stands in its form: everything as it is typed, `prices` by currency. */
+export type TypedPack = {
+  title: { en: string; fr: string }
+  summary: { en: string; fr: string }
+  tokens: string
+  prices: Record<string, string>
+  days: string
+  app: string
+  groups: string[]
+  popular: boolean
+  off: boolean
+}
+
+const emptyText = { en: '', fr: '' }
+
+const typeText = (text: Text | undefined) =>
+  text === undefined
+    ? emptyText
+    : typeof text === 'string'
+      ? { en: text, fr: '' }
+      : { en: text.en ?? '', fr: text.fr ?? '' }
+
+/** A pack's words as they are typed; an empty form without one. */
+export const typePack = (pack: AdminPack | null, currency: string): TypedPack => {
+  const { title, summary, tokens, days, app, groups, popular, off } = pack?.entry ?? {}
+  const prices = Object.entries(pack?.prices ?? {}).map(([code, sum]) => [code, writeSum(sum, code)])
+  return {
+    title: typeText(title),
+    summary: typeText(summary),
+    tokens: tokens === undefined ? '' : String(tokens),
+    prices: { [currency]: '', ...Object.fromEntries(prices) },
+    days: days === undefined ? '' : String(days),
+    app: app ?? '',
+    groups: groups ?? [],
+    popular: popular === true,
+    off: off === true,
+  }
+}
+
+/** One text where there is one language. */
+const readWords = ({ en, fr }: { en: string; fr: string }): Text | null => {
+  const words = [en.trim(), fr.trim()]
+  const [inEnglish = '', inFrench = ''] = words
+  if (inEnglish === '' && inFrench === '') return null
+  if (inFrench === '') return inEnglish
+  return inEnglish === '' ? { fr: inFrench } : { en: inEnglish, fr: inFrench }
+}
+
+const readPrices = (prices: Record<string, string>): Record<string, number> | null => {
+  const written = Object.entries(prices).flatMap(([code, typed]) => {
+    const sum = readSum(typed, code)
+    return sum === null ? [] : [[code, toWhole(sum, code)] as const]
+  })
+  return written.length === 0 ? null : Object.fromEntries(written)
+}
+
+/** What the form says, as the service takes it: null for what is empty. */
+export const readPack = (typed: TypedPack) => ({
+  title: readWords(typed.title),
+  summary: readWords(typed.summary),
+  tokens: typed.tokens === '' ? null : Number(typed.tokens),
+  price: readPrices(typed.prices),
+  days: typed.days === '' ? null : Number(typed.days),
+  app: typed.app === '' ? null : typed.app,
+  groups: typed.groups.length === 0 ? null : typed.groups,
+  popular: typed.popular,
+  off: typed.off,
+})
+
+/** Only what the form says otherwise than it did when it opened: the rest stays the file's. */
+export const changesOf = (before: TypedPack, after: TypedPack): PackChange => {
+  const [was, is] = [readPack(before), readPack(after)]
+  return Object.fromEntries(
+    Object.entries(is).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name as keyof typeof was]),
+    ),
+  )
+}
+
+type Sold = { tokens: number; amount: number }
+
+/** In percent of what its tokens cost in the smallest of the packs, rounded down; null for none. */
+export const savingOf = (pack: Sold, others: readonly Sold[]): number | null => {
+  const [smallest] = [pack, ...others].sort((a, b) => a.tokens - b.tokens || a.amount - b.amount)
+  if (smallest === undefined || pack.tokens < 1 || smallest.amount < 1) return null
+  const saving = Math.floor(
+    100 * (1 - (pack.amount * smallest.tokens) / (pack.tokens * smallest.amount)) + 1e-9,
+  )
+  return saving > 0 ? saving : null
+}
+
+/** What everybody is offered in a currency besides this pack, to compare with; off, an app's or a group's is not. */
+export const othersIn = (packs: readonly AdminPack[], currency: string, name: string): Sold[] =>
+  packs.flatMap(({ entry, prices, ...pack }) => {
+    const amount = prices[currency]
+    const isForAll = entry.off !== true && entry.app === undefined && entry.groups === undefined
+    return pack.name === name || amount === undefined || !isForAll ? [] : [{ tokens: entry.tokens, amount }]
+  })

@@ -1,0 +1,315 @@
+import type { AdminOrder } from 'authz/contract-payments'
+import { type ReactNode, useState } from 'react'
+import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { BackLink } from '../../components/back-link.tsx'
+import { Check, Field } from '../../components/field.tsx'
+import { FormShell } from '../../components/form-shell.tsx'
+import { InlineFacts } from '../../components/inline-facts.tsx'
+import { OrderTags } from '../../components/orders-table.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { Unfold } from '../../components/unfold.tsx'
+import { useMe } from '../../components/who.ts'
+import { cancelOrder, confirmTransfer, loadOrder, refundOrder, settleOrder } from '../../data/admin-orders.ts'
+import { readSum, writeSum } from '../../money.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+import { previewTakenBack } from '../../refund-preview.ts'
+
+export const loadOrderPage = adminOnly(({ params }) => loadOrder(params.id ?? ''))
+
+const idOf = ({ params }: ActionFunctionArgs) => params.id ?? ''
+
+/** Confirms, refunds, cancels or looks up the order. */
+export const submitOrder = runIntent<AdminOrder>({
+  confirm: (form, args) =>
+    confirmTransfer(idOf(args), {
+      amount: Number(readField(form, 'sum')),
+      ...(readField(form, 'late') === 'on' ? { late: true } : {}),
+    }),
+  refund: (form, args) =>
+    refundOrder(idOf(args), { amount: Number(readField(form, 'sum')), reason: readField(form, 'reason') }),
+  cancel: (_form, args) => cancelOrder(idOf(args)),
+  settle: (_form, args) => settleOrder(idOf(args)),
+})
+
+type OrderProps = { order: AdminOrder }
+
+/** One order: who, what, how it was paid, and what an admin can do about it. */
+export const OrderPage = () => {
+  const { t } = useSpeech()
+  const order = useLoaderData<typeof loadOrderPage>()
+  const texts = t.admin.orders
+  const isAdmin = useMe()?.role === 'admin'
+  const whose = order.person.name || order.person.email
+  const title = texts.ofPerson({ title: order.title, person: whose })
+  usePageTitle(title)
+  return (
+    <>
+      <BackLink to="/admin/orders">{texts.back}</BackLink>
+      <h1 className="breakable">{title}</h1>
+      <div className="stack page">
+        <section className="panel">
+          <p className="tw:m-0">
+            <OrderTags order={order} />
+          </p>
+          <Facts order={order} />
+          <Failure order={order} />
+          <Papers order={order} />
+        </section>
+        {isAdmin ? <Deeds order={order} /> : <p className="soft">{texts.supportHint}</p>}
+        <section className="panel">
+          <h2>{texts.agreed}</h2>
+          <Agreed order={order} />
+        </section>
+        {order.method === 'stripe' && (
+          <section className="panel">
+            <h2>{texts.atStripe}</h2>
+            <AtStripe order={order} />
+          </section>
+        )}
+      </div>
+    </>
+  )
+}
+
+const Facts = ({ order }: OrderProps) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.orders
+  const { payment, currency } = order
+  const paid: [string, ReactNode][] = payment?.paidAt
+    ? [
+        [texts.paidAt, format.when(payment.paidAt)],
+        [texts.paid, format.money(payment.amount, currency)],
+        [texts.refunded, format.money(payment.refunded, currency)],
+        [texts.takenBack, format.number(payment.takenBack)],
+      ]
+    : [[texts.expiresAt, format.when(order.expiresAt)]]
+  return (
+    <InlineFacts
+      facts={[
+        [texts.person, <PersonLink key="person" order={order} />],
+        [texts.pack, order.pack],
+        [texts.tokens, format.number(order.tokens)],
+        [texts.amount, format.money(order.amount, currency)],
+        [texts.method, texts.methods[order.method]],
+        ...(order.transfer
+          ? [
+              [texts.reference, <code key="reference">{order.transfer.reference}</code>] as [
+                string,
+                ReactNode,
+              ],
+            ]
+          : []),
+        [texts.when, format.when(order.madeAt)],
+        ...paid,
+      ]}
+    />
+  )
+}
+
+const PersonLink = ({ order: { person } }: OrderProps) => (
+  <Link className="breakable" to={`/admin/people/${person.id}`}>
+    {person.email}
+  </Link>
+)
+
+const Failure = ({ order: { payment } }: OrderProps) => {
+  const { t } = useSpeech()
+  if (!payment?.failureCode) return null
+  return (
+    <p className="note breakable">
+      {t.admin.orders.failure} <code>{payment.failureCode}</code> {payment.failureMessage}
+    </p>
+  )
+}
+
+/** The provider's own papers. */
+const Papers = ({ order: { payment } }: OrderProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.orders
+  if (!payment?.receiptUrl && !payment?.invoiceUrl) return null
+  return (
+    <p className="row">
+      {payment.receiptUrl && (
+        <a href={payment.receiptUrl} target="_blank" rel="noreferrer">
+          {texts.receipt}
+        </a>
+      )}
+      {payment.invoiceUrl && (
+        <a href={payment.invoiceUrl} target="_blank" rel="noreferrer">
+          {texts.invoice({ number: payment.invoiceNumber ?? '' })}
+        </a>
+      )}
+    </p>
+  )
+}
+
+const Agreed = ({ order }: OrderProps) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.orders
+  return (
+    <InlineFacts
+      facts={[
+        [
+          texts.terms,
+          order.termsVersion === null ? t.none : texts.version({ version: `${order.termsVersion}` }),
+        ],
+        [texts.waived, format.when(order.waivedAt)],
+      ]}
+    />
+  )
+}
+
+const AtStripe = ({ order }: OrderProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.orders
+  const desk = `https://dashboard.stripe.com/${order.live ? '' : 'test/'}payments/${order.providerId}`
+  return (
+    <>
+      <InlineFacts
+        facts={[
+          [texts.payment, <Code key="payment" of={order.providerId} />],
+          [texts.session, <Code key="session" of={order.sessionId} />],
+        ]}
+      />
+      {order.providerId && (
+        <p>
+          <a href={desk} target="_blank" rel="noreferrer">
+            {texts.dashboard}
+          </a>
+        </p>
+      )}
+    </>
+  )
+}
+
+const Code = ({ of }: { of: string | null }) => {
+  const { t } = useSpeech()
+  return of === null ? t.none : <code className="breakable">{of}</code>
+}
+
+/** What an admin can do about the order as it stands; nothing where it is over. */
+const Deeds = ({ order }: OrderProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.orders
+  const { payment } = order
+  const left = payment?.paidAt ? payment.amount - payment.refunded : 0
+  const awaitsTransfer = order.method === 'transfer' && order.state !== 'paid'
+  const asks = order.method === 'stripe' && order.sessionId !== null
+  const isOpen = order.state === 'open'
+  if (left === 0 && !awaitsTransfer && !asks && !isOpen) return null
+  return (
+    <section className="panel">
+      {awaitsTransfer && <ConfirmForm order={order} />}
+      <div className="row order-deeds">
+        {asks && (
+          <FormShell intent="settle" submit={texts.ask} tone="quiet" refusals={texts.refusals} className="" />
+        )}
+        {left > 0 && (
+          <Unfold label={texts.refund}>
+            {fold => <RefundForm order={order} left={left} onLeave={fold} />}
+          </Unfold>
+        )}
+        {isOpen && (
+          <Unfold label={texts.cancel}>
+            {fold => (
+              <FormShell
+                className="form order-asked"
+                intent="cancel"
+                submit={texts.cancelNow}
+                refusals={texts.refusals}
+                cancel={{ label: texts.leave, onCancel: fold }}
+                onDone={fold}
+              >
+                <p>{texts.cancelSure}</p>
+              </FormShell>
+            )}
+          </Unfold>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** A typed sum, and the same in smallest units for the form. */
+const useSum = (currency: string, first = '') => {
+  const [typed, setTyped] = useState(first)
+  return { typed, setTyped, sum: readSum(typed, currency) }
+}
+
+const ConfirmForm = ({ order }: OrderProps) => {
+  const { t, format } = useSpeech()
+  const { typed, setTyped, sum } = useSum(order.currency)
+  const [isLate, setLate] = useState(false)
+  const texts = t.admin.orders
+  const hasEnded = order.state !== 'open'
+  return (
+    <>
+      <h2>{texts.confirm}</h2>
+      <p className="soft">{texts.confirmHint({ reference: order.transfer?.reference ?? '' })}</p>
+      <FormShell
+        intent="confirm"
+        submit={texts.confirmNow}
+        refusals={texts.refusals}
+        disabled={sum === null || (hasEnded && !isLate)}
+      >
+        <input type="hidden" name="sum" value={sum ?? ''} />
+        <Field
+          label={texts.arrived({ currency: order.currency.toUpperCase() })}
+          hint={texts.arrivedHint({ sum: format.money(order.amount, order.currency) })}
+          inputMode="decimal"
+          autoComplete="off"
+          required
+          value={typed}
+          onChange={event => setTyped(event.target.value)}
+        />
+        {hasEnded && (
+          <Check name="late" checked={isLate} onChange={event => setLate(event.target.checked)}>
+            {texts.late}
+          </Check>
+        )}
+      </FormShell>
+    </>
+  )
+}
+
+type RefundFormProps = OrderProps & { left: number; onLeave: () => void }
+
+const RefundForm = ({ order, left, onLeave }: RefundFormProps) => {
+  const { t, format } = useSpeech()
+  const { currency, payment } = order
+  const { typed, setTyped, sum } = useSum(currency, writeSum(left, currency))
+  const texts = t.admin.orders
+  const fits = sum !== null && sum >= 1 && sum <= left
+  const gone = fits && payment ? previewTakenBack(order.tokens, payment, sum) : null
+  return (
+    <FormShell
+      className="form order-asked"
+      intent="refund"
+      submit={fits ? texts.refundNow({ sum: format.money(sum, currency) }) : texts.refund}
+      refusals={texts.refusals}
+      disabled={!fits}
+      cancel={{ label: texts.leave, onCancel: onLeave }}
+      onDone={onLeave}
+    >
+      <input type="hidden" name="sum" value={sum ?? ''} />
+      <div className="pair">
+        <Field label={texts.reason} name="reason" required minLength={3} maxLength={500} autoComplete="off" />
+        <Field
+          label={texts.refundSum({ currency: currency.toUpperCase() })}
+          hint={texts.refundMost({ sum: format.money(left, currency) })}
+          inputMode="decimal"
+          autoComplete="off"
+          required
+          value={typed}
+          onChange={event => setTyped(event.target.value)}
+        />
+      </div>
+      <p className="preview" aria-live="polite">
+        <span>{texts.goes}</span>
+        <b>{gone === null ? t.none : t.tokens({ count: gone })}</b>
+        <small className="soft">{order.method === 'transfer' ? texts.goesTransfer : texts.goesHint}</small>
+      </p>
+    </FormShell>
+  )
+}

@@ -1,0 +1,114 @@
+import type { AdminPack } from 'authz/contract-payments'
+import { useState } from 'react'
+import { redirect, useLoaderData } from 'react-router'
+import { ApiProblem } from '../../api.ts'
+import { BackLink } from '../../components/back-link.tsx'
+import { FormShell } from '../../components/form-shell.tsx'
+import { PackForm } from '../../components/pack-form.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { Unfold } from '../../components/unfold.tsx'
+import { usePackChoices } from '../../components/use-pack-choices.ts'
+import { useMe } from '../../components/who.ts'
+import { changePack, removePack } from '../../data/admin-offers.ts'
+import { loadPackChoices } from '../../data/pack-choices.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
+import { changesOf } from '../../pack-wish.ts'
+
+export const loadPackPage = adminOnly(async ({ params }) => {
+  const loaded = await loadPackChoices()
+  const pack = loaded.offers.packs.find(({ name }) => name === params.name)
+  if (!pack) throw new ApiProblem(404, 'not_found', `there is no pack ${params.name}`)
+  return { ...loaded, pack }
+})
+
+/** Changes a pack, takes a word of the file back, or removes a pack. */
+export const submitPack = runIntent<AdminPack>({
+  change: (form, { params }) =>
+    changePack(
+      params.name ?? '',
+      changesOf(JSON.parse(readField(form, 'before')), JSON.parse(readField(form, 'after'))),
+    ),
+  reset: (form, { params }) => changePack(params.name ?? '', { [readField(form, 'word')]: null }),
+  remove: async (_form, { params }) => {
+    await removePack(params.name ?? '')
+    throw redirect('/admin/offers')
+  },
+})
+
+/** One pack: what it holds and costs, and what lies over the file. */
+export const PackPage = () => {
+  const { t, format } = useSpeech()
+  const { pack, ...loaded } = useLoaderData<typeof loadPackPage>()
+  const choices = usePackChoices(loaded)
+  const [opened] = useState(() => JSON.stringify(pack))
+  const isSaved = opened !== JSON.stringify(pack)
+  const mayChange = useMe()?.role === 'admin'
+  const texts = t.admin.offers
+  const title = format.text(pack.entry.title)
+  usePageTitle(title)
+  return (
+    <>
+      <BackLink to="/admin/offers">{texts.back}</BackLink>
+      <h1 className="breakable">{title}</h1>
+      <p className="lede">{pack.source === 'file' ? texts.ofFile : texts.ofPortal}</p>
+      <div className="stack page">
+        {!mayChange && <p className="soft">{texts.supportHint}</p>}
+        {mayChange && (
+          <section className="panel">
+            {/* Anew when the pack is another than the form began with. */}
+            <PackForm key={JSON.stringify(pack)} pack={pack} choices={choices} />
+            <p role="status" className={isSaved ? 'soft' : 'hidden'}>
+              {isSaved && texts.saved}
+            </p>
+          </section>
+        )}
+        {mayChange && pack.changed.length > 0 && <Changed pack={pack} />}
+        {mayChange && pack.source === 'portal' && (
+          <section className="panel">
+            <Unfold label={texts.remove}>
+              {fold => (
+                <FormShell
+                  intent="remove"
+                  submit={texts.removeNow}
+                  cancel={{ label: t.cancel, onCancel: fold }}
+                >
+                  <p>{texts.removeSure}</p>
+                </FormShell>
+              )}
+            </Unfold>
+          </section>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** What lies over the file, each with the way back. */
+const Changed = ({ pack }: { pack: AdminPack }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.offers
+  const words: Record<string, string | undefined> = texts.words
+  return (
+    <section className="panel">
+      <h2>{texts.changed}</h2>
+      <p className="soft">{texts.changedHint}</p>
+      <ul className="keys">
+        {pack.changed.map(word => (
+          <li key={word} className="head">
+            <b>{words[word] ?? word}</b>
+            <FormShell
+              intent="reset"
+              submit={texts.reset}
+              label={texts.resetWord({ word: words[word] ?? word })}
+              tone="quiet"
+              className=""
+            >
+              <input type="hidden" name="word" value={word} />
+            </FormShell>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

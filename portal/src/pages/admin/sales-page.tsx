@@ -1,0 +1,237 @@
+import type { Sales } from 'authz/contract-sales'
+import { useMemo } from 'react'
+import { Form, Link, useLoaderData } from 'react-router'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Download } from '../../components/download.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Field, Select } from '../../components/field.tsx'
+import { FigureTiles } from '../../components/figure-tiles.tsx'
+import { Filters } from '../../components/filters.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+import { useSpeech } from '../../components/speech.tsx'
+import { TimeChart } from '../../components/time-chart.tsx'
+import { loadSales, readSalesFilter, type SalesFilter, salesFile } from '../../data/sales.ts'
+import { fromWhole } from '../../money.ts'
+import { adminOnly } from '../../outcome.ts'
+import { daysOf, sumsByDay } from '../../sales-chart.ts'
+
+export const loadSalesPage = adminOnly(async ({ request }) => {
+  const filter = readSalesFilter(new URL(request.url).searchParams)
+  const [byDay, byPack] = await Promise.all([loadSales(filter, 'day'), loadSales(filter, 'pack')])
+  return { filter, byDay, byPack }
+})
+
+/** What was sold between two days. */
+export const SalesPage = () => {
+  const { t } = useSpeech()
+  const { filter, byDay, byPack } = useLoaderData<typeof loadSalesPage>()
+  const texts = t.admin.sales
+  usePageTitle(texts.title)
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className="lede">
+        {texts.lede} {filter.mode === 'test' && texts.ofTests}
+      </p>
+      <section className="panel">
+        <Choices filter={filter} />
+      </section>
+      <Totals sales={byDay} />
+      {byDay.total.length === 0 ? (
+        <section className="panel">
+          <Empty title={texts.empty}>
+            <p>
+              {texts.emptyNext} <Link to="/admin/offers">{t.admin.offers.title}</Link>
+            </p>
+          </Empty>
+        </section>
+      ) : (
+        <>
+          {byDay.total.map(({ currency }) => (
+            <section className="panel" key={currency}>
+              <DayChart sales={byDay} currency={currency} />
+            </section>
+          ))}
+          <Packs sales={byPack} />
+        </>
+      )}
+      <Files filter={filter} />
+    </>
+  )
+}
+
+const Choices = ({ filter }: { filter: SalesFilter }) => {
+  const { t } = useSpeech()
+  const { statistics } = t.admin.figures
+  const texts = t.admin.sales
+  return (
+    <div className="figures-filters">
+      <Filters key={JSON.stringify(filter)}>
+        <Select
+          label={statistics.range}
+          name="days"
+          defaultValue={filter.days}
+          options={[
+            ...(['7', '30', '90'] as const).map((days): [string, string] => [
+              days,
+              statistics.last({ days }),
+            ]),
+            ...(filter.days === '' ? [['', statistics.own] as [string, string]] : []),
+          ]}
+        />
+        {filter.days === '' && (
+          <>
+            <input type="hidden" name="from" value={filter.from} />
+            <input type="hidden" name="to" value={filter.to} />
+          </>
+        )}
+        <Select
+          label={texts.mode}
+          name="mode"
+          defaultValue={filter.mode}
+          options={[
+            ['', texts.live],
+            ['test', texts.test],
+          ]}
+        />
+      </Filters>
+      <Form method="get" className="filters" key={`${filter.from} ${filter.to}`}>
+        {filter.mode !== '' && <input type="hidden" name="mode" value={filter.mode} />}
+        <Field label={statistics.from} type="date" name="from" defaultValue={filter.from} required />
+        <Field label={statistics.to} type="date" name="to" defaultValue={filter.to} required />
+        <button type="submit" className="btn quiet">
+          {statistics.show}
+        </button>
+      </Form>
+    </div>
+  )
+}
+
+/** A share of 1 in percent; a dash for a share of nothing. */
+const usePercent = () => {
+  const { t, format } = useSpeech()
+  return (share: number | null) =>
+    share === null
+      ? t.none
+      : t.admin.sales.percent({ percent: format.rate(Math.round(share * 1000) / 10).shown })
+}
+
+const Totals = ({ sales }: { sales: Sales }) => {
+  const { t, format } = useSpeech()
+  const percent = usePercent()
+  const texts = t.admin.sales
+  const { total, conversion, success } = sales
+  const tokens = total.reduce((sum, one) => sum + one.tokens, 0)
+  const takenBack = total.reduce((sum, one) => sum + one.takenBack, 0)
+  return (
+    <FigureTiles
+      tiles={[
+        ...total.map(({ currency, paid, refunded, payments }) => ({
+          name: texts.revenue({ currency: currency.toUpperCase() }),
+          value: format.money(paid - refunded, currency),
+          more: [
+            texts.payments({ count: payments }),
+            refunded > 0 && texts.sentBack({ sum: format.money(refunded, currency) }),
+          ]
+            .filter(Boolean)
+            .join(', '),
+        })),
+        {
+          name: texts.tokensSold,
+          value: format.number(tokens),
+          more: takenBack > 0 ? texts.tokensBack({ count: takenBack }) : undefined,
+        },
+        { name: texts.outstanding, value: format.number(sales.outstanding), more: texts.outstandingMore },
+        {
+          name: texts.conversion,
+          value: percent(conversion.share),
+          more: texts.conversionMore({
+            buyers: format.number(conversion.buyers),
+            count: conversion.signedUp,
+          }),
+        },
+        {
+          name: texts.success,
+          value: percent(success.share),
+          more: success.failed > 0 ? texts.failed({ count: success.failed }) : undefined,
+        },
+      ]}
+    />
+  )
+}
+
+const DayChart = ({ sales, currency }: { sales: Sales; currency: string }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.sales
+  const chart = useMemo(() => {
+    const days = daysOf(sales)
+    const { paid, refunded } = sumsByDay(sales.rows, days, currency)
+    return {
+      days,
+      series: [
+        { name: texts.received, values: paid },
+        { name: texts.refunded, values: refunded },
+      ],
+      write: (value: number) => format.money(fromWhole(value, currency), currency),
+    }
+  }, [sales, currency, texts, format])
+  return <TimeChart title={texts.byDay({ currency: currency.toUpperCase() })} {...chart} />
+}
+
+const Packs = ({ sales }: { sales: Sales }) => {
+  const { t, format } = useSpeech()
+  const texts = t.admin.sales
+  const columns: Column<Sales['rows'][number]>[] = [
+    {
+      id: 'pack',
+      title: texts.pack,
+      isFixed: true,
+      cell: ({ key, currency }) => `${key} · ${currency.toUpperCase()}`,
+    },
+    { id: 'payments', title: texts.count, kind: 'n', cell: ({ payments }) => format.number(payments) },
+    {
+      id: 'paid',
+      title: texts.received,
+      kind: 'n',
+      cell: ({ paid, currency }) => format.money(paid, currency),
+    },
+    {
+      id: 'refunded',
+      title: texts.refunded,
+      kind: 'n',
+      cell: ({ refunded, currency }) => format.money(refunded, currency),
+    },
+    { id: 'tokens', title: texts.tokensSold, kind: 'n', cell: ({ tokens }) => format.number(tokens) },
+  ]
+  return (
+    <section className="panel">
+      <h2>{texts.byPack}</h2>
+      <DataTable
+        name="sales-packs"
+        label={texts.byPack}
+        columns={columns}
+        rows={sales.rows}
+        idOf={({ key, currency }) => `${key} ${currency}`}
+      />
+    </section>
+  )
+}
+
+const Files = ({ filter }: { filter: SalesFilter }) => {
+  const { t } = useSpeech()
+  const texts = t.admin.sales
+  return (
+    <section className="panel">
+      <h2>{t.admin.figures.statistics.files}</h2>
+      <div className="row files">
+        {(['day', 'pack'] as const).flatMap(by =>
+          (['csv', 'xlsx'] as const).map(format => (
+            <Download key={`${by} ${format}`} className="btn quiet" href={salesFile(filter, by, format)}>
+              {texts.file[by]({ format: format.toUpperCase() })}
+            </Download>
+          )),
+        )}
+      </div>
+    </section>
+  )
+}
