@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeBrowser, openGateCalls } from './support/authz-client.ts'
 import { adjust, bodyOf, type Person, startWorld, until, type World } from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { type FuzzRequest, fuzzRequest, type Truths } from './support/fuzz-requests.ts'
+import { type FuzzRequest, fuzzRequest, type Schema, type Truths } from './support/fuzz-requests.ts'
 import { type Statuses, sendPipelined } from './support/raw-load.ts'
 
 /**
@@ -37,7 +37,13 @@ let requests: FuzzRequest[]
 type OpenApi = {
   paths: Record<
     string,
-    Record<string, { requestBody?: { content: { 'application/json': { schema: { properties?: object } } } } }>
+    Record<
+      string,
+      {
+        requestBody?: { content: { 'application/json': { schema: Schema } } }
+        responses?: Record<string, unknown>
+      }
+    >
   >
 }
 
@@ -45,9 +51,9 @@ const loadOperations = async () => {
   const document: OpenApi = bodyOf(await world.admin.client.get('/api/openapi.json'))
   const paths = Object.entries(document.paths).filter(([path]) => !shutting.has(path))
   return paths.flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { requestBody }]) => {
-      const properties = requestBody?.content['application/json'].schema.properties ?? {}
-      return { method, path, names: Object.keys(properties) }
+    Object.entries(methods).map(([method, { requestBody, responses }]) => {
+      const schema = requestBody?.content['application/json'].schema ?? { type: 'object' }
+      return { method, path, schema, makes: responses?.['201'] !== undefined }
     }),
   )
 }
@@ -62,7 +68,9 @@ const loadTruths = async (): Promise<Truths> => {
   await browser.open('https://metered.example.com/open')
   await browser.open('https://metered.example.com/free')
   calls.close()
-  const others = [await world.signUp(), await world.signUp()]
+  // Many, for some sign themselves out or delete their account by chance, and then make nothing any more.
+  const others: Person[] = []
+  for (let i = 0; i < 10; i++) others.push(await world.signUp())
   const { secret } = bodyOf(await world.admin.client.send('POST', '/api/admin/apps/metered/secret', {}), 201)
   return {
     host: 'metered.example.com',

@@ -131,7 +131,7 @@ const serveAdmins = (api: Api, parts: ApiParts, site: ReturnType<typeof openSite
   })
 
   const setSchema = {
-    summary: 'Arrange and write the home page: every block that is to be; what a block leaves out stays',
+    summary: 'Arrange and write the home page: every block; what one leaves out stays',
     body: SiteChange,
     response: { 200: AdminSite },
   }

@@ -2,6 +2,21 @@ import fc from 'fast-check'
 
 /** Requests as bytes: mostly well framed, so that they get past the parser, and then anything. */
 
+/** As much of a JSON Schema as bodies are made from. */
+export type Schema = {
+  type?: string
+  const?: unknown
+  enum?: unknown[]
+  anyOf?: Schema[]
+  items?: Schema
+  properties?: Record<string, Schema>
+  required?: string[]
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  format?: string
+}
+
 /** What is true in the system under test, for the generators to mix lies into. */
 export type Truths = {
   host: string
@@ -10,8 +25,8 @@ export type Truths = {
   appSecret: string
   appCookie: string
   portalCookies: string[]
-  /** Every operation of the API: method and path with its parameters in braces, and the names that bodies may have. */
-  operations: { method: string; path: string; names: string[] }[]
+  /** Every operation of the API: method and path with its parameters in braces, and what its body should be. */
+  operations: { method: string; path: string; schema: Schema; makes: boolean }[]
   ids: string[]
 }
 
@@ -143,8 +158,32 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.boolean(),
   fc.constantFrom(null, [], {}, 1, 100, 'user', 'admin', 'active', 'whisper', '2026-11-21T00:00:00Z', '/a'),
 )
-const body = (names: string[]) =>
+/** What fits a schema, but for patterns; small, so that thousands of them stay small. */
+const fitting = (schema: Schema): fc.Arbitrary<unknown> => {
+  const { type, properties = {}, required = [], minimum = 0, maximum = 1000 } = schema
+  if ('const' in schema) return fc.constant(schema.const)
+  if (schema.enum) return fc.constantFrom(...schema.enum)
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(fitting))
+  if (type === 'boolean') return fc.boolean()
+  if (type === 'integer' || type === 'number')
+    return fc.integer({ min: minimum, max: Math.min(maximum, minimum + 3) })
+  if (type === 'null') return fc.constant(null)
+  if (type === 'array') return fc.array(fitting(schema.items ?? {}), { minLength: 1, maxLength: 2 })
+  if (type === 'object')
+    return fc.record(
+      Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, fitting(inner)])),
+      { requiredKeys: required },
+    )
+  if (schema.format === 'uuid') return fc.uuid()
+  if (schema.format === 'date-time') return fc.constant('2099-01-01T00:00:00Z')
+  return fc.constantFrom('one', 'another', 'a third').map(text => text.padEnd(schema.minLength ?? 0, 'x'))
+}
+
+const namesOf = ({ properties = {} }: Schema) => Object.keys(properties)
+
+const body = (schema: Schema, names = namesOf(schema)) =>
   fc.oneof(
+    { weight: 1, arbitrary: fitting(schema).map(fit => JSON.stringify(fit)) },
     {
       weight: 5,
       arbitrary: fc
@@ -174,12 +213,12 @@ const operation = ({ operations }: Truths) =>
   )
 
 const api = (truths: Truths) =>
-  operation(truths).chain(({ method: verb, path, names }) =>
+  operation(truths).chain(({ method: verb, path, schema }) =>
     fc
       .tuple(
         fill(path, truths.ids),
         maybe(fc.constant(verb.toUpperCase()), method, 15),
-        body(names),
+        body(schema),
         fc.oneof(
           fc.constantFrom(...truths.portalCookies).map(cookie => [`Cookie: __Host-octroi=${cookie}`]),
           credentials(truths),
@@ -191,13 +230,40 @@ const api = (truths: Truths) =>
         fc.oneof(
           fc.constant(''),
           fc
-            .tuple(fc.constantFrom(...names, 'cursor', 'limit', 'from'), oddText)
+            .tuple(fc.constantFrom(...namesOf(schema), 'cursor', 'limit', 'from'), oddText)
             .map(([name, text]) => `?${name}=${encodeURIComponent(text)}`),
         ),
       )
       .map(([target, used, text, credential, from, type, site, idempotency, query]) => {
         const lines = [`Host: ${truths.portalHost}`, ...credential, ...from, ...type, ...site, ...idempotency]
         return frame(`${used} ${target}${query}`, lines, Buffer.from(text).toString('latin1'))
+      }),
+  )
+
+/** What closes the whole house, or goes on by itself: later requests would only be refused. */
+const isFar = ({ path }: Truths['operations'][number]) => /auth|brakes|bulks|terms|settings/.test(path)
+
+/** Whole requests that make something, as honest as they can be, so that not all of them end at the doors. */
+const making = (truths: Truths) =>
+  fc.constantFrom(...truths.operations.filter(one => one.makes && !isFar(one))).chain(one =>
+    fc
+      .tuple(
+        fc.constantFrom(...truths.ids),
+        fitting(one.schema),
+        // The first is an admin's, and most that makes something is an admin's to do.
+        fc.oneof(fc.constant(truths.portalCookies[0]), fc.constantFrom(...truths.portalCookies)),
+        fc.string({ minLength: 4 }).map(Buffer.from),
+      )
+      .map(([id, fit, cookie, key]) => {
+        const lines = [
+          `Host: ${truths.portalHost}`,
+          `Cookie: __Host-octroi=${cookie}`,
+          'Content-Type: application/json',
+          'Sec-Fetch-Site: same-origin',
+          `Idempotency-Key: ${key.toString('hex')}`,
+        ]
+        const target = one.path.replace(/\{\w+\}/g, id)
+        return frame(`${one.method.toUpperCase()} ${target}`, lines, JSON.stringify(fit))
       }),
   )
 
@@ -215,7 +281,7 @@ const tools = (truths: Truths) =>
         '/',
       ),
       maybe(fc.constant(truths.appSecret)),
-      body(['user', 'tokens', 'cost', 'status', 'note', 'key']),
+      body({ type: 'object' }, ['user', 'tokens', 'cost', 'status', 'note', 'key']),
       fc.constantFrom(...truths.ids),
       oddText,
     )
@@ -233,6 +299,7 @@ export const fuzzRequest = (truths: Truths): fc.Arbitrary<FuzzRequest> => {
   return fc.oneof(
     { weight: 12, arbitrary: authz(truths).map(to('internal')) },
     { weight: 6, arbitrary: api(truths).map(to('public')) },
+    { weight: 1, arbitrary: making(truths).map(to('public')) },
     { weight: 2, arbitrary: tools(truths).map(to('internal')) },
   )
 }
