@@ -218,8 +218,6 @@ describe('every page', () => {
     await ask('admin', 'POST', '/api/admin/apps/vault/access', { person: ids.person, uses: 5 })
     await ask('admin', 'POST', '/api/admin/webhooks', { url: 'https://hooks.example.com/octroi' })
     await ask('admin', 'POST', '/api/admin/invitations', { uses: 3 })
-    const pack = { name: 'pro', title: 'Pro', tokens: 2000, price: 15 }
-    await ask('admin', 'POST', '/api/admin/offers/packs', pack)
     // Before the terms, which ask to be accepted first.
     await ask('person', 'POST', '/api/keys', { name: 'script' })
     const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }

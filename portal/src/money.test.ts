@@ -5,7 +5,7 @@ describe('a sum of money', () => {
   it('is written as people of the country write it', () => {
     expect(formatMoney('en-GB', 1500, 'eur')).toBe('€15.00')
     expect(formatMoney('fr-FR', 999, 'eur')).toBe('9,99\u00a0€')
-    expect(formatMoney('en-GB', 1500, 'jpy')).toBe('¥1,500')
+    expect(formatMoney('en-GB', 1500, 'jpy')).toBe('JP¥1,500')
   })
 
   it('is read with a point or a comma, and not when its currency cannot say it', () => {

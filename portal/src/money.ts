@@ -19,7 +19,6 @@ export const formatMoney = (locale: string, amount: number, currency: string) =>
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
-    currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(toWhole(amount, currency))

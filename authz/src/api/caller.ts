@@ -68,6 +68,7 @@ const viewable = new Set(
     'me/notification-settings',
     'me/notifications',
     'movements',
+    'offers',
     'orders',
     'orders/:id',
     'usage',
