@@ -201,8 +201,10 @@ const listen = async (app: FastifyInstance, name: string, port: number, host: st
 }
 
 const reconcileEveryMs = 10 * 60_000
-/** What is older was looked at by the runs before; an outage of the provider's webhooks that is longer needs `octroi reconcile`. */
-const reconcileSinceMs = 24 * 3_600_000
+/** The first run looks back over the time that the service was down; what is older needs `octroi reconcile`. */
+const reconcileFirstMs = 24 * 3_600_000
+/** The others over what the runs before may have missed: each session that is listed costs a call of the provider's. */
+const reconcileSinceMs = 3_600_000
 
 const reconcileSince = ({ database }: Data, { provider }: Shop, since: unknown) => {
   if (provider === null) throw new Error('STRIPE_SECRET_KEY is not set where the service runs')
@@ -212,10 +214,12 @@ const reconcileSince = ({ database }: Data, { provider }: Shop, since: unknown) 
 /** A job that mends now and then what lost webhooks left. */
 const openReconciler = ({ database }: Data, { provider }: Shop) => {
   let nextAt = 0
+  let backMs = reconcileFirstMs
   return async () => {
     if (provider === null || Date.now() < nextAt) return
     nextAt = Date.now() + reconcileEveryMs
-    await reconcile({ database, provider }, new Date(Date.now() - reconcileSinceMs))
+    await reconcile({ database, provider }, new Date(Date.now() - backMs))
+    backMs = reconcileSinceMs
   }
 }
 

@@ -27,3 +27,7 @@ export const uuidv7 = (): string => {
   const variant = ((Number.parseInt(random.charAt(0), 16) & 0x3) | 0x8).toString(16)
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7${fraction}-${variant}${random.slice(1, 4)}-${random.slice(4, 16)}`
 }
+
+/** Whether a text is a UUID as we write them. */
+export const isUuid = (text: string | null): text is string =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text ?? '')

@@ -50,6 +50,16 @@ export const remedyIn = (schema: TSchema, path: Path): string | undefined => {
   return remedy
 }
 
+/** A schema as editors read it: draft 7, formatted as the linter wants it. */
+export const writeSchema = (title: string, schema: TSchema): string => {
+  const wide = JSON.stringify(
+    { $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema },
+    null,
+    2,
+  )
+  return `${wide.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`
+}
+
 /** What the values of a map with free keys must be. */
 const valuesOf = (node: SchemaNode | undefined) => Object.values(node?.patternProperties ?? {})[0]
 

@@ -221,6 +221,17 @@ describe('an order', () => {
     expect(await balanceOf(unlucky)).toMatchObject({ balance: 0 })
   })
 
+  it('can be paid though the service ended between Stripe’s answer and its own, in whatever language', async () => {
+    const person = await api.signUp()
+    const { id } = await order(person, { language: 'fr' })
+    await api.database.query('update octroi.customer_order set session_id = null where id = $1', [id])
+    const { status, body } = await person.post(`/api/orders/${id}/pay`)
+    expect([status, body.payUrl]).toEqual([200, expect.stringMatching(/^http/)])
+    stripe.pay(await sessionOf(id))
+    await stripe.deliver()
+    expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
+  })
+
   it('is cancelled at Stripe too, where nobody can pay for it any more', async () => {
     const person = await api.signUp()
     const { id } = await order(person)
@@ -273,6 +284,12 @@ describe('money that goes back', () => {
     await stripe.deliver()
     expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
     expect((await see(person, id)).payment).toMatchObject({ state: 'succeeded', refunded: 0 })
+    // The same sum again is sent again.
+    expect((await refund(id, { amount: 1500 })).body.payment).toMatchObject({
+      state: 'refunded',
+      refunded: 1500,
+    })
+    expect(await balanceOf(person)).toMatchObject({ balance: 0 })
   })
 
   it('is out of reach while a payment is disputed', async () => {

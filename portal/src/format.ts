@@ -76,7 +76,6 @@ const formatRate = (locale: string, value: number) =>
 /** Everything that writes numbers and times for one person. */
 export const makeFormat = (language: Language, locale: string) => ({
   language,
-  locale,
   number: (value: number) => formatNumber(locale, value),
   signed: (value: number) => formatNumber(locale, value, true),
   rate: (value: number): Count => ({ n: value, shown: formatRate(locale, value) }),

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type FileProblem, type Report, readYamlFile, show } from '../yaml-file.ts'
+import { type FileProblem, type Report, readYamlFile, show, writeSchema } from '../yaml-file.ts'
 import { toSmallest } from './money.ts'
 
 // The schema's descriptions are the editor's help and, word for word, the remedies in our error messages.
@@ -288,5 +288,4 @@ export const isPackEntry = (value: unknown): value is PackEntry => entryValidato
 export const isPlanEntry = (value: unknown): value is PlanEntry => planValidator.Check(value)
 
 /** The text of apps/offers.schema.json, for editors. */
-export const offersSchemaJson = (): string =>
-  `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title: 'What is sold', ...OffersFile }, null, 2)}\n`
+export const offersSchemaJson = (): string => writeSchema('What is sold', OffersFile)

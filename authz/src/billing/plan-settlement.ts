@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { isUuid } from '../uuid.ts'
 import type { Provider } from './stripe.ts'
 import type { PlanRef } from './stripe-plans.ts'
 
@@ -8,8 +9,6 @@ export type PlanSettled = 'settled' | 'stale' | 'no_subscription' | 'mismatch' |
 type Parts = { database: Pick<Database, 'call'>; provider: Provider }
 type Told = { id: string; type: string; live: boolean; objectId: string }
 type Found = { id: string; providerId: string | null; sessionId: string | null }
-
-const isUuid = (text: string | null) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text ?? '')
 
 /**
  * Brings a subscription, its invoices and payments in line with the provider, whoever asks: what an event says is never

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { isUuid } from '../uuid.ts'
 import { findPlanByPayment, reconcilePlans, settlePlan } from './plan-settlement.ts'
 import type { Provider, ProviderEvent } from './stripe.ts'
 import type { PlanRef } from './stripe-plans.ts'
@@ -30,12 +31,11 @@ export const settleSession = async (
     const status = await settlePlan({ database, provider }, { session }, event)
     return status === 'no_subscription' ? 'no_order' : status === 'conflict' ? 'mismatch' : status
   }
-  const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(orderId ?? '')
-  const [row] = isUuid
+  const [row] = isUuid(orderId)
     ? await database.call<{ status: Settled }>('settleOrder', {
         id: orderId,
         number: sync?.number ?? 0,
-        now: now,
+        now,
         event,
       })
     : []
@@ -54,8 +54,8 @@ const sessionOfPayment = async (
 }
 
 /**
- * Does what an event asks for, once for each event unless it is to be done again. Resolves with what became of it; rejects when it could not be done,
- * which is written down, and the provider sends it again.
+ * Does what an event asks for, once for each event unless it is to be done again. Resolves with what became of it;
+ * rejects when it could not be done, which is written down, and the provider sends it again.
  */
 export const settleEvent = async (
   parts: Settling,
@@ -105,14 +105,21 @@ export const reconcile = async (parts: Settling, since: Date): Promise<Reconcile
   const result: Reconciled = { seen: 0, mended: 0, foreign: 0, failed: 0 }
   const sessions = new Set<string>()
   const plans: PlanRef[] = []
-  for await (const found of provider.listRecent(since)) {
-    const isPlan = 'session' in found && found.isPlan
-    const session = 'session' in found ? found.session : await sessionOfPayment(parts, found.payment)
-    const plan = 'payment' in found ? await findPlanByPayment(parts, found.payment) : null
-    if (plan !== null) plans.push(plan)
-    else if (session !== null && isPlan) plans.push({ session })
-    else if (session !== null) sessions.add(session)
-  }
+  const payments = new Set<string>()
+  for await (const found of provider.listRecent(since))
+    if ('payment' in found) payments.add(found.payment)
+    else if (found.isPlan) plans.push({ session: found.session })
+    else sessions.add(found.session)
+  for (const payment of payments)
+    try {
+      const session = await sessionOfPayment(parts, payment)
+      const plan = session === null ? await findPlanByPayment(parts, payment) : null
+      if (session !== null) sessions.add(session)
+      else if (plan !== null) plans.push(plan)
+    } catch {
+      result.seen++
+      result.failed++
+    }
   await reconcilePlans(parts, since, plans, result)
   const waiting = await database.call<{ sessionId: string }>('listUnsettledOrders', {
     live: provider.live,

@@ -90,7 +90,7 @@ export type Provider = {
   findSession(payment: string): Promise<string | null>
   /** Ends a session that nobody paid; false when it is past ending. */
   endSession(session: string): Promise<boolean>
-  /** Sends money back; the same key never sends it twice. */
+  /** Sends money back; the same key never sends it twice, unless it came back from the bank meanwhile. */
   refund(refund: { payment: string; amount: number; key: string; reason: string }): Promise<void>
   /** Sessions and payments that changed since, in pages. `isPlan`: the session began a plan. */
   listRecent(since: Date): AsyncIterable<{ session: string; isPlan: boolean } | { payment: string }>
@@ -165,12 +165,12 @@ const disputeOf = (disputes: Stripe.Dispute[]): OrderNow['dispute'] => {
   return disputes.every(({ status }) => ended.has(status)) ? 'won' : 'open'
 }
 
-/** What was sent back or is on its way; what failed came back. */
+/** A refund that did not reach the buyer. */
+const isUndone = ({ status }: Stripe.Refund) => status === 'failed' || status === 'canceled'
+
+/** What was sent back or is on its way. */
 const refundedOf = (refunds: Stripe.Refund[]): number =>
-  refunds.reduce(
-    (sum, { status, amount }) => (status === 'failed' || status === 'canceled' ? sum : sum + amount),
-    0,
-  )
+  refunds.filter(refund => !isUndone(refund)).reduce((sum, { amount }) => sum + amount, 0)
 
 const failureOf = (intent: Stripe.PaymentIntent | null) => {
   const error = intent?.last_payment_error
@@ -362,7 +362,8 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
             success_url: successUrl,
             cancel_url: cancelUrl,
           },
-          { idempotencyKey: orderId },
+          // What the key stands for must stay the same, the page's language too.
+          { idempotencyKey: `${orderId}:${language}` },
         ),
       )
       if (!session.url) throw new ProviderError('Stripe made a session without a page', false, session.id)
@@ -382,10 +383,12 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
       }
     },
     refund: async ({ payment, amount, key, reason }) => {
+      // One that came back is no answer to the next wish, though it is for the same sum.
+      const failed = (await given(refundsOf(payment))).filter(isUndone).length
       await given(
         client.refunds.create(
           { payment_intent: payment, amount, metadata: { reason: reason.slice(0, 500) } },
-          { idempotencyKey: key },
+          { idempotencyKey: `${key}:${failed}` },
         ),
       )
     },

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { limitPattern } from '../limit.ts'
-import { type Path, remedyIn } from '../yaml-file.ts'
+import { type Path, remedyIn, writeSchema } from '../yaml-file.ts'
 
 // The schema's descriptions are the editor's help and, word for word, the remedies in our error messages.
 
@@ -212,16 +212,8 @@ Settings.Set({ maxErrors: 100 })
 /** Checks a value against the schema. */
 export const validator = Compile(AppFile)
 
-/** The text of apps/app.schema.json, for editors: draft 7, formatted as the linter wants it. */
-export const appSchemaJson = (): string => {
-  const schema = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'An app and its price list',
-    ...AppFile,
-  }
-  const wide = JSON.stringify(schema, null, 2)
-  return `${wide.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`
-}
+/** The text of apps/app.schema.json, for editors. */
+export const appSchemaJson = (): string => writeSchema('An app and its price list', AppFile)
 
 /** A text in the languages it was written in; a plain string stands for all of them. */
 export type Text = Static<typeof Text>

@@ -1,12 +1,11 @@
 import type { Order } from 'authz/contract-payments'
-import { formatMoney } from '../money.ts'
 import { useSpeech } from './speech.tsx'
 
 /** What was ordered and what was paid; `balance` is what one has since. */
 export const OrderFacts = ({ order, balance }: { order: Order; balance: number | null }) => {
   const { t, format } = useSpeech()
   const { payment, currency } = order
-  const money = (amount: number) => formatMoney(format.locale, amount, currency)
+  const money = (amount: number) => format.money(amount, currency)
   const hasPaid = payment !== null && payment.paidAt !== null
   return (
     <dl>

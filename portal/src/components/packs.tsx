@@ -1,7 +1,6 @@
 import type { OfferedPack, OffersAnswer } from 'authz/contract-payments'
 import { Link, useSearchParams } from 'react-router'
 import { buyPath } from '../data/offers.ts'
-import { formatMoney } from '../money.ts'
 import { withNext } from '../next-path.ts'
 import { useSpeech } from './speech.tsx'
 import { TestMode } from './test-mode.tsx'
@@ -53,9 +52,8 @@ const Currencies = ({ offers: { currencies, currency } }: { offers: OffersAnswer
 
 const PackTicket = ({ pack, isCompared }: { pack: OfferedPack; isCompared: boolean }) => {
   const { t, format } = useSpeech()
-  const { locale } = format
   const title = format.text(pack.title)
-  const price = formatMoney(locale, pack.amount, pack.currency)
+  const price = format.money(pack.amount, pack.currency)
   const isGuest = useMe() === null
   const path = buyPath(pack)
   return (
@@ -78,7 +76,7 @@ const PackTicket = ({ pack, isCompared }: { pack: OfferedPack; isCompared: boole
           )}
           {isCompared && (
             <small>
-              {t.packs.each({ price: formatMoney(locale, (100 * pack.amount) / pack.tokens, pack.currency) })}
+              {t.packs.each({ price: format.money((100 * pack.amount) / pack.tokens, pack.currency) })}
             </small>
           )}
         </span>

@@ -4,7 +4,6 @@ import type { OffersAnswer } from 'authz/contract-payments'
 import { useEffect } from 'react'
 import { Link } from 'react-router'
 import { buyPath, findPackFor } from '../data/offers.ts'
-import { formatMoney } from '../money.ts'
 import { launchPath, type Refused } from '../receipt.ts'
 import { forgetWayBack, keepWayBack } from '../way-back.ts'
 import { CopyButton } from './copy-button.tsx'
@@ -78,7 +77,7 @@ const Cover = ({ offers: { packs, methods, test }, tokens }: { offers: OffersAns
   const pack = findPackFor(packs, tokens)
   if (pack === null) return null
   const title = format.text(pack.title)
-  const price = formatMoney(format.locale, pack.amount, pack.currency)
+  const price = format.money(pack.amount, pack.currency)
   return (
     <>
       <div className="cover">

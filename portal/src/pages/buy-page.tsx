@@ -19,7 +19,6 @@ import { requireWho } from '../data/me.ts'
 import { loadOffers, readCurrency } from '../data/offers.ts'
 import { makeOrder } from '../data/orders.ts'
 import { findTerms } from '../data/terms.ts'
-import { formatMoney } from '../money.ts'
 import { withNext } from '../next-path.ts'
 import { attemptSignedIn, readField, signedIn } from '../outcome.ts'
 import { readAppName } from '../receipt.ts'
@@ -79,7 +78,7 @@ export const BuyPage = () => {
             <dt>{t.buy.lasts}</dt>
             <dd>{pack.days === null ? t.buy.always : t.buy.days({ days: pack.days })}</dd>
             <dt>{t.buy.price}</dt>
-            <dd>{formatMoney(format.locale, pack.amount, pack.currency)}</dd>
+            <dd>{format.money(pack.amount, pack.currency)}</dd>
           </dl>
           {me !== null && me.termsDue !== null ? (
             <TermsDue />
@@ -128,7 +127,7 @@ const BuyForm = ({ pack, methods, test, hasTerms }: BuyFormProps) => {
   const [chosen, setChosen] = useState(methods[0])
   const method = methods.find(one => one === chosen) ?? methods[0]
   const isCard = method === 'stripe'
-  const price = formatMoney(format.locale, pack.amount, pack.currency)
+  const price = format.money(pack.amount, pack.currency)
   return (
     <FormShell
       submit={isCard ? t.buy.pay({ price }) : t.buy.order({ price })}

@@ -15,7 +15,6 @@ import { usePayment } from '../components/use-payment.ts'
 import { loadApps } from '../data/apps.ts'
 import { requireWho } from '../data/me.ts'
 import { cancelOrder, findPayUrl, isWaiting, loadOrder, settleOrder } from '../data/orders.ts'
-import { formatMoney } from '../money.ts'
 import { readFailure, stateOfOrder } from '../order-state.ts'
 import { runIntent, signedIn } from '../outcome.ts'
 import { launchPath } from '../receipt.ts'
@@ -151,7 +150,7 @@ const Papers = ({ order: { payment } }: { order: Order }) => {
 
 const Pay = ({ order }: { order: Order }) => {
   const { t, format } = useSpeech()
-  const price = formatMoney(format.locale, order.amount, order.currency)
+  const price = format.money(order.amount, order.currency)
   return (
     <div className="row order-ways">
       {order.method === 'stripe' && (

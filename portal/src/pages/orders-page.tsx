@@ -6,7 +6,6 @@ import { OrderTag } from '../components/order-tag.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { useSpeech } from '../components/speech.tsx'
 import { loadOrders } from '../data/orders.ts'
-import { formatMoney } from '../money.ts'
 import { signedIn } from '../outcome.ts'
 import '../styles/buying.css'
 
@@ -47,7 +46,7 @@ const OrderItem = ({ order }: { order: Order }) => {
       <Link to={`/orders/${order.id}`}>
         {order.title}, {t.packs.tokens({ count: order.tokens })}
       </Link>
-      <b>{formatMoney(format.locale, order.amount, order.currency)}</b>
+      <b>{format.money(order.amount, order.currency)}</b>
       <small className="soft">
         <time dateTime={order.madeAt}>{format.when(order.madeAt)}</time>
       </small>
