@@ -204,23 +204,14 @@ describe('one person, as an admin sees them', () => {
     await admin.getByRole('link', { name: 'Workshop' }).click()
     await admin.getByRole('link', { name: 'What was given' }).click()
     await admin.getByRole('heading', { name: 'Given to Workshop' }).waitFor()
-    await expect
-      .poll(
-        async () => {
-          await admin.reload()
-          await admin.getByRole('heading', { name: 'Given to Workshop' }).waitFor()
-          return admin.getByRole('row').filter({ hasText: 'camille@example.com' }).count()
-        },
-        { timeout: 60_000, interval: 1000 },
-      )
-      .toBe(1)
+    await admin.getByRole('row').filter({ hasText: 'camille@example.com' }).waitFor()
     await picture(admin, 'allowance-grants')
     const download = admin.waitForEvent('download')
     await admin.getByRole('link', { name: 'CSV' }).click()
     expect((await download).suggestedFilename()).toBe('allowances.csv')
     await admin.getByLabel('Search').fill('nobody')
     await admin.getByText('Nothing fits.').waitFor()
-  }, 90_000)
+  })
 
   it('says beside the inbox how much nobody has read, and what was downloaded in the log', async () => {
     await person.goto(`${service.portal}/contact`)

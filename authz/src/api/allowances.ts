@@ -34,12 +34,14 @@ const makeAllowance = async ({ database }: ApiParts, wish: Static<typeof NewAllo
   const args = { group, tokens, period, ...readRollover(wish), ...readTimes(wish) }
   const [made] = await database.call<{ id: number }>('makeAllowance', args)
   if (made === undefined) throw errors.notFound(`group ${JSON.stringify(group)}`)
+  // Whoever waits for it has it now; of a large group the upkeep gives the rest.
+  await database.call('grantAllowances')
   const [row] = await database.call<AllowanceRow>('findAllowance', { id: made.id })
   if (row === undefined) throw new Error(`the allowance ${made.id} is gone`)
   return toAllowance(row)
 }
 
-/** Tokens for the members of a group, every period. The upkeep gives them. */
+/** Tokens for the members of a group, every period: the first at once, the others by the upkeep. */
 export const serveAllowances = (api: Api, parts: ApiParts): void => {
   const listSchema = {
     summary: 'Allowances that go on or are to come',

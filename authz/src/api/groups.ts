@@ -25,6 +25,8 @@ const changeMembers = async (
   const args = { groupId: Number(groupId), ids, emails, join }
   const [changed] = await database.call<MembersChanged>('changeMembers', args)
   if (changed === undefined) throw errors.notFound(`group ${groupId}`)
+  // As for a new allowance: the first have theirs at once.
+  if (join) await database.call('grantAllowances')
   return changed
 }
 

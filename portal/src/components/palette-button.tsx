@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useLayoutEffect, useState } from 'react'
 import { withTexts } from '../texts/texts.ts'
 import { useSpeech } from './speech.tsx'
 import { useMe } from './who.ts'
@@ -21,7 +21,8 @@ export const PaletteButton = () => {
   const [isOpen, setOpen] = useState(false)
   const me = useMe()
   const Palette = me === null || me.role === 'user' ? PeoplesPalette : StaffsPalette
-  useEffect(() => {
+  // As soon as the page shows, whoever presses it is heard.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return
       event.preventDefault()
