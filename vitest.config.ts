@@ -1,16 +1,11 @@
-import { globSync, readFileSync } from 'node:fs'
 import { lingui } from '@lingui/vite-plugin'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './e2e/support/longest-first.ts'
 
-/** What looks through a browser polls for what it waits for: it may share the machine. */
-const throughBrowser = globSync('e2e/*.test.ts', { cwd: import.meta.dirname }).filter(
-  file =>
-    // How fast pages show is measured: alone.
-    file !== 'e2e/weight.test.ts' &&
-    readFileSync(new URL(file, import.meta.url), 'utf8').includes("'./support/browser.ts'"),
+/** How long something takes is measured here: alone on the machine. */
+const measured = ['aliases', 'prices', 'settlement', 'slow-reader', 'weight'].map(
+  name => `e2e/${name}.test.ts`,
 )
-
-const readme = 'e2e/readme.test.ts'
 
 const e2e = {
   globalSetup: ['authz/test/support/global-setup.ts', 'e2e/support/global-setup.ts'],
@@ -19,11 +14,12 @@ const e2e = {
 }
 
 /**
- * Four suites by what they need: nothing, a Postgres server, the whole system as a browser shows it (real Chromium), the
- * whole system alone on the machine (real Traefik, times that are measured, ports that are fixed).
+ * Four suites by what they need: nothing, a Postgres server, the whole system (real Chromium, real Traefik), the whole
+ * system alone on the machine, where times are measured.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [lingui({ configPath: 'portal/lingui.config.ts' })],
@@ -52,9 +48,10 @@ export default defineConfig({
       {
         test: {
           ...e2e,
-          name: 'browser',
-          // The README's own lines wait for npm, and measure nothing.
-          include: [...throughBrowser, readme],
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: measured,
+          // Who looks at it, a browser or a visitor, polls for what they wait for.
           maxWorkers: 2,
           // The default of 1 s is short where two browsers start at once.
           expect: { poll: { timeout: 5000 } },
@@ -64,9 +61,8 @@ export default defineConfig({
       {
         test: {
           ...e2e,
-          name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
-          exclude: [...throughBrowser, readme],
+          name: 'measured',
+          include: measured,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
