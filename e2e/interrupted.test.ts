@@ -1,65 +1,25 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, signUp } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
-
-const workshop = (upstream: string) => `
-title: { en: Workshop, fr: Atelier }
-summary: { en: Cuts things, fr: Découpe des choses }
-host: workshop
-upstream: ${upstream}
-otherwise: free
-rules:
-  - { on: POST /print, tokens: 3, title: { en: Print, fr: Impression } }
-`
+import { button, openWorkshop, type Workshop } from './support/workshop.ts'
 
 /** A connection that breaks, a session that ends, an impatient hand: nothing is lost and nothing doubled. */
 describe('somebody who is interrupted', () => {
-  let echo: EchoTool
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let workshop: Workshop
   let admin: Page
   let person: Page
   let personId: string
   let codes: string[]
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    echo = await startEchoTool()
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await mkdir(join(appsDir, 'workshop'))
-    await writeFile(join(appsDir, 'workshop', 'app.yaml'), workshop(echo.url))
-    service = await startService({ OCTROI_APPS_DIR: appsDir })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await person.goto(at('/sign-up'))
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.waitForURL(/\/apps$/)
+    workshop = await openWorkshop()
+    admin = workshop.admin
+    person = workshop.person
     personId = (await ask<{ id: string }>(person, 'GET', '/api/me')).id
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => workshop?.close())
 
-  const at = (path: string) => `${service.portal}${path}`
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-  const ask = async <T>(page: Page, method: string, path: string): Promise<T> => {
-    const headers = { 'sec-fetch-site': 'same-origin' }
-    const answer = await page.context().request.fetch(at(path), { method, headers })
-    expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true)
-    return answer.status() === 204 ? (undefined as T) : answer.json()
-  }
+  const at = (path: string) => workshop.at(path)
+  const ask = <T>(page: Page, method: string, path: string) => workshop.ask<T>(page, method, path)
   const balance = async () => (await ask<{ balance: number }>(person, 'GET', '/api/me')).balance
   const says = (page: Page) => page.getByRole('alert').getByText('The service does not answer.')
 
@@ -210,5 +170,5 @@ describe('somebody who is interrupted', () => {
     })
   })
 
-  it('without a script error', () => expect(complaints).toEqual([]))
+  it('without a script error', () => expect(workshop.complaints).toEqual([]))
 })

@@ -1,21 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, signUp } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
-
-const workshop = (upstream: string) => `
-title: { en: Workshop, fr: Atelier }
-summary: { en: Cuts things, fr: Découpe des choses }
-host: workshop
-upstream: ${upstream}
-otherwise: free
-rules:
-  - { on: POST /print, tokens: 3, title: { en: Print, fr: Impression } }
-`
+import { button, openWorkshop, type Workshop } from './support/workshop.ts'
 
 /** More stops than any page has before what is looked for. */
 const maxStops = 120
@@ -34,40 +19,20 @@ const readFocus = `(() => {
 
 /** All that people and admins do most, without a mouse. */
 describe('by the keyboard alone', () => {
-  let echo: EchoTool
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let workshop: Workshop
   let admin: Page
   let person: Page
   let code: string
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    echo = await startEchoTool()
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await mkdir(join(appsDir, 'workshop'))
-    await writeFile(join(appsDir, 'workshop', 'app.yaml'), workshop(echo.url))
-    service = await startService({ OCTROI_APPS_DIR: appsDir })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await person.goto(at('/sign-up'))
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.waitForURL(/\/apps$/)
+    workshop = await openWorkshop()
+    admin = workshop.admin
+    person = workshop.person
     await person.context().clearCookies()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => workshop?.close())
 
-  const at = (path: string) => `${service.portal}${path}`
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+  const at = (path: string) => workshop.at(path)
   const hasFocus = (target: Locator) =>
     target.evaluate(element =>
       (element as unknown as { matches(selector: string): boolean }).matches(':focus'),
@@ -225,5 +190,5 @@ describe('by the keyboard alone', () => {
     await expect.poll(() => button(admin, 'Release').count()).toBe(0)
   })
 
-  it('without a complaint in the console', () => expect(complaints).toEqual([]))
+  it('without a complaint in the console', () => expect(workshop.complaints).toEqual([]))
 })
