@@ -347,6 +347,40 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2100 })
   })
 
+  it('limit what their people spend while they run, and nobody after', async () => {
+    const wallet = await makeWallet(database, 0)
+    const limits = async () =>
+      (
+        await database.call<{ setBy: string; period: string; tokens: number }>('listSpendLimits', {
+          personId: wallet.personId,
+        })
+      ).map(({ setBy, period, tokens }) => [setBy, period, tokens])
+    await database.call('setSpendLimit', { personId: wallet.personId, period: 'month', tokens: 9000 })
+    const { id } = await take(wallet, { plan: 'free', amount: 0, tokens: 1000, dayLimit: 100 })
+    expect(await limits()).toEqual([
+      ['admin', 'month', 9000],
+      ['plan', 'day', 100],
+    ])
+    await spend(wallet, 100)
+    const [more] = await chargeBatch(database, [makeItem(wallet.walletId, 1, app)])
+    expect(more?.status).toBe('limit_reached')
+    const other = await take(wallet, {
+      plan: 'free',
+      amount: 0,
+      tokens: 1000,
+      dayLimit: 200,
+      monthLimit: 300,
+    })
+    expect(await limits()).toEqual([
+      ['admin', 'month', 9000],
+      ['plan', 'day', 200],
+      ['plan', 'month', 300],
+    ])
+    await spend(wallet, 100)
+    await database.call('setSubscriptionEnd', { id: other.id, ends: true, now: true })
+    expect([(await find(id))?.state, await limits()]).toEqual(['cancelled', [['admin', 'month', 9000]]])
+  })
+
   it('that are free give their tokens once a month, however often they are taken', async () => {
     const wallet = await makeWallet(database)
     const terms = { plan: 'free', title: 'Free', amount: 0, tokens: 100 }

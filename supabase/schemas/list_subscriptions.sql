@@ -1,18 +1,20 @@
 -- Subscriptions, newest first: one person's (p_person_id), one (p_id), or everybody's. `p_search` finds an address, a
 -- name, or an id by its beginning.
+drop function if exists octroi.list_subscriptions(uuid, uuid, text, text, text, bigint, uuid, int);
 create or replace function octroi.list_subscriptions(
   p_id uuid default null, p_person_id uuid default null, p_search text default null, p_state text default null,
   p_plan text default null, p_before_us bigint default null, p_before_id uuid default null, p_limit int default 1
 ) returns table (
   id uuid, person_id uuid, person_email text, person_name text, method text, live boolean, state text, plan text, title text,
   every text, amount bigint, setup bigint, currency text, tokens bigint, days int, rollover bigint, apps text[],
+  day_limit bigint, month_limit bigint,
   next_plan text, next_title text, next_amount bigint, trial_days int, language text, session_id text, provider_id text,
   period_start timestamptz, period_end timestamptz, trial_end timestamptz, cancel_at_end boolean,
   past_due_since timestamptz, kept_until timestamptz, terms_id uuid, terms_version int, waived_at timestamptz,
   made_at timestamptz, ended_at timestamptz, synced bigint, created_us bigint
 ) language sql stable set search_path = '' as $$
   select s.id, s.person_id, p.email, p.name, s.method, s.live, s.state, t.plan, t.title, t.every, t.amount, t.setup, t.currency,
-         t.tokens, t.days, t.rollover, t.apps, n.plan, n.title, n.amount, s.trial_days, s.language, s.session_id, s.provider_id,
+         t.tokens, t.days, t.rollover, t.apps, t.day_limit, t.month_limit, n.plan, n.title, n.amount, s.trial_days, s.language, s.session_id, s.provider_id,
          s.period_start, s.period_end, s.trial_end, s.cancel_at_end, s.past_due_since, s.kept_until, s.terms_id,
          s.terms_version, s.waived_at, s.made_at, s.ended_at, s.synced, (extract(epoch from s.made_at) * 1000000)::bigint
     from octroi.subscription s

@@ -13,7 +13,7 @@ export const Limit = Type.Object({
   tokens: Tokens,
   /** What counts towards it in the period that runs. */
   spent: Tokens,
-  setBy: Type.Union([Type.Literal('person'), Type.Literal('admin')]),
+  setBy: Type.Union([Type.Literal('person'), Type.Literal('admin'), Type.Literal('plan')]),
 })
 export type Limit = Static<typeof Limit>
 

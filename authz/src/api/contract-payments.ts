@@ -31,6 +31,9 @@ export const OfferedPack = Type.Object({
 })
 export type OfferedPack = Static<typeof OfferedPack>
 
+/** How many tokens may be spent in a day and in a month (UTC) while a plan runs; null: as many as there are. */
+export const PlanLimits = Type.Object({ day: orNull(Type.Integer()), month: orNull(Type.Integer()) })
+
 /** A plan as a buyer sees it; `contact`: it is to be asked for. `trialDays` are free at the start, once in a life. */
 export const OfferedPlan = Type.Object({
   name: Type.String(),
@@ -46,6 +49,7 @@ export const OfferedPlan = Type.Object({
   rollover: orNull(Type.Integer()),
   trialDays: orNull(Type.Integer()),
   apps: Type.Array(AppName),
+  limits: PlanLimits,
   popular: Type.Boolean(),
   contact: Type.Boolean(),
 })

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { PlanEntry } from '../billing/offers-file.ts'
 import { AppName, Id, pageQuery, Reason, strict, Time } from './contract-parts.ts'
-import { AdminPack, Amount, Currency, Dispute, PaymentState } from './contract-payments.ts'
+import { AdminPack, Amount, Currency, Dispute, PaymentState, PlanLimits } from './contract-payments.ts'
 
 /** Plans that people have. Money is a whole number of its currency's smallest unit, as in contract-payments.ts. */
 
@@ -38,6 +38,7 @@ export const Subscription = Type.Object({
   currency: Currency,
   tokens: Type.Integer(),
   apps: Type.Array(Type.String()),
+  limits: PlanLimits,
   next: orNull(Type.Object({ plan: Type.String(), title: Type.String(), amount: Amount })),
   trialDays: orNull(Type.Integer()),
   periodStart: orNull(Time),

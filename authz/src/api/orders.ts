@@ -84,6 +84,7 @@ const toOfferedPlan = ({ name, title, every, amount, setup, currency, tokens, ..
   rollover: plan.rollover ?? null,
   trialDays: plan.trialDays,
   apps: plan.apps ?? [],
+  limits: { day: plan.limits?.day ?? null, month: plan.limits?.month ?? null },
   popular: plan.popular === true,
   contact: plan['on-request'] === true,
 })

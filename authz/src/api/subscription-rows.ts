@@ -3,13 +3,15 @@ import type { Invoice, Subscription } from './contract-plans.ts'
 type Times = 'periodStart' | 'periodEnd' | 'trialEnd' | 'pastDueSince' | 'endedAt'
 
 /** A row of list_subscriptions. */
-export type SubscriptionRow = Omit<Subscription, 'next' | 'free' | 'madeAt' | Times> &
+export type SubscriptionRow = Omit<Subscription, 'next' | 'free' | 'madeAt' | 'limits' | Times> &
   Record<Times, Date | null> & {
     madeAt: Date
     personId: string
     personEmail: string
     personName: string
     method: 'stripe' | 'free'
+    dayLimit: number | null
+    monthLimit: number | null
     nextPlan: string | null
     nextTitle: string | null
     nextAmount: number | null
@@ -54,6 +56,7 @@ export const toSubscription = (row: SubscriptionRow) => ({
   currency: row.currency,
   tokens: row.tokens,
   apps: row.apps,
+  limits: { day: row.dayLimit, month: row.monthLimit },
   next:
     row.nextPlan === null
       ? null

@@ -104,6 +104,15 @@ const sumOf = (description: string) => {
 
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
 
+const limit = (period: string) =>
+  Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000_000,
+      description: `Give how many tokens may be spent in a ${period} (UTC) while the plan runs.`,
+    }),
+  )
+
 /** What a plan says, in the file and where an admin writes one. */
 export const PlanEntry = Type.Object(
   {
@@ -155,6 +164,16 @@ export const PlanEntry = Type.Object(
         maxItems: 100,
         description: 'Give the names of the apps that are open to its people while the plan runs.',
       }),
+    ),
+    limits: Type.Optional(
+      Type.Object(
+        { day: limit('day'), month: limit('month') },
+        {
+          additionalProperties: false,
+          minProperties: 1,
+          description: 'Give what may be spent while the plan runs, such as { day: 500 } or { month: 5000 }.',
+        },
+      ),
     ),
     groups: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {

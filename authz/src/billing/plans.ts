@@ -15,6 +15,9 @@ export type PlanTerms = {
   days: number | null
   rollover: number | null
   apps: string[]
+  /** What may be spent in a day and in a month (UTC) while it runs; missing: no limit. */
+  dayLimit?: number
+  monthLimit?: number
 }
 
 const pricePlan = (plan: BookedPlan, currency: string): PricedPlan[] => {
@@ -61,4 +64,6 @@ export const termsOf = (plan: PricedPlan, language: 'en' | 'fr'): PlanTerms => (
   days: plan.days ?? null,
   rollover: plan.rollover ?? null,
   apps: plan.apps ?? [],
+  ...(plan.limits?.day === undefined ? {} : { dayLimit: plan.limits.day }),
+  ...(plan.limits?.month === undefined ? {} : { monthLimit: plan.limits.month }),
 })

@@ -1295,6 +1295,7 @@ export type Texts = {
         setBy: {
           admin: string
           person: string
+          plan: string
         }
         spent: {
           day: (values: { spent: string; of: string }) => string
