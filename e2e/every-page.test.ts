@@ -67,6 +67,8 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/admin/offers': ['admin'],
   '/admin/offers/:name': ['admin', () => '/admin/offers/pro'],
   '/admin/sales': ['admin'],
+  '/admin/sales/plans': ['admin'],
+  '/admin/sales/owed': ['admin'],
   '/admin/payment-events': ['admin'],
   '/admin/site': ['admin'],
   '/admin/site/:id': ['admin', () => '/admin/site/faq'],

@@ -111,4 +111,56 @@ describe('an admin who looks at the figures', () => {
     expect(report.text.startsWith('%PDF')).toBe(true)
     expect(complaints).toEqual([])
   })
+
+  it('sees what plans bring, who stays, and what is owed', async () => {
+    await admin.goto(`${service.portal}/admin/sales/plans`)
+    await admin.getByText('Nobody has paid for a plan yet.').waitFor()
+    await data.database.exec(soldPlans)
+    await data.database.call('refreshSalesNow', { rest: 0 })
+    await admin.reload()
+    await admin.getByText('MRR in EUR').waitFor()
+    await admin.locator('.plot-host canvas').first().waitFor()
+    expect(await admin.locator('.retention tbody tr').count()).toBeGreaterThan(8)
+    await admin.getByRole('button', { name: 'What is this? Churn' }).first().click()
+    await admin.getByText(/the share that ended in it/).waitFor()
+    await admin.keyboard.press('Escape')
+    await pictures(admin, 'sales-plans')
+    await admin.getByLabel('Days', { exact: true }).selectOption('Last 90 days')
+    await admin.waitForURL(/days=90/)
+    await admin.getByRole('link', { name: 'What is owed' }).click()
+    await admin.waitForURL(/owed\?.*days=90/)
+    await admin.getByText('Paid for tokens not spent, EUR').waitFor()
+    await picture(admin, 'sales-owed')
+    expect(complaints).toEqual([])
+  })
 })
+
+/** Half a year of plans of the first sixty people: somebody begins every third day, and every third leaves after two months. */
+const soldPlans = `
+insert into octroi.plan_terms (id, digest, plan, title, every, currency, amount, setup, tokens)
+select gen_random_uuid(), md5(v.plan), v.plan, v.plan, v.every, 'eur', v.amount, 0, v.tokens
+  from (values ('pro', 'month', 1500, 2000), ('small', 'month', 500, 300), ('studio', 'year', 15000, 30000)) v(plan, every, amount, tokens);
+create temp table taker as
+select p.id as person_id, w.id as wallet_id, gen_random_uuid() as id, t.id as terms_id, t.plan, t.every, t.amount, t.tokens,
+       now() - (200 - p.n * 3) * interval '1 day' as at, p.n % 3 = 0 and t.every = 'month' as leaves
+  from (select p.id, row_number() over (order by p.id) as n from octroi.person p limit 60) p
+  join octroi.wallet w on w.person_id = p.id
+  join octroi.plan_terms t on t.plan = (array['pro', 'small', 'pro', 'studio', 'small'])[1 + p.n % 5];
+insert into octroi.subscription (id, wallet_id, person_id, method, live, state, terms_id, language, period_start, waived_at, ended_at)
+select t.id, t.wallet_id, t.person_id, 'stripe', true, case when t.leaves and t.at < now() - interval '61 days' then 'cancelled' else 'active' end,
+       t.terms_id, 'en', t.at, t.at, case when t.leaves and t.at < now() - interval '61 days' then t.at + interval '61 days' end
+  from taker t;
+create temp table asked as
+select gen_random_uuid() as id, t.*, t.at + m * interval '30 days' as paid_at
+  from (select t.id as subscription_id, t.wallet_id, t.person_id, t.terms_id, t.plan, t.every, t.amount, t.tokens, t.at, t.leaves from taker t) t
+  cross join generate_series(0, 6) m
+ where t.at + m * interval '30 days' < now() and (m = 0 or t.every = 'month') and (m < 2 or not t.leaves);
+insert into octroi.subscription_invoice (id, subscription_id, wallet_id, terms_id, provider_id, state, trial, amount, currency, period_start, made_at)
+select a.id, a.subscription_id, a.wallet_id, a.terms_id, a.id::text, 'paid', false, a.amount, 'eur', a.paid_at, a.paid_at from asked a;
+insert into octroi.payment (id, invoice_id, pack, wallet_id, person_id, method, live, state, amount, currency, tokens, paid_at, made_at)
+select gen_random_uuid(), a.id, a.plan, a.wallet_id, a.person_id, 'stripe', true, 'succeeded', a.amount, 'eur', a.tokens, a.paid_at, a.paid_at
+  from asked a;
+insert into octroi.token_grant (wallet_id, kind, tokens, remaining, source)
+select a.wallet_id, 'plan', a.tokens, ceil(a.tokens * 0.4), 'invoice:' || a.id from asked a where a.paid_at > now() - interval '40 days';
+drop table taker, asked;
+`

@@ -3,11 +3,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Database } from './database.ts'
 import { ApiError, errors, handleErrors, sendProblem } from './errors.ts'
 import type { Events } from './events.ts'
+import type { SalesMetrics } from './sales-metrics.ts'
 
 type InternalParts = {
   log: FastifyBaseLogger
   database: Database
   events: Events
+  sales: Pick<SalesMetrics, 'metrics'>
   authz: RequestListener
   maxConnections: number
 }
@@ -36,6 +38,7 @@ export const makeInternal = ({
   log,
   database,
   events,
+  sales,
   authz,
   maxConnections,
 }: InternalParts): FastifyInstance => {
@@ -73,8 +76,9 @@ export const makeInternal = ({
     const ready = await isReady(database)
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'the ledger does not answer' })
   })
-  app.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await events.metrics()),
-  )
+  app.get('/metrics', async (_request, reply) => {
+    const [own, sold] = await Promise.all([events.metrics(), sales.metrics()])
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(own + sold)
+  })
   return app
 }

@@ -30,6 +30,7 @@ import { startNotifier } from './notifications/notifier.ts'
 import { openStreams } from './notifications/streams.ts'
 import { servePortal } from './portal.ts'
 import { overlapOf } from './rotate-secret.ts'
+import { openSalesMetrics, type SalesMetrics } from './sales-metrics.ts'
 import { openSettings } from './settings.ts'
 import { serveTools } from './settle/tools.ts'
 import { exportTo, makeAdminLink, readAudit, startUpkeep } from './upkeep.ts'
@@ -212,13 +213,15 @@ const reconcileSince = ({ database }: Data, { provider }: Shop, since: unknown) 
 }
 
 /** A job that mends now and then what lost webhooks left. */
-const openReconciler = ({ database }: Data, { provider }: Shop) => {
+const openReconciler = ({ database }: Data, { provider }: Shop, sales: SalesMetrics) => {
   let nextAt = 0
   let backMs = reconcileFirstMs
   return async () => {
     if (provider === null || Date.now() < nextAt) return
     nextAt = Date.now() + reconcileEveryMs
-    await reconcile({ database, provider }, new Date(Date.now() - backMs))
+    const done = reconcile({ database, provider }, new Date(Date.now() - backMs))
+    done.then(sales.reconciled, () => sales.reconciled(null))
+    await done
     backMs = reconcileSinceMs
   }
 }
@@ -230,6 +233,7 @@ const openPublic = async (
   events: Events,
   log: FastifyBaseLogger,
   tools: Upstreams,
+  sales: SalesMetrics,
 ) => {
   const { config } = data
   const warn = (message: string, error: unknown) => log.warn({ err: error }, message)
@@ -277,7 +281,7 @@ const openPublic = async (
     upkeep: [
       () => removeIdentities({ database: data.database, identity }, log),
       () => data.database.call('expireOrders'),
-      openReconciler(data, shop),
+      openReconciler(data, shop, sales),
       () => tendPlans({ database: data.database, provider: shop.provider }, config.planCalendar),
       () => data.database.call('noteEndingPasses'),
       () => data.database.call('reportWeek'),
@@ -298,7 +302,13 @@ const openPublic = async (
 const isBelow = (name: string, config: Config, house: GateHouse) =>
   name.endsWith(`.${config.domain.replace(/:\d+$/, '')}`) || house.registry.apps().byHost.has(name)
 
-const openInternal = async (data: Data, house: GateHouse, events: Events, log: FastifyBaseLogger) => {
+const openInternal = async (
+  data: Data,
+  house: GateHouse,
+  events: Events,
+  log: FastifyBaseLogger,
+  sales: SalesMetrics,
+) => {
   const { config } = data
   const authz = makeAuthzHandler({
     gate: house.gate,
@@ -314,6 +324,7 @@ const openInternal = async (data: Data, house: GateHouse, events: Events, log: F
     log,
     database: data.gateDatabase,
     events,
+    sales,
     authz,
     maxConnections: config.maxConnections,
   })
@@ -389,8 +400,9 @@ export const startService = async (config: Config, log: FastifyBaseLogger): Prom
   const data = await openData(config)
   const house = await openGateHouse(data, events)
   const tools = await runTools(data, house, log)
-  const open = await openPublic(data, house, events, log, tools)
-  const internal = await openInternal(data, house, events, log)
+  const sales = openSalesMetrics(data.database)
+  const open = await openPublic(data, house, events, log, tools, sales)
+  const internal = await openInternal(data, house, events, log, sales)
   const control = await openControl(data, house, open.shop)
   const upkeep = startUpkeep(data, events, log, open.upkeep)
   return {

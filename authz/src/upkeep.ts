@@ -105,6 +105,9 @@ export const startUpkeep = (
     () => untilDone(() => count('grantAllowances', 'granted', 100), 100),
     () => database.call('sweep'),
     () => untilDone(() => count('refreshFigures', 'days', 3), 3),
+    () => untilDone(() => count('refreshSpells', 'people', 500), 500),
+    () => untilDone(() => count('foldSalesCounts', 'folded', 5000), 5000),
+    () => database.call('refreshSalesNow'),
     () => database.call('forgetOld'),
     ...more,
   ]

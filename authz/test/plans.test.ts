@@ -489,4 +489,47 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     await target.drop()
     await rm(folder, { recursive: true })
   })
+
+  it('are customers from their first payment until they are suspended or over, and again when they pay', async () => {
+    type Now = { plan: string; customers: number; monthly: number }
+    const terms = { plan: 'figures', amount: 1000 }
+    const months = async () => {
+      const today = new Date().toISOString().slice(0, 10)
+      await database.call('refreshSpells')
+      const rows = await database.call<Now>('listPlansNow', { live: false })
+      const retention = await database.call('listRetention', { from: today, to: today, live: false })
+      expect(await database.call('loadTrials', { from: today, to: today, live: false })).toHaveLength(1)
+      expect((await database.call('listPlanMonths', { from: today, to: today, live: false })).length).toBe(1)
+      expect(retention.length).toBeGreaterThan(0)
+      return rows.filter(({ plan }) => plan === 'figures').map(row => [row.customers, row.monthly])
+    }
+    const { id, termsId } = await begin(terms)
+    const state = { unit: 1000 }
+    const paid = (month: number, at: number) =>
+      invoice(id, termsId, month, {
+        amount: 1000,
+        payment: paidWith(`${id}_${month}`, { paidAt: after(at) }),
+      })
+    await settle(id, now(id, termsId, [], { ...state, state: 'open' }))
+    await settle(id, now(id, termsId, [paid(0, -3)], state))
+    expect(await months()).toEqual([[1, 1000]])
+    await settle(id, now(id, termsId, [paid(0, -3)], { ...state, state: 'past_due' }))
+    expect(await months()).toEqual([[1, 1000]])
+    await database.query(
+      "update octroi.subscription set past_due_since = now() - interval '20 days' where id = $1",
+      [id],
+    )
+    await database.call('tendSubscriptions')
+    expect(await find(id)).toMatchObject({ state: 'suspended' })
+    expect(await months()).toEqual([])
+    await settle(id, now(id, termsId, [paid(0, -3), paid(1, 0.1)], state))
+    expect(await months()).toEqual([[1, 1000]])
+    await settle(id, now(id, termsId, [paid(0, -3)], { ...state, state: 'cancelled' }))
+    expect(await months()).toEqual([])
+    await database.call('refreshSalesNow', { rest: 0 })
+    const figures = await database.call<{ figure: string }>('listSalesNow')
+    expect(figures.map(({ figure }) => figure)).toContain('owed')
+    expect((await database.call('listSalesCounts')).length).toBeGreaterThan(3)
+    await database.call('foldSalesCounts')
+  })
 })

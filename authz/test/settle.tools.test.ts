@@ -5,6 +5,7 @@ import { openEvents } from '../src/events.ts'
 import { openUsageCounter, type UsageCounter } from '../src/gate/usage.ts'
 import { makeInternal } from '../src/internal.ts'
 import { makeAppSecret } from '../src/people/app-secret.ts'
+import { openSalesMetrics } from '../src/sales-metrics.ts'
 import { openSettler } from '../src/settle/settler.ts'
 import { serveTools } from '../src/settle/tools.ts'
 import { uuidv7 } from '../src/uuid.ts'
@@ -33,6 +34,7 @@ beforeAll(async () => {
     log,
     database: api.database,
     events: openEvents(log),
+    sales: openSalesMetrics(api.database),
   })
   // As the listener has it when /authz is served beside: no parser for JSON is left at the root.
   internal.removeAllContentTypeParsers()

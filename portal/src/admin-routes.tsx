@@ -115,6 +115,16 @@ export const admin: RouteObject = {
       page => ({ Component: page.SalesPage, loader: page.loadSalesPage }),
     ),
     lazily(
+      'sales/plans',
+      () => import('./pages/admin/sales-plans-page.tsx'),
+      page => ({ Component: page.SalesPlansPage, loader: page.loadSalesPlansPage }),
+    ),
+    lazily(
+      'sales/owed',
+      () => import('./pages/admin/sales-owed-page.tsx'),
+      page => ({ Component: page.SalesOwedPage, loader: page.loadSalesOwedPage }),
+    ),
+    lazily(
       'payment-events',
       () => import('./pages/admin/payment-events-page.tsx'),
       page => ({

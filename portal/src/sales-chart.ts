@@ -11,6 +11,12 @@ export const daysOf = ({ from, to }: Pick<Sales, 'from' | 'to'>) => {
   )
 }
 
+/** A month by its first day, such as "Oct 2026". */
+export const writeMonth = (language: string, month: string) =>
+  new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(month),
+  )
+
 /** What each of the days brought in a currency, in its whole units. */
 export const sumsByDay = (rows: Sales['rows'], days: string[], currency: string) => {
   const found = new Map(rows.filter(row => row.currency === currency).map(row => [row.key, row]))

@@ -16,6 +16,7 @@ begin
   end loop;
   -- Figures are worked out anew.
   insert into octroi.touched_day (day) select distinct f.day from octroi.usage_fact f;
+  insert into octroi.touched_plan (person_id) select distinct s.person_id from octroi.subscription s where s.method = 'stripe';
   return next;
 end $$;
 revoke all on function octroi.finish_import from public, anon, authenticated;

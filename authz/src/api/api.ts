@@ -46,6 +46,7 @@ import { servePerson } from './person.ts'
 import { servePlansDesk } from './plans-desk.ts'
 import { servePublicKeys } from './public-keys.ts'
 import { serveSales } from './sales.ts'
+import { serveSalesPlans } from './sales-plans.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { type Api, compileValidator, type SchemaTypes } from './schema.ts'
 import { serveSettings } from './settings.ts'
@@ -112,6 +113,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveDashboard(api, parts)
   serveStatistics(api, parts)
   serveSales(api, parts)
+  serveSalesPlans(api, parts)
   serveSettings(api, parts)
   serveHealth(api, parts)
 }

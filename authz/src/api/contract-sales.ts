@@ -3,8 +3,9 @@ import { strict } from './contract-parts.ts'
 import { Amount, Currency } from './contract-payments.ts'
 
 const Day = Type.String({ format: 'date' })
-const Grouping = Type.Unsafe<'day' | 'pack'>(Type.Enum(['day', 'pack']))
-const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+const groupings = ['day', 'week', 'month', 'pack', 'plan'] as const
+const Grouping = Type.Unsafe<(typeof groupings)[number]>(Type.Enum([...groupings]))
+export const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 const sums = {
   currency: Currency,
@@ -16,7 +17,7 @@ const sums = {
   takenBack: Type.Integer(),
 }
 
-/** What a day (UTC) or a pack brought in one currency; a refund counts on the day of its payment. */
+/** What a day, week (its Monday) or month (UTC), a pack or a plan brought in one currency; a refund counts on the day of its payment. */
 export const SalesRow = Type.Object({ key: Type.String(), ...sums })
 export type SalesRow = Static<typeof SalesRow>
 

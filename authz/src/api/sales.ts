@@ -32,14 +32,16 @@ const addUp = (rows: SalesRow[]): SalesTotal[] => {
   return [...totals.values()].sort((a, b) => b.paid - a.paid || (a.currency < b.currency ? -1 : 1))
 }
 
-const shareOf = (part: number, whole: number) => (whole === 0 ? null : part / whole)
+export const shareOf = (part: number, whole: number) => (whole === 0 ? null : part / whole)
 
-async function* each<Row>(load: Promise<Row[]>) {
+export async function* each<Row>(load: Promise<Row[]>) {
   yield* await load
 }
 
+const keyTitles = { day: 'Day', week: 'Week', month: 'Month', pack: 'Pack', plan: 'Plan' } as const
+
 const columnsOf = (by: Filter['by']): TableColumn<SalesRow>[] => [
-  { title: by === 'day' ? 'Day' : 'Pack', value: row => row.key },
+  { title: keyTitles[by], value: row => row.key },
   { title: 'Currency', value: row => row.currency },
   { title: 'Payments', value: row => row.payments },
   { title: 'Received', value: row => toWhole(row.paid, row.currency) },

@@ -24,7 +24,8 @@ const optionsOf = (host: HTMLElement, props: PlotProps): UPlot.Options => {
     width: host.clientWidth,
     height,
     legend: { show: false },
-    padding: [12, 8, 0, 0],
+    // The last day's name stands half beyond the last day.
+    padding: [12, Math.max(8, 3.4 * props.formatDay(props.days.at(-1) ?? '').length), 0, 0],
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
     scales: { x: { time: false }, y: { range: (_, _min, max) => [0, Math.max(1, max * 1.05)] } },
     axes: [

@@ -12,12 +12,15 @@ type TimeChartProps = {
   series: Series[]
   /** How a value is written, where it is no plain number; the same function as long as the values are. */
   write?: (value: number) => string
+  /** How a day is written, where it stands for more than itself; the same function, too. */
+  writeDay?: (day: string) => string
 }
 
 /** Figures by day as lines, with what is pointed at in the caption, and the same as a table for who does not see it. */
-export const TimeChart = ({ title, days, series, write: given }: TimeChartProps) => {
+export const TimeChart = ({ title, days, series, write: given, writeDay: givenDay }: TimeChartProps) => {
   const { format } = useSpeech()
   const write = given ?? format.number
+  const writeDay = givenDay ?? format.date
   const id = useId()
   const [at, setAt] = useState<number | null>(null)
   const swatches = useRef<(HTMLElement | null)[]>([])
@@ -27,15 +30,15 @@ export const TimeChart = ({ title, days, series, write: given }: TimeChartProps)
     [series],
   )
   const plot = useMemo(
-    () => ({ days, lines, formatDay: format.date, formatNumber: write, onPoint: setAt }),
-    [days, lines, format, write],
+    () => ({ days, lines, formatDay: writeDay, formatNumber: write, onPoint: setAt }),
+    [days, lines, writeDay, write],
   )
   return (
     <figure className="time-chart" aria-labelledby={id}>
       <figcaption className="head">
         <h2 id={id}>{title}</h2>
         <p className="legend">
-          <span>{at !== null && days[at] ? format.date(days[at]) : ''}</span>
+          <span>{at !== null && days[at] ? writeDay(days[at]) : ''}</span>
           {series.map(({ name, values }, i) => (
             <span key={name}>
               <i
@@ -53,13 +56,13 @@ export const TimeChart = ({ title, days, series, write: given }: TimeChartProps)
       <Suspense fallback={<div className="plot-host" />}>
         <Plot {...plot} />
       </Suspense>
-      <DayTable title={title} days={days} series={series} write={write} />
+      <DayTable {...{ title, days, series, write, writeDay }} />
     </figure>
   )
 }
 
-const DayTable = ({ title, days, series, write }: Required<TimeChartProps>) => {
-  const { t, format } = useSpeech()
+const DayTable = ({ title, days, series, write, writeDay }: Required<TimeChartProps>) => {
+  const { t } = useSpeech()
   return (
     <details>
       <Summary>{t.tokensPage.table}</Summary>
@@ -79,7 +82,7 @@ const DayTable = ({ title, days, series, write }: Required<TimeChartProps>) => {
           <tbody>
             {days.map((day, i) => (
               <tr key={day}>
-                <td>{format.date(day)}</td>
+                <td>{writeDay(day)}</td>
                 {series.map(({ name, values }) => (
                   <td className="n" key={name}>
                     {write(values[i] ?? 0)}

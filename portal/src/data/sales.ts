@@ -1,14 +1,16 @@
 import type { Sales } from 'authz/contract-sales'
+import type { SalesOwed, SalesPlans } from 'authz/contract-sales-plans'
 import { api, query } from '../api.ts'
-import { readStatisticsFilter, type StatisticsFilter } from './figures.ts'
+import { readSpan, type Span } from './figures.ts'
 
 /** Which days sales are of, as it stands in the address; `mode` is '' for payments that moved money. */
-export type SalesFilter = Pick<StatisticsFilter, 'days' | 'from' | 'to'> & { mode: '' | 'test' }
+export type SalesFilter = Span & { mode: '' | 'test' }
 
-export const readSalesFilter = (search: URLSearchParams): SalesFilter => {
-  const { days, from, to } = readStatisticsFilter(search)
-  return { days, from, to, mode: search.get('mode') === 'test' ? 'test' : '' }
-}
+/** Plans are looked at by months: without days in the address, those of a year. */
+export const readSalesFilter = (search: URLSearchParams, usual: '30' | '365' = '30'): SalesFilter => ({
+  ...readSpan(search, usual),
+  mode: search.get('mode') === 'test' ? 'test' : '',
+})
 
 const spanOf = ({ from, to, mode }: SalesFilter) => ({
   from,
@@ -16,7 +18,7 @@ const spanOf = ({ from, to, mode }: SalesFilter) => ({
   ...(mode === 'test' ? { test: 'true' } : {}),
 })
 
-export const loadSales = (filter: SalesFilter, by: 'day' | 'pack') =>
+export const loadSales = (filter: SalesFilter, by: Sales['by']) =>
   api<Sales>(`/api/admin/sales${query({ ...spanOf(filter), by })}`)
 
 /** What was sold since the first of the month (UTC). */
@@ -24,5 +26,18 @@ export const loadSalesOfMonth = (now = new Date()) =>
   api<Sales>(`/api/admin/sales${query({ from: `${now.toISOString().slice(0, 7)}-01` })}`)
 
 /** Where the same is downloaded. */
-export const salesFile = (filter: SalesFilter, by: 'day' | 'pack', format: 'csv' | 'xlsx') =>
+export const salesFile = (filter: SalesFilter, by: Sales['by'], format: 'csv' | 'xlsx') =>
   `/api/admin/sales/file${query({ ...spanOf(filter), by, format })}`
+
+export const loadSalesPlans = (filter: SalesFilter) =>
+  api<SalesPlans>(`/api/admin/sales/plans${query(spanOf(filter))}`)
+
+export const salesPlansFile = (
+  filter: SalesFilter,
+  of: 'months' | 'plans' | 'retention',
+  format: 'csv' | 'xlsx',
+) => `/api/admin/sales/plans/file${query({ ...spanOf(filter), of, format })}`
+
+export const loadSalesOwed = () => api<SalesOwed>('/api/admin/sales/owed')
+
+export const salesOwedFile = (format: 'csv' | 'xlsx') => `/api/admin/sales/owed/file${query({ format })}`

@@ -1347,7 +1347,9 @@ export type Texts = {
       failed: (values: { count: Counted }) => string
       file: {
         day: (values: { format: string }) => string
+        month: (values: { format: string }) => string
         pack: (values: { format: string }) => string
+        week: (values: { format: string }) => string
       }
       lede: string
       live: string
@@ -1368,6 +1370,79 @@ export type Texts = {
       title: string
       tokensBack: (values: { count: Counted }) => string
       tokensSold: string
+    }
+    salesFigures: {
+      owed: {
+        all: string
+        at: (values: { when: string }) => string
+        count: string
+        empty: string
+        emptyNext: string
+        file: (values: { format: string }) => string
+        given: string
+        lede: string
+        money: (values: { currency: string }) => string
+        moved: string
+        parts: string
+        share: string
+        sold: string
+        soldInTests: string
+        source: string
+        title: string
+        tokens: (values: { count: Counted }) => string
+      }
+      plans: {
+        arr: (values: { currency: string }) => string
+        atEnd: string
+        back: string
+        began: string
+        beganIn: string
+        buyers: (values: { count: Counted }) => string
+        byMonth: (values: { currency: string }) => string
+        byPlan: string
+        churn: (values: { currency: string }) => string
+        churnMore: string
+        customerChurn: string
+        customers: (values: { count: Counted }) => string
+        customersAtEnd: string
+        empty: string
+        emptyNext: string
+        ended: string
+        file: {
+          months: (values: { format: string }) => string
+          payments: (values: { format: string }) => string
+          plans: (values: { format: string }) => string
+          retention: (values: { format: string }) => string
+        }
+        howMany: string
+        lede: string
+        less: string
+        moneyChurn: string
+        month: string
+        more: string
+        mrr: (values: { currency: string }) => string
+        mrrNow: string
+        ofMonth: (values: { kept: string; began: string }) => string
+        perBuyer: (values: { currency: string }) => string
+        perSubscriber: (values: { currency: string }) => string
+        perSubscriberMore: string
+        plan: string
+        received: string
+        retention: string
+        retentionMore: string
+        running: (values: { month: string }) => string
+        title: string
+        trials: string
+        trialsMore: (values: { paid: string; count: Counted }) => string
+        use: string
+        useAll: string
+      }
+      tabs: {
+        label: string
+        owed: string
+        plans: string
+        sold: string
+      }
     }
     sections: string
     settings: {
@@ -1830,6 +1905,14 @@ export type Texts = {
   help: {
     about: (values: { titles: string }) => string
     topics: {
+      arr: {
+        text: string
+        title: string
+      }
+      churn: {
+        text: string
+        title: string
+      }
       closed: {
         text: string
         title: string
@@ -1846,7 +1929,19 @@ export type Texts = {
         text: string
         title: string
       }
+      ltv: {
+        text: string
+        title: string
+      }
       megabyte: {
+        text: string
+        title: string
+      }
+      mrr: {
+        text: string
+        title: string
+      }
+      owed: {
         text: string
         title: string
       }

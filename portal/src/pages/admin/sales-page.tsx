@@ -1,16 +1,17 @@
 import type { Sales } from 'authz/contract-sales'
 import { useMemo } from 'react'
-import { Form, Link, useLoaderData } from 'react-router'
+import { Link, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
-import { Filters } from '../../components/filters.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { SalesFilter } from '../../components/sales-filter.tsx'
+import { SalesTabs } from '../../components/sales-tabs.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
-import { loadSales, readSalesFilter, type SalesFilter, salesFile } from '../../data/sales.ts'
+import { usePercent } from '../../components/use-percent.ts'
+import { type SalesFilter as Filter, loadSales, readSalesFilter, salesFile } from '../../data/sales.ts'
 import { fromWhole } from '../../money.ts'
 import { adminOnly } from '../../outcome.ts'
 import { daysOf, sumsByDay } from '../../sales-chart.ts'
@@ -30,12 +31,11 @@ export const SalesPage = () => {
   return (
     <>
       <h1>{texts.title}</h1>
+      <SalesTabs />
       <p className="lede">
         {texts.lede} {filter.mode === 'test' && texts.ofTests}
       </p>
-      <section className="panel">
-        <Choices filter={filter} />
-      </section>
+      <SalesFilter filter={filter} />
       <Totals sales={byDay} />
       {byDay.total.length === 0 ? (
         <section className="panel">
@@ -52,68 +52,12 @@ export const SalesPage = () => {
               <DayChart sales={byDay} currency={currency} />
             </section>
           ))}
-          <Packs sales={byPack} />
+          {byPack.rows.length > 0 && <Packs sales={byPack} />}
         </>
       )}
       <Files filter={filter} />
     </>
   )
-}
-
-const Choices = ({ filter }: { filter: SalesFilter }) => {
-  const { t } = useSpeech()
-  const { statistics } = t.admin.figures
-  const texts = t.admin.sales
-  return (
-    <div className="figures-filters">
-      <Filters key={JSON.stringify(filter)}>
-        <Select
-          label={statistics.range}
-          name="days"
-          defaultValue={filter.days}
-          options={[
-            ...(['7', '30', '90'] as const).map((days): [string, string] => [
-              days,
-              statistics.last({ days }),
-            ]),
-            ...(filter.days === '' ? [['', statistics.own] as [string, string]] : []),
-          ]}
-        />
-        {filter.days === '' && (
-          <>
-            <input type="hidden" name="from" value={filter.from} />
-            <input type="hidden" name="to" value={filter.to} />
-          </>
-        )}
-        <Select
-          label={texts.mode}
-          name="mode"
-          defaultValue={filter.mode}
-          options={[
-            ['', texts.live],
-            ['test', texts.test],
-          ]}
-        />
-      </Filters>
-      <Form method="get" className="filters" key={`${filter.from} ${filter.to}`}>
-        {filter.mode !== '' && <input type="hidden" name="mode" value={filter.mode} />}
-        <Field label={statistics.from} type="date" name="from" defaultValue={filter.from} required />
-        <Field label={statistics.to} type="date" name="to" defaultValue={filter.to} required />
-        <button type="submit" className="btn quiet">
-          {statistics.show}
-        </button>
-      </Form>
-    </div>
-  )
-}
-
-/** A share of 1 in percent; a dash for a share of nothing. */
-const usePercent = () => {
-  const { t, format } = useSpeech()
-  return (share: number | null) =>
-    share === null
-      ? t.none
-      : t.admin.sales.percent({ percent: format.rate(Math.round(share * 1000) / 10).shown })
 }
 
 const Totals = ({ sales }: { sales: Sales }) => {
@@ -217,14 +161,14 @@ const Packs = ({ sales }: { sales: Sales }) => {
   )
 }
 
-const Files = ({ filter }: { filter: SalesFilter }) => {
+const Files = ({ filter }: { filter: Filter }) => {
   const { t } = useSpeech()
   const texts = t.admin.sales
   return (
     <section className="panel">
       <h2>{t.admin.figures.statistics.files}</h2>
       <div className="row files">
-        {(['day', 'pack'] as const).flatMap(by =>
+        {(['day', 'week', 'month', 'pack'] as const).flatMap(by =>
           (['csv', 'xlsx'] as const).map(format => (
             <Download key={`${by} ${format}`} className="btn quiet" href={salesFile(filter, by, format)}>
               {texts.file[by]({ format: format.toUpperCase() })}

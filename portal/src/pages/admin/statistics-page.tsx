@@ -1,15 +1,15 @@
 import type { App } from 'authz/contract-apps'
 import type { Statistics } from 'authz/contract-figures'
 import { useMemo } from 'react'
-import { Form, Link, useLoaderData } from 'react-router'
+import { Link, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
+import { Select } from '../../components/field.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
-import { Filters } from '../../components/filters.tsx'
 import { HoursTable } from '../../components/hours-table.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { SpanFilter } from '../../components/span-filter.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
 import { loadApps } from '../../data/apps.ts'
@@ -40,9 +40,7 @@ export const StatisticsPage = () => {
       <p className="lede">
         {texts.lede} {texts.against({ from: format.fullDate(before.from), to: format.fullDate(before.to) })}
       </p>
-      <section className="panel">
-        <Choices filter={filter} apps={apps} />
-      </section>
+      <Choices filter={filter} apps={apps} />
       <Totals found={found} ofHouse={filter.app === ''} />
       {found.total.requests === 0 && found.total.tokens === 0 ? (
         <section className="panel">
@@ -70,45 +68,20 @@ const Choices = ({ filter, apps }: { filter: StatisticsFilter; apps: App[] }) =>
   const { t, format } = useSpeech()
   const texts = t.admin.figures.statistics
   return (
-    <div className="figures-filters">
-      <Filters key={JSON.stringify(filter)}>
-        <Select
-          label={texts.range}
-          name="days"
-          defaultValue={filter.days}
-          options={[
-            ...(['7', '30', '90'] as const).map((days): [string, string] => [days, texts.last({ days })]),
-            ...(filter.days === '' ? [['', texts.own] as [string, string]] : []),
-          ]}
-        />
-        {filter.days === '' && (
-          <>
-            <input type="hidden" name="from" value={filter.from} />
-            <input type="hidden" name="to" value={filter.to} />
-          </>
-        )}
-        <Select
-          label={texts.app}
-          name="app"
-          defaultValue={filter.app}
-          options={[
-            ['', texts.allApps],
-            ...apps.map((app): [string, string] => [app.name, format.text(app.title)]),
-            ...(filter.app !== '' && !apps.some(app => app.name === filter.app)
-              ? [[filter.app, filter.app] as [string, string]]
-              : []),
-          ]}
-        />
-      </Filters>
-      <Form method="get" className="filters" key={`${filter.from} ${filter.to}`}>
-        {filter.app !== '' && <input type="hidden" name="app" value={filter.app} />}
-        <Field label={texts.from} type="date" name="from" defaultValue={filter.from} required />
-        <Field label={texts.to} type="date" name="to" defaultValue={filter.to} required />
-        <button type="submit" className="btn quiet">
-          {texts.show}
-        </button>
-      </Form>
-    </div>
+    <SpanFilter filter={filter} chosen={{ app: filter.app }}>
+      <Select
+        label={texts.app}
+        name="app"
+        defaultValue={filter.app}
+        options={[
+          ['', texts.allApps],
+          ...apps.map((app): [string, string] => [app.name, format.text(app.title)]),
+          ...(filter.app !== '' && !apps.some(app => app.name === filter.app)
+            ? [[filter.app, filter.app] as [string, string]]
+            : []),
+        ]}
+      />
+    </SpanFilter>
   )
 }
 
