@@ -40,6 +40,8 @@ const tables = [
   'payment',
   'payment_movement',
   'payment_event',
+  'referral_code',
+  'referral',
   'usage_fact',
   'usage_refusal',
   'usage_hour',

@@ -6,6 +6,7 @@ import { registerApi } from './api/api.ts'
 import { removeIdentities } from './api/deletion.ts'
 import { openSignInThrottle } from './api/sign-in-throttle.ts'
 import { tendPlans } from './billing/plan-calendar.ts'
+import { settleReferrals } from './billing/referrals.ts'
 import { reconcile } from './billing/settlement.ts'
 import { openShop, type Shop } from './billing/shop.ts'
 import type { Config } from './config.ts'
@@ -283,6 +284,7 @@ const openPublic = async (
       () => data.database.call('expireOrders'),
       openReconciler(data, shop, sales),
       () => tendPlans({ database: data.database, provider: shop.provider }, config.planCalendar),
+      () => settleReferrals({ database: data.database }),
       () => data.database.call('noteEndingPasses'),
       () => data.database.call('reportWeek'),
       () => data.database.call('sweepNotifications'),

@@ -92,6 +92,26 @@ describe.each([
     expect([...browser.cookiesOf(portalOrigin).keys()]).toEqual([sessionCookie])
   })
 
+  it('remembers by whose link somebody came who makes an account', async () => {
+    const terms = { leastPaid: {}, most: null, mostMonthly: null, grantDays: null }
+    await api.database.call('setReferralSetting', {
+      isOn: true,
+      referrerTokens: 5,
+      referredTokens: 5,
+      ...terms,
+    })
+    const referrer = await api.signUp()
+    const { link } = (await referrer.get('/api/referral')).body
+    const browser = browserOf(addPerson().account)
+    expect((await browser.go(link, ({ pathname }) => pathname === '/')).url).toBe(`${portalOrigin}/`)
+    await browser.go(`${start}?to=%2Fapps`, isPage)
+    const { id } = (await meOf(browser)).body
+    expect([...browser.cookiesOf(portalOrigin).keys()]).toEqual([sessionCookie])
+    expect(
+      await api.database.query('select referrer_id, state from octroi.referral where referred_id = $1', [id]),
+    ).toEqual([{ referrerId: referrer.me.id, state: 'waiting' }])
+  })
+
   it('knows its people again, also when their address at the provider is another since', async () => {
     const person = addPerson()
     const first = await meOf((await signIn(person.account)).browser)

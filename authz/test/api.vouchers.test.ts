@@ -26,6 +26,25 @@ const codesOf = async (id: string): Promise<string[]> =>
 const redeem = (person: TestPerson, code: string, headers: Record<string, string> = {}) =>
   person.post('/api/vouchers/redeem', { code }, headers)
 
+describe('making', () => {
+  it('happens once under one key, and is another wish’s no more', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const wish = { name: 'Once', count: 2, tokens: 10 }
+    const answers = await Promise.all(Array.from({ length: 10 }, () => admin.post(at, wish, key)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201))
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    expect((await admin.post(at, { tokens: 10, count: 2, name: ' Once ' }, key)).body.id).toBe(
+      answers[0]?.body.id,
+    )
+    expect(await codesOf(answers[0]?.body.id)).toHaveLength(2)
+    expectProblem(await admin.post(at, { ...wish, count: 3 }, key), 409, 'key_reused')
+    expectProblem(await admin.post(at, wish, { 'idempotency-key': '' }), 400, 'invalid')
+    expect((await admin.post(at, wish)).body.id).not.toBe(answers[0]?.body.id)
+    const other = await api.signUpAdmin()
+    expect((await other.post(at, wish, key)).body.id).not.toBe(answers[0]?.body.id)
+  })
+})
+
 describe('redeeming', () => {
   it('answers what was given, the balance, and when the tokens end', async () => {
     const person = await api.signUp()

@@ -125,6 +125,15 @@ export const admin: RouteObject = {
       page => ({ Component: page.SalesOwedPage, loader: page.loadSalesOwedPage }),
     ),
     lazily(
+      'referrals',
+      () => import('./pages/admin/referrals-page.tsx'),
+      page => ({
+        Component: page.ReferralsPage,
+        loader: page.loadReferralsPage,
+        action: page.submitReferrals,
+      }),
+    ),
+    lazily(
       'payment-events',
       () => import('./pages/admin/payment-events-page.tsx'),
       page => ({

@@ -123,6 +123,11 @@ const pages: RouteObject[] = [
         () => import('./pages/orders-page.tsx'),
         page => ({ Component: page.OrdersPage, loader: page.loadOrdersPage }),
       ),
+      lazily(
+        'referral',
+        () => import('./pages/referral-page.tsx'),
+        page => ({ Component: page.ReferralPage, loader: page.loadReferralPage }),
+      ),
     ],
   },
   lazily(

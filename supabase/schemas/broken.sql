@@ -85,5 +85,13 @@ union all
 select 'a movement of a payment is not what the journal says', m.wallet_id, m.tokens::numeric,
        case j.kind when 'take-back' then j.tokens when 'give-back' then -j.tokens else 0 end::numeric
   from octroi.payment_movement m join octroi.journal j on (j.wallet_id, j.ref) = (m.wallet_id, m.ref)
- where m.tokens <> case j.kind when 'take-back' then j.tokens when 'give-back' then -j.tokens else 0 end;
+ where m.tokens <> case j.kind when 'take-back' then j.tokens when 'give-back' then -j.tokens else 0 end
+union all
+-- A referral that was rewarded gave both what they were promised, once, and no other did.
+select 'a referral did not give what was promised', null, coalesce(sum(g.tokens), 0),
+       case when r.payment_id is null then 0 else r.referrer_tokens + r.referred_tokens end::numeric
+  from octroi.referral r
+  left join octroi.token_grant g on g.source in ('referral:' || r.id || ':referrer', 'referral:' || r.id || ':referred')
+ group by r.id
+having coalesce(sum(g.tokens), 0) <> case when r.payment_id is null then 0 else r.referrer_tokens + r.referred_tokens end;
 revoke all on octroi.broken from public, anon, authenticated;

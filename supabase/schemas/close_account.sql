@@ -41,6 +41,7 @@ begin
   update octroi.subscription s set address = null where s.person_id = p_person_id;
   delete from octroi.outbox o where o.person_id = p_person_id;
   delete from octroi.payment_customer c where c.person_id = p_person_id;
+  delete from octroi.referral_code c where c.person_id = p_person_id;
   delete from octroi.first_steps f where f.person_id = p_person_id;
   delete from octroi.usage_top t where t.person_id = p_person_id;
   delete from octroi.person_seen s where s.person_id = p_person_id;

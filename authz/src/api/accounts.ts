@@ -2,6 +2,7 @@ import { ApiError, errors } from '../errors.ts'
 import { IdentityError, type IdentityUser } from '../identity.ts'
 import type { PersonStatus } from './contract.ts'
 import type { ApiParts } from './parts.ts'
+import type { Referred } from './referral-cookie.ts'
 
 /** The account of somebody whom identity vouches for. */
 export type Account = { personId: string; status: PersonStatus; suspendedReason: string | null }
@@ -30,14 +31,18 @@ const closed = () => new ApiError(403, 'account_closed', 'This account was delet
 
 /**
  * The account of somebody whom identity vouches for, made where sign-up is open. Throws 403 for suspended people, for
- * deleted accounts, and for who must show first that their address is theirs.
+ * deleted accounts, and for who must show first that their address is theirs. `referral` is whose link they came by.
  */
-export const openAccount = async (parts: ApiParts, user: IdentityUser): Promise<Account> => {
+export const openAccount = async (
+  parts: ApiParts,
+  user: IdentityUser,
+  referral: Referred | null,
+): Promise<Account> => {
   const { id, email, name } = user
   const proven = user.proven === true || (await provesByPassword(parts))
   const mayMake = (await parts.settings.read()).signUp.mode === 'open'
   const [account] = await parts.database
-    .call<Account>('openAccount', { id, email, name, proven, mayMake })
+    .call<Account>('openAccount', { id, email, name, proven, mayMake, referral })
     .catch(error => {
       throw (error as { code?: string }).code === '23505' ? emailTaken() : error
     })
@@ -50,7 +55,13 @@ export const openAccount = async (parts: ApiParts, user: IdentityUser): Promise<
 }
 
 /** What an account begins with. */
-type Beginning = { proven: boolean; invitation: Buffer | null; terms: number | null; address: string }
+type Beginning = {
+  proven: boolean
+  invitation: Buffer | null
+  terms: number | null
+  address: string
+  referral: Referred | null
+}
 
 /**
  * Makes the account of somebody who signed up, and uses up their invitation. Throws 403 when another was faster with it,

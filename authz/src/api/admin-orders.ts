@@ -1,4 +1,5 @@
 import { toWhole } from '../billing/money.ts'
+import { settleReferralsNow } from '../billing/referrals.ts'
 import { reconcile, settleEvent, settleSession } from '../billing/settlement.ts'
 import type { Provider } from '../billing/stripe.ts'
 import { errors } from '../errors.ts'
@@ -144,6 +145,7 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
     })
     const refusal = transferRefusals[row?.status ?? 'no_order']
     if (refusal !== undefined) throw refusal()
+    await settleReferralsNow(parts)
     return show(parts, id)
   })
 
@@ -202,6 +204,7 @@ const refund = async (
   await database.call('noteRefund', { paymentId: order.paymentId, amount, reason: wish.reason })
   if (order.method === 'transfer') {
     await database.call('refundTransfer', { paymentId: order.paymentId, amount: total })
+    await settleReferralsNow(parts)
     return
   }
   const provider = requireProvider(parts, order.live)

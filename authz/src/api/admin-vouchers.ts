@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
@@ -14,6 +15,7 @@ import {
   VoucherUse,
 } from './contract-vouchers.ts'
 import { noteExport } from './exports.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import { pageById, pageByNumber, pageByTime, pageOf, readTime } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
@@ -93,24 +95,33 @@ const readTerms = (wish: NewVouchers) => {
   return { redeemUntil, grantDays, grantUntil }
 }
 
-const makeVouchers = async ({ database }: ApiParts, admin: Caller, wish: NewVouchers) => {
+/** The same for the same wish, whatever the order of its words and however its times are written. */
+const digestOf = (wish: Record<string, unknown>): string =>
+  createHash('sha256').update(JSON.stringify(wish)).digest('hex')
+
+const makeVouchers = async (
+  { database }: ApiParts,
+  admin: Caller,
+  wish: NewVouchers,
+  key: string | null,
+): Promise<string> => {
   const { count, tokens, uses = 1, perPerson = 1 } = wish
   if (!Number.isSafeInteger(count * tokens * uses))
     throw errors.invalid(
       'count, tokens and uses together are more tokens than there can be: make one smaller',
     )
   const prefix = (wish.prefix ?? '').toUpperCase()
-  const [row] = await database.call<{ id: string }>('makeVouchers', {
-    name: wish.name.trim(),
-    prefix,
+  const terms = { name: wish.name.trim(), prefix, tokens, uses, perPerson, ...readTerms(wish) }
+  const [row] = await database.call<{ id: string; status: string }>('makeVouchers', {
+    ...terms,
     codes: Array.from({ length: count }, () => makeVoucherCode(prefix)),
-    tokens,
-    uses,
-    perPerson,
-    ...readTerms(wish),
     madeBy: admin.personId,
+    key,
+    wish: key && digestOf({ ...terms, count }),
   })
   if (row === undefined) throw new Error('make_vouchers returned no row')
+  if (row.status === 'key_reused')
+    throw errors.conflict('key_reused', 'This Idempotency-Key stands for other vouchers: take a new one.')
   return row.id
 }
 
@@ -132,10 +143,14 @@ const serveBatches = (api: Api, parts: ApiParts): void => {
     return { items: items.map(toBatch), next }
   })
 
-  const makeSchema = { summary: 'Make vouchers', body: NewVouchers, response: { 201: VoucherBatch } }
+  const makeSchema = {
+    summary: 'Make vouchers, once under one Idempotency-Key',
+    body: NewVouchers,
+    response: { 201: VoucherBatch },
+  }
   api.post('/admin/vouchers', { schema: makeSchema }, async (request, reply) => {
     const admin = await requireAdmin(parts, request)
-    const id = await makeVouchers(parts, admin, request.body)
+    const id = await makeVouchers(parts, admin, request.body, readIdempotencyKey(request))
     return reply.code(201).send(await loadBatch(parts, id))
   })
 

@@ -6,6 +6,7 @@ import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminOrders } from './admin-orders.ts'
+import { serveAdminReferrals } from './admin-referrals.ts'
 import { serveAdminSubscriptions } from './admin-subscriptions.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
 import { serveAllowanceGrants } from './allowance-grants.ts'
@@ -45,6 +46,7 @@ import { servePeople } from './people.ts'
 import { servePerson } from './person.ts'
 import { servePlansDesk } from './plans-desk.ts'
 import { servePublicKeys } from './public-keys.ts'
+import { serveReferral, serveReferralLink } from './referral.ts'
 import { serveSales } from './sales.ts'
 import { serveSalesPlans } from './sales-plans.ts'
 import { refuseOtherSites } from './same-origin.ts'
@@ -103,6 +105,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   servePlansDesk(api, parts)
   serveSubscriptions(api, parts)
   serveAdminSubscriptions(api, parts)
+  serveReferral(api, parts)
+  serveAdminReferrals(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
   serveSite(api, parts)
@@ -133,6 +137,7 @@ export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
     serveStripeWebhook(root, parts)
     servePublicKeys(root.withTypeProvider<SchemaTypes>(), parts)
     serveBrand(root.withTypeProvider<SchemaTypes>(), parts)
+    serveReferralLink(root.withTypeProvider<SchemaTypes>(), parts)
     root.register(async scope => {
       await limitSignIns(scope, parts)
       serveProviderCallback(scope.withTypeProvider<SchemaTypes>(), parts)

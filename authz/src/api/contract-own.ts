@@ -73,6 +73,7 @@ export const GrantKind = Type.Union([
   Type.Literal('welcome'),
   Type.Literal('refund'),
   Type.Literal('transfer'),
+  Type.Literal('referral'),
 ])
 export type GrantKind = Static<typeof GrantKind>
 

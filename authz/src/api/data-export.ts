@@ -27,6 +27,7 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     vouchers: () => list('listOwnVoucherUses', byId),
     orders: () => list('listOrders', byTime),
     subscriptions: () => list('listSubscriptions', byTime),
+    referrals: () => list('listOwnReferrals', byTime),
     invoices: () => list('listSubscriptionInvoices', byTime),
     usage: () => database.call('listUsage', { personId, from: '2000-01-01', to: today, by: null }),
     sessions: () => list('listSessions', byTime, { idleS: config.sessionIdleS }),

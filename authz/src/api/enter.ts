@@ -5,6 +5,7 @@ import type { SecondFactorDue } from './contract-factors.ts'
 import { loadMe } from './me.ts'
 import type { ApiParts } from './parts.ts'
 import { clearPendingCookie, pendingCookie, startPendingCode } from './pending-code.ts'
+import { forgetReferral } from './referral-cookie.ts'
 import { type ShownBy, startSession } from './sessions.ts'
 
 /** What a sign-in comes to: a session, or the wait for a code; the cookie of either is in the reply. */
@@ -46,5 +47,6 @@ export const enter = async (
   reply.header('set-cookie', cookie)
   if (request.headers.cookie?.includes('octroi-pending'))
     reply.header('set-cookie', clearPendingCookie(parts))
+  forgetReferral(parts, request, reply)
   return { kind: 'in', user: await loadMe(parts.database, personId) }
 }

@@ -12,6 +12,7 @@ import { noteFailed } from './failed-sign-ins.ts'
 import { sendFailurePage } from './failure-page.ts'
 import type { ApiParts } from './parts.ts'
 import { linkProviderAccounts } from './provider-accounts.ts'
+import { readReferral } from './referral-cookie.ts'
 import type { Api } from './schema.ts'
 
 const lifetimeS = 600
@@ -72,8 +73,10 @@ const finish = async (
   const { code, error } = request.query
   if (code === undefined || error !== undefined) throw refusalOf(request.query)
   const signedIn = await parts.identity.oauth.finish({ provider, code, verifier, address: request.ip })
-  const enterTheirs = async () =>
-    enter(parts, request, reply, await linkProviderAccounts(parts, provider, signedIn))
+  const enterTheirs = async () => {
+    const referral = await readReferral(parts, request, signedIn.user.email)
+    return enter(parts, request, reply, await linkProviderAccounts(parts, provider, signedIn, referral))
+  }
   const entered = await noteFailed(parts, signedIn.user.email, enterTheirs())
   return entered.kind === 'in' ? to : `/second-factor?${new URLSearchParams({ next: to })}`
 }

@@ -2,6 +2,7 @@ import type { ProviderSignIn } from '../identity/oauth.ts'
 import { IdentityError, type IdentityUser } from '../identity.ts'
 import { openAccount } from './accounts.ts'
 import type { ApiParts } from './parts.ts'
+import type { Referred } from './referral-cookie.ts'
 
 type Known = { providerId: string; personId: string }
 
@@ -15,6 +16,7 @@ export const linkProviderAccounts = async (
   parts: ApiParts,
   provider: string,
   { user, accounts }: ProviderSignIn,
+  referral: Referred | null,
 ): Promise<IdentityUser> => {
   const ids = accounts.map(({ id }) => id)
   const known = await parts.database.call<Known>('findProviderAccounts', { provider, ids })
@@ -29,7 +31,7 @@ export const linkProviderAccounts = async (
   const proven = accounts.some(({ email, emailVerified }) => emailVerified && email === user.email)
   if (proven) await parts.database.call('reclaimAccount', { personId: user.id })
   const theirs = { ...user, proven }
-  const { personId } = await openAccount(parts, theirs)
+  const { personId } = await openAccount(parts, theirs, referral)
   await parts.database.call('linkProviderAccounts', { personId, provider, ids })
   return theirs
 }

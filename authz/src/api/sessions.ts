@@ -6,6 +6,7 @@ import { readSigned, type SessionClaims, sign } from '../people/signed.ts'
 import { openAccount } from './accounts.ts'
 import { isSecure, readSessionCookie } from './caller.ts'
 import type { ApiParts } from './parts.ts'
+import { readReferral } from './referral-cookie.ts'
 
 /** Ends the session that the request's cookie names, so that signing in leaves none behind. */
 const endOldSession = async (parts: ApiParts, request: FastifyRequest): Promise<void> => {
@@ -41,7 +42,8 @@ export const startSession = async (
   { secondFactor }: ShownBy = { secondFactor: false },
 ): Promise<{ personId: string; cookie: string }> => {
   if (user.due !== undefined && !secondFactor) throw new Error('a sign-in that lacks its second factor')
-  const { personId } = await openAccount(parts, user)
+  const referral = await readReferral(parts, request, user.email)
+  const { personId } = await openAccount(parts, user, referral)
   await endOldSession(parts, request)
   const [session] = await parts.database.call<StartedSession>('startSession', {
     personId,

@@ -12,6 +12,7 @@ import { findInvitation } from './invitations.ts'
 import { type Keep, makeKeep, setMailCookie } from './mail-cookie.ts'
 import { type AskForMail, requireGoodPassword } from './mail-links.ts'
 import type { ApiParts } from './parts.ts'
+import { readReferral } from './referral-cookie.ts'
 import type { Api } from './schema.ts'
 import { requireCurrentTerms } from './terms.ts'
 
@@ -77,7 +78,8 @@ const signUp = async (
   const { user } = signedUp
   if (user === null) return null
   const proven = signedUp.kind === 'made' && (await provesByPassword(parts))
-  const beginning = { proven, invitation, terms: terms ?? null, address: request.ip }
+  const referral = await readReferral(parts, request, email)
+  const beginning = { proven, invitation, terms: terms ?? null, address: request.ip, referral }
   await makeAccount(parts, user, beginning).catch(error => undo(parts, signedUp, error))
   if (!proven && signedUp.kind === 'made') askForMail(request, { kind: 'signup', email, keep })
   return confirm === 'required' ? null : user

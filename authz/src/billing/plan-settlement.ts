@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import { isUuid } from '../uuid.ts'
+import { settleReferralsNow } from './referrals.ts'
 import type { Provider } from './stripe.ts'
 import type { PlanRef } from './stripe-plans.ts'
 
@@ -31,6 +32,7 @@ export const settlePlan = async (
     now,
     event,
   })
+  await settleReferralsNow({ database })
   return row?.status ?? 'no_subscription'
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
 import { isUuid } from '../uuid.ts'
 import { findPlanByPayment, reconcilePlans, settlePlan } from './plan-settlement.ts'
+import { settleReferralsNow } from './referrals.ts'
 import type { Provider, ProviderEvent } from './stripe.ts'
 import type { PlanRef } from './stripe-plans.ts'
 
@@ -39,6 +40,7 @@ export const settleSession = async (
         event,
       })
     : []
+  await settleReferralsNow({ database })
   return row?.status ?? 'no_order'
 }
 

@@ -24,6 +24,8 @@ export const catalogue = {
   payment: { ways: toPerson(true), variables: ['sum', 'pack', 'tokens'] },
   payment_failed: { ways: toPerson(true), variables: ['sum', 'pack', 'error'] },
   payment_refund: { ways: toPerson(true), variables: ['sum', 'pack'] },
+  referral_reward: { ways: toPerson(true), variables: ['tokens'] },
+  referral_gift: { ways: toPerson(true), variables: ['tokens'] },
   suspended: { ways: toPerson(true), variables: ['reason'] },
   reactivated: { ways: toPerson(true), variables: [] },
   plan_started: { ways: toPerson(true), variables: ['plan', 'endsOn'] },

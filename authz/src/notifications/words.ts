@@ -41,6 +41,14 @@ const english: Record<EventName, Words> = {
     subject: '{sum} goes back to you',
     text: 'We have sent {sum} of your payment for {pack} back. The tokens that it had bought are taken back with it.',
   },
+  referral_reward: {
+    subject: '{tokens} tokens for bringing somebody',
+    text: 'Somebody who came by your link has paid for the first time, and {tokens} tokens are in your account. Thank you.',
+  },
+  referral_gift: {
+    subject: '{tokens} tokens for you',
+    text: 'You came to {portal} by somebody’s link and have paid for the first time: {tokens} tokens are in your account.',
+  },
   suspended: {
     subject: 'Your account is suspended',
     text: 'Your account at {portal} is suspended: {reason}\nAnswer whoever runs {portal} if you think that is wrong.',
@@ -132,6 +140,14 @@ const french: Record<EventName, Words> = {
   payment_refund: {
     subject: 'On vous rend {sum}',
     text: 'Nous vous avons rendu {sum} de votre paiement pour {pack}. Les jetons achetés avec sont repris.',
+  },
+  referral_reward: {
+    subject: '{tokens} jetons pour votre parrainage',
+    text: 'Quelqu’un qui est venu par votre lien a fait son premier paiement : {tokens} jetons sont sur votre compte. Merci.',
+  },
+  referral_gift: {
+    subject: '{tokens} jetons pour vous',
+    text: 'Vous êtes venu sur {portal} par le lien de quelqu’un et avez fait votre premier paiement : {tokens} jetons sont sur votre compte.',
   },
   suspended: {
     subject: 'Votre compte est suspendu',

@@ -32,6 +32,7 @@ export const cookieNames = (secure: boolean) => {
     oauth: `${prefix}octroi-oauth`,
     pending: `${prefix}octroi-pending`,
     mail: `${prefix}octroi-mail`,
+    referral: `${prefix}octroi-referral`,
   }
 }
 

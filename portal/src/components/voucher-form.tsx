@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { dayFromNow } from '../days.ts'
+import { newUuid } from '../uuid.ts'
 import { type Lasting, sumOfVouchers } from '../voucher-wish.ts'
 import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
@@ -11,6 +12,8 @@ export const VoucherForm = ({ onCancel }: { onCancel?: () => void }) => {
   const [count, setCount] = useState('20')
   const [tokens, setTokens] = useState('100')
   const [uses, setUses] = useState('1')
+  // One for each wish: what is typed anew is another one.
+  const [idempotencyKey, setIdempotencyKey] = useState(newUuid)
   const texts = t.admin.vouchers
   const sum = sumOfVouchers(count, tokens, uses)
   return (
@@ -20,7 +23,8 @@ export const VoucherForm = ({ onCancel }: { onCancel?: () => void }) => {
       disabled={sum === null}
       {...(onCancel ? { cancel: { label: t.cancel, onCancel } } : {})}
     >
-      <div className="pair even">
+      <input type="hidden" name="key" value={idempotencyKey} />
+      <div className="pair even" onInput={() => setIdempotencyKey(newUuid())}>
         <Field
           label={texts.name}
           hint={texts.nameHint}

@@ -25,6 +25,7 @@ export const auditTopics = [
   'allowance',
   'spend_limit',
   'voucher',
+  'referral',
   'site',
   'contact',
   'export',

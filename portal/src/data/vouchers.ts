@@ -26,7 +26,9 @@ export const loadBatches = (search: string, cursor?: string) =>
 
 export const loadBatch = (id: string) => api<VoucherBatch>(pathOf(id))
 
-export const makeVouchers = (body: NewVouchers) => api<VoucherBatch>(base, { method: 'POST', body })
+/** Makes vouchers. The same `idempotencyKey` never does so twice. */
+export const makeVouchers = (body: NewVouchers, idempotencyKey: string) =>
+  api<VoucherBatch>(base, { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } })
 
 /** What a batch's page shows of its vouchers, as it stands in the address. */
 export type VoucherFilter = { search: string; state: VoucherState | '' }

@@ -1,10 +1,18 @@
-import { type ActionFunctionArgs, Link, useLoaderData, useSearchParams } from 'react-router'
+import type { ReferralTerms } from 'authz/contract-referral'
+import {
+  type ActionFunctionArgs,
+  Link,
+  type LoaderFunctionArgs,
+  useLoaderData,
+  useSearchParams,
+} from 'react-router'
 import { OtherWays } from '../components/other-ways.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Receipt } from '../components/receipt.tsx'
 import { SignUpForm } from '../components/sign-up-form.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { signUp } from '../data/auth.ts'
+import { loadReferralTerms } from '../data/referral.ts'
 import { goOn } from '../go-on.ts'
 import { loadGuest } from '../load-guest.ts'
 import { readPath, withNext } from '../next-path.ts'
@@ -23,7 +31,11 @@ const readNewAccount = (form: FormData) => {
   }
 }
 
-export const loadSignUp = loadGuest
+/** What signing up offers, and what somebody who sent this browser promised it; null where nobody did. */
+export const loadSignUp = async (args: LoaderFunctionArgs) => {
+  const [options, referral] = await Promise.all([loadGuest(args), loadReferralTerms().catch(() => null)])
+  return { options, referral }
+}
 
 /** Makes the account and goes on to `next`; answers with the address when it must be confirmed by mail first. */
 export const submitSignUp = async ({ request }: ActionFunctionArgs) => {
@@ -37,10 +49,11 @@ export const submitSignUp = async ({ request }: ActionFunctionArgs) => {
 /** The sign-up form, then where the confirmation went when there is one; or why there is none. */
 export const SignUpPage = () => {
   const { t } = useSpeech()
-  const options = useLoaderData<typeof loadSignUp>()
+  const { options, referral } = useLoaderData<typeof loadSignUp>()
   const [search] = useSearchParams()
   const next = readPath(search.get('next'))
   const invitation = search.get('invitation')?.trim() ?? ''
+  const sent = useSent(referral)
   usePageTitle(t.signUp.title)
   const isShut = options.signUp === 'closed' || (options.signUp === 'invited' && invitation === '')
   return (
@@ -50,7 +63,7 @@ export const SignUpPage = () => {
       ) : (
         <SignUpForm
           title={t.signUp.title}
-          lede={invitation === '' ? t.signUp.lede : `${t.signUp.invitation} ${t.signUp.lede}`}
+          lede={[sent, invitation === '' ? '' : t.signUp.invitation, t.signUp.lede].filter(Boolean).join(' ')}
           options={options}
           invitation={invitation}
           next={next}
@@ -63,6 +76,15 @@ export const SignUpPage = () => {
       </p>
     </Receipt>
   )
+}
+
+/** What whoever came by somebody's link is promised; null for everybody else. */
+const useSent = (referral: ReferralTerms | null): string | null => {
+  const { t, format } = useSpeech()
+  if (!referral?.sent || referral.referredTokens === 0) return null
+  const { referredTokens: count, least } = referral
+  const sums = Object.entries(least).map(([currency, amount]) => format.money(amount, currency))
+  return sums.length === 0 ? t.signUp.sent({ count }) : t.signUp.sentLeast({ count, sum: sums.join(' / ') })
 }
 
 const Shut = ({ isInvited }: { isInvited: boolean }) => {

@@ -310,6 +310,11 @@ export type Texts = {
         recovery_codes: {
           made: string
         }
+        referral: {
+          changed: string
+          made: string
+          set: string
+        }
         second_factor: {
           made: string
           removed: string
@@ -382,6 +387,7 @@ export type Texts = {
         offer: string
         payment: string
         person: string
+        referral: string
         second_factor: string
         session: string
         setting: string
@@ -1336,6 +1342,70 @@ export type Texts = {
         when: string
       }
     }
+    referrals: {
+      about: (values: { referred: string; referrer: string }) => string
+      action: string
+      allow: string
+      any: string
+      badSum: (values: { currency: string }) => string
+      change: string
+      clear: string
+      days: string
+      daysHint: string
+      decide: string
+      decided: (values: { referred: string; state: string }) => string
+      empty: string
+      emptyNext: string
+      emptyOff: string
+      gives: string
+      givesOf: (values: { yours: string; theirs: string }) => string
+      isOff: string
+      least: (values: { currency: string }) => string
+      leastHint: string
+      lede: string
+      most: string
+      mostHint: string
+      mostMonthly: string
+      noMatch: string
+      nothing: string
+      on: string
+      paid: string
+      promised: string
+      reason: string
+      reasons: {
+        admin: string
+        device: string
+        existed: string
+        limit: string
+        network: string
+        referrer: string
+        ring: string
+        self: string
+      }
+      referred: string
+      referredTokens: string
+      referrer: string
+      referrerTokens: string
+      refusals: {
+        referral_decided: string
+      }
+      refuse: string
+      save: string
+      saved: string
+      search: string
+      searchHint: string
+      settings: string
+      state: string
+      states: {
+        refused: string
+        rewarded: string
+        suspect: string
+        taken_back: string
+        waiting: string
+      }
+      title: string
+      when: string
+    }
     sales: {
       byDay: (values: { currency: string }) => string
       byPack: string
@@ -2175,6 +2245,8 @@ export type Texts = {
       plan_started: string
       plan_suspended: string
       reactivated: string
+      referral_gift: string
+      referral_reward: string
       refund: string
       suspended: string
       weekly_report: string
@@ -2321,6 +2393,7 @@ export type Texts = {
       allowance: string
       plan: string
       purchase: string
+      referral: string
       refund: string
       transfer: string
       voucher: string
@@ -2513,6 +2586,34 @@ export type Texts = {
     short: string
     theApp: string
   }
+  referral: {
+    both: (values: { yours: Counted; theirs: Counted }) => string
+    brought: string
+    copy: string
+    days: (values: { count: Counted }) => string
+    empty: string
+    emptyNext: string
+    gone: string
+    least: (values: { sum: string }) => string
+    link: string
+    most: (values: { count: Counted }) => string
+    mostMonthly: (values: { count: Counted }) => string
+    off: string
+    offNext: string
+    qr: string
+    qrHint: string
+    states: {
+      refused: string
+      rewarded: string
+      taken_back: string
+      waiting: string
+    }
+    sum: (values: { rewarded: Counted; waiting: Counted; gained: Counted }) => string
+    theirsOnly: (values: { count: Counted }) => string
+    title: string
+    toTokens: string
+    yoursOnly: (values: { count: Counted }) => string
+  }
   secondFactor: {
     again: string
     code: string
@@ -2615,6 +2716,8 @@ export type Texts = {
     otherLink: string
     resend: string
     resent: string
+    sent: (values: { count: Counted }) => string
+    sentLeast: (values: { count: Counted; sum: string }) => string
     submit: string
     terms: string
     title: string

@@ -12,7 +12,7 @@ import { Unfold } from '../../components/unfold.tsx'
 import { VoucherForm } from '../../components/voucher-form.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadBatches, makeVouchers } from '../../data/vouchers.ts'
-import { adminOnly, runIntent } from '../../outcome.ts'
+import { adminOnly, readField, runIntent } from '../../outcome.ts'
 import { readVoucherWish, stateOfBatch } from '../../voucher-wish.ts'
 
 export const loadVouchersPage = adminOnly(async ({ request }) => {
@@ -23,7 +23,7 @@ export const loadVouchersPage = adminOnly(async ({ request }) => {
 /** Makes vouchers, and goes on to them. */
 export const submitVouchers = runIntent<never>({
   make: async form => {
-    const { id } = await makeVouchers(readVoucherWish(form))
+    const { id } = await makeVouchers(readVoucherWish(form), readField(form, 'key'))
     throw redirect(`/admin/vouchers/${id}`)
   },
 })
