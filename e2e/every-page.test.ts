@@ -12,7 +12,7 @@ import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
 type Eyes = 'guest' | 'person' | 'admin'
 
 /** What stands for a route's parameters. */
-type Ids = Record<'person' | 'group' | 'batch' | 'message' | 'order', string>
+type Ids = Record<'person' | 'group' | 'batch' | 'message' | 'order' | 'invoice', string>
 
 /** Every route of the portal, with who looks at it and at what, where that is not the route itself. */
 const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
@@ -43,6 +43,7 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/buy/:pack': ['person', () => '/buy/pro', () => '/buy/none'],
   '/orders': ['person'],
   '/referral': ['person'],
+  '/invoices': ['person'],
   '/orders/:id': ['person', ({ order }) => `/orders/${order}`],
   '/notifications': ['person'],
   '/confirm': ['person', () => '/confirm?app=workshop&to=/studio/one&nonce=none', () => '/confirm'],
@@ -65,6 +66,10 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/admin/charges': ['admin'],
   '/admin/orders': ['admin'],
   '/admin/orders/:id': ['admin', ({ order }) => `/admin/orders/${order}`],
+  '/admin/invoices': ['admin'],
+  '/admin/invoices/new': ['admin'],
+  '/admin/invoices/seller': ['admin'],
+  '/admin/invoices/:id': ['admin', ({ invoice }) => `/admin/invoices/${invoice}`],
   '/admin/offers': ['admin'],
   '/admin/offers/:name': ['admin', () => '/admin/offers/pro'],
   '/admin/sales': ['admin'],
@@ -224,6 +229,14 @@ describe('every page', () => {
     await ask('admin', 'POST', '/api/admin/invitations', { uses: 3 })
     // Before the terms, which ask to be accepted first.
     await ask('person', 'POST', '/api/keys', { name: 'script' })
+    const facts = { vatNumber: null, registration: null, taxRate: 2000, taxNote: null, footer: null }
+    const seller = { name: 'Octroi SARL', address: 'Paris', ...facts, paymentDays: 30 }
+    await ask('admin', 'PUT', '/api/admin/seller', seller)
+    const items = [{ title: 'Atelier', count: 2, amount: 4500, rate: 2000 }]
+    const draft = { language: 'fr', currency: 'eur', items, tokens: 0, grantDays: null, dueOn: null }
+    ids.invoice = (
+      await ask<{ id: string }>('admin', 'POST', '/api/admin/invoices', { person: ids.person, ...draft })
+    ).id
     const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }
     ids.order = (await ask<{ order: { id: string } }>('person', 'POST', '/api/orders', wish)).order.id
     await ask('admin', 'POST', '/api/admin/terms', { text: { en: 'Be kind.', fr: 'Soyez aimable.' } })

@@ -61,7 +61,9 @@ const audit = async (...flags: string[]): Promise<number> => {
   const repairUsage = flags.includes('--repair-usage')
   const report = await ask('audit', { repairUsage }, data => readAudit(data, repairUsage))
   for (const row of report.broken)
-    console.error(`wallet ${row.walletId}: ${row.what}: it is ${row.isNow} and should be ${row.shouldBe}`)
+    console.error(
+      `${row.walletId === null ? '' : `wallet ${row.walletId}: `}${row.what}: it is ${row.isNow} and should be ${row.shouldBe}`,
+    )
   for (const row of report.usage)
     console.error(
       `usage of ${row.app} by ${row.personId} on ${String(row.day).slice(0, 10)}: ${row.isNow} tokens, the journal says ${row.shouldBe}`,

@@ -282,6 +282,7 @@ const openPublic = async (
     upkeep: [
       () => removeIdentities({ database: data.database, identity }, log),
       () => data.database.call('expireOrders'),
+      () => data.database.call('remindInvoices'),
       openReconciler(data, shop, sales),
       () => tendPlans({ database: data.database, provider: shop.provider }, config.planCalendar),
       () => settleReferrals({ database: data.database }),

@@ -8,7 +8,7 @@ import type { Data } from './data.ts'
 import type { Events } from './events.ts'
 
 export type AuditReport = {
-  broken: { what: string; walletId: number; isNow: number; shouldBe: number }[]
+  broken: { what: string; walletId: number | null; isNow: number; shouldBe: number }[]
   /** Usage facts that say another number of tokens than the journal; a gate that was killed leaves some. */
   usage: { personId: string; app: string; day: Date; isNow: number; shouldBe: number }[]
   wallets: number

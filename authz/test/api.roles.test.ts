@@ -26,6 +26,14 @@ afterAll(() => api.close())
  * may use it is to be decided. What reads is support's too, what writes is an admin's alone but where `support` says so.
  */
 const words = { subject: 'A test', text: 'Of a template' }
+const draft = {
+  language: 'en',
+  currency: 'eur',
+  items: [{ title: 'Advice', count: 1, amount: 100, rate: 0 }],
+  tokens: 0,
+  grantDays: null,
+  dueOn: null,
+}
 const routes: Record<string, { body?: unknown; query?: string; support?: boolean }> = {
   'GET /api/admin/people': {},
   'GET /api/admin/people/{id}': {},
@@ -56,6 +64,30 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'POST /api/admin/orders/{id}/cancel': {},
   'POST /api/admin/orders/{id}/refund': { body: { reason: 'a test' } },
   'POST /api/admin/orders/{id}/settle': {},
+  'GET /api/admin/seller': {},
+  'PUT /api/admin/seller': {
+    body: {
+      name: null,
+      address: null,
+      vatNumber: null,
+      registration: null,
+      taxRate: 0,
+      taxNote: null,
+      footer: null,
+      paymentDays: 30,
+    },
+  },
+  'GET /api/admin/invoices': {},
+  'GET /api/admin/invoices/{id}': {},
+  'GET /api/admin/invoices/{id}/pdf': {},
+  'GET /api/admin/credit-notes/{id}/pdf': {},
+  'GET /api/admin/invoices/file': { query: '?format=csv' },
+  'POST /api/admin/invoices': { body: { person: randomUUID(), ...draft } },
+  'PUT /api/admin/invoices/{id}': { body: draft },
+  'DELETE /api/admin/invoices/{id}': {},
+  'POST /api/admin/invoices/{id}/send': {},
+  'POST /api/admin/invoices/{id}/payments': { body: { amount: 100 } },
+  'POST /api/admin/invoices/{id}/credit': { body: { reason: 'a test' } },
   'GET /api/admin/payment-events': {},
   'POST /api/admin/payment-events/{id}/replay': {},
   'POST /api/admin/reconcile': {},

@@ -8,7 +8,26 @@ import { makeDatabase, type TestDatabase } from './support/database.ts'
 
 const sums = `select (select count(*) from octroi.wallet) as wallets, (select sum(available)::bigint from octroi.wallet) as available,
   (select sum(held)::bigint from octroi.wallet) as held, (select count(*) from octroi.journal) as movements,
-  (select count(*) from octroi.token_grant) as grants, (select count(*) from octroi.hold) as holds`
+  (select count(*) from octroi.token_grant) as grants, (select count(*) from octroi.credit_note) as credits, (select count(*) from octroi.hold) as holds`
+
+/** Somebody's invoice: sent, paid and credited in part. */
+const bill = async (database: TestDatabase['database'], personId: string) => {
+  const nothing = { vatNumber: null, registration: null, taxNote: null, footer: null }
+  await database.call('setSeller', {
+    name: 'Zoë',
+    address: 'Paris',
+    taxRate: 2000,
+    paymentDays: 30,
+    ...nothing,
+  })
+  const id = uuidv7()
+  const items = [{ title: 'Advice', count: 1, amount: 1200, rate: 2000 }]
+  const draft = { language: 'en', currency: 'eur', items, tokens: 0, grantDays: null, dueOn: null }
+  await database.call('writeInvoice', { id, personId, ...draft })
+  await database.call('sendInvoice', { id })
+  await database.call('payInvoice', { id, amount: 1200, paidOn: '2026-01-05', note: '' })
+  await database.call('creditInvoice', { id, amount: 100, reason: 'to fill' })
+}
 
 /** People with grants, charges, holds open and captured, and a refund. */
 const fill = async ({ database }: TestDatabase) => {
@@ -42,6 +61,7 @@ const fill = async ({ database }: TestDatabase) => {
     await database.call('setGroup', { name: group, people: [id] })
     const access = { app: 'tool', personId: null, group, until: null, uses: 3, actorId: null }
     await database.call('grantAccess', access)
+    if (i === 0) await bill(database, id)
   }
 }
 
@@ -77,7 +97,7 @@ describe('an export', () => {
     const sql = 'select * from octroi.audit_log order by id'
     const [was, is] = await Promise.all([source.database.query(sql), target.database.query(sql)])
     expect(is).toEqual(was)
-    expect(was).toHaveLength(20 * 3)
+    expect(was).toHaveLength(20 * 3 + 4)
   })
 
   it('goes on where it stopped: new people and movements get new ids, and old charges stay known', async () => {

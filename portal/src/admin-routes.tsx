@@ -100,6 +100,30 @@ export const admin: RouteObject = {
       page => ({ Component: page.OrderPage, loader: page.loadOrderPage, action: page.submitOrder }),
     ),
     lazily(
+      'invoices',
+      () => import('./pages/admin/invoices-page.tsx'),
+      page => ({ Component: page.InvoicesPage, loader: page.loadInvoicesPage }),
+    ),
+    lazily(
+      'invoices/new',
+      () => import('./pages/admin/new-invoice-page.tsx'),
+      page => ({
+        Component: page.NewInvoicePage,
+        loader: page.loadNewInvoicePage,
+        action: page.submitNewInvoice,
+      }),
+    ),
+    lazily(
+      'invoices/seller',
+      () => import('./pages/admin/seller-page.tsx'),
+      page => ({ Component: page.SellerPage, loader: page.loadSellerPage, action: page.submitSeller }),
+    ),
+    lazily(
+      'invoices/:id',
+      () => import('./pages/admin/invoice-page.tsx'),
+      page => ({ Component: page.InvoicePage, loader: page.loadInvoicePage, action: page.submitInvoice }),
+    ),
+    lazily(
       'offers',
       () => import('./pages/admin/offers-page.tsx'),
       page => ({ Component: page.OffersPage, loader: page.loadOffersPage, action: page.submitOffers }),

@@ -128,6 +128,15 @@ const pages: RouteObject[] = [
         () => import('./pages/referral-page.tsx'),
         page => ({ Component: page.ReferralPage, loader: page.loadReferralPage }),
       ),
+      lazily(
+        'invoices',
+        () => import('./pages/invoices-page.tsx'),
+        page => ({
+          Component: page.InvoicesPage,
+          loader: page.loadInvoicesPage,
+          action: page.submitInvoices,
+        }),
+      ),
     ],
   },
   lazily(

@@ -93,5 +93,29 @@ select 'a referral did not give what was promised', null, coalesce(sum(g.tokens)
   from octroi.referral r
   left join octroi.token_grant g on g.source in ('referral:' || r.id || ':referrer', 'referral:' || r.id || ':referred')
  group by r.id
-having coalesce(sum(g.tokens), 0) <> case when r.payment_id is null then 0 else r.referrer_tokens + r.referred_tokens end;
+having coalesce(sum(g.tokens), 0) <> case when r.payment_id is null then 0 else r.referrer_tokens + r.referred_tokens end
+union all
+-- The numbers of a year are 1 to the last, each once.
+select 'a number is missing in a series of invoices', null, coalesce(n.numbers, 0)::numeric, coalesce(s.last, 0)::numeric
+  from octroi.invoice_series s
+  full join (select split_part(x.number, '-', 1) as kind, split_part(x.number, '-', 2)::int as year, count(*) as numbers,
+                    max(split_part(x.number, '-', 3)::int) as last
+               from (select i.number from octroi.invoice i where i.number is not null
+                      union all
+                     select c.number from octroi.credit_note c) x
+              group by 1, 2) n on (n.kind, n.year) = (s.kind, s.year)
+ where (n.numbers, n.last) is distinct from (s.last::bigint, s.last)
+union all
+select v.what, i.wallet_id, v.is_now::numeric, v.should_be::numeric
+  from octroi.invoice i
+  left join (select p.invoice_id, sum(p.amount) as amount from octroi.invoice_payment p group by 1) p on p.invoice_id = i.id
+  left join (select c.invoice_id, sum(c.amount) as amount from octroi.credit_note c group by 1) c on c.invoice_id = i.id
+  left join octroi.token_grant g on g.source = 'manual-invoice:' || i.id
+ cross join lateral (values
+    ('an invoice is not paid as noted', i.paid, coalesce(p.amount, 0)),
+    ('an invoice is not credited as its notes say', i.credited, coalesce(c.amount, 0)),
+    ('an invoice did not give the tokens that it sold', coalesce(g.tokens, 0),
+     case when i.paid_at is null then 0 else i.tokens end)
+  ) v(what, is_now, should_be)
+ where v.is_now <> v.should_be;
 revoke all on octroi.broken from public, anon, authenticated;

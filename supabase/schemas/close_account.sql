@@ -42,6 +42,9 @@ begin
   delete from octroi.outbox o where o.person_id = p_person_id;
   delete from octroi.payment_customer c where c.person_id = p_person_id;
   delete from octroi.referral_code c where c.person_id = p_person_id;
+  -- Invoices that were sent are kept, as the law asks.
+  delete from octroi.billing b where b.person_id = p_person_id;
+  delete from octroi.invoice i where i.person_id = p_person_id and i.number is null;
   delete from octroi.first_steps f where f.person_id = p_person_id;
   delete from octroi.usage_top t where t.person_id = p_person_id;
   delete from octroi.person_seen s where s.person_id = p_person_id;

@@ -4,6 +4,7 @@ import { errors, handleErrors } from '../errors.ts'
 import { serveAccess } from './access.ts'
 import { serveAdjustments } from './adjustments.ts'
 import { serveAdminApps } from './admin-apps.ts'
+import { serveAdminInvoices } from './admin-invoices.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminOrders } from './admin-orders.ts'
 import { serveAdminReferrals } from './admin-referrals.ts'
@@ -27,6 +28,7 @@ import { serveDesk } from './desk.ts'
 import { serveGroups } from './groups.ts'
 import { serveHealth } from './health.ts'
 import { serveInvitations } from './invitations.ts'
+import { serveInvoices } from './invoices.ts'
 import { readJsonBodies } from './json-bodies.ts'
 import { serveKeyChanges } from './key-changes.ts'
 import { serveKeys } from './keys.ts'
@@ -101,6 +103,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdminVouchers(api, parts)
   serveOrders(api, parts)
   serveAdminOrders(api, parts)
+  serveInvoices(api, parts)
+  serveAdminInvoices(api, parts)
   serveOffersDesk(api, parts)
   servePlansDesk(api, parts)
   serveSubscriptions(api, parts)

@@ -36,6 +36,9 @@ export const catalogue = {
   plan_paid: { ways: toPerson(true), variables: ['plan', 'amount', 'number', 'url'] },
   plan_payment_failed: { ways: toPerson(true), variables: ['plan', 'amount', 'number', 'url'] },
   plan_overdue: { ways: toPerson(true), variables: ['plan', 'amount', 'endsOn'] },
+  invoice: { ways: toPerson(true), variables: ['number', 'sum', 'endsOn'] },
+  invoice_overdue: { ways: toPerson(true), variables: ['number', 'sum', 'endsOn'] },
+  credit_note: { ways: toPerson(true), variables: ['number', 'sum'] },
   message: { ways: toPerson(true), variables: ['subject', 'text'] },
   weekly_report: {
     ways: toAdmins,

@@ -89,6 +89,18 @@ const english: Record<EventName, Words> = {
     subject: '{amount} for {plan} is still to be paid',
     text: 'The payment of {amount} for your plan {plan} is late. If it is not paid by {endsOn}, its applications close. Pay it at {portal}.',
   },
+  invoice: {
+    subject: 'Invoice {number}: {sum}',
+    text: 'Your invoice {number} of {sum} is to be paid by {endsOn}. It lies at {portal} under Account, Invoices, and says where the money goes.',
+  },
+  invoice_overdue: {
+    subject: 'Invoice {number} is overdue',
+    text: '{sum} of your invoice {number} were to be paid by {endsOn}. If you have paid meanwhile, all is well; else see {portal}, Account, Invoices.',
+  },
+  credit_note: {
+    subject: 'Credit note {number}: {sum}',
+    text: 'There is a credit note {number} of {sum} for you at {portal}, under Account, Invoices.',
+  },
   message: { subject: '{subject}', text: '{text}' },
   weekly_report: {
     subject: 'The week from {from} to {to}',
@@ -188,6 +200,18 @@ const french: Record<EventName, Words> = {
   plan_overdue: {
     subject: '{amount} restent à payer pour {plan}',
     text: 'Le paiement de {amount} pour votre formule {plan} est en retard. Sans paiement d’ici au {endsOn}, ses applications ferment. Payez sur {portal}.',
+  },
+  invoice: {
+    subject: 'Facture {number} : {sum}',
+    text: 'Votre facture {number} de {sum} est à payer d’ici au {endsOn}. Elle se trouve sur {portal}, dans Compte, Factures, et dit où va l’argent.',
+  },
+  invoice_overdue: {
+    subject: 'La facture {number} est en retard',
+    text: '{sum} de votre facture {number} étaient à payer d’ici au {endsOn}. Si vous avez payé entre-temps, tout va bien ; sinon, voyez {portal}, Compte, Factures.',
+  },
+  credit_note: {
+    subject: 'Avoir {number} : {sum}',
+    text: 'Un avoir {number} de {sum} vous attend sur {portal}, dans Compte, Factures.',
   },
   message: { subject: '{subject}', text: '{text}' },
   weekly_report: {

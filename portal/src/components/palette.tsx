@@ -210,6 +210,7 @@ const Pages = ({ go }: Go) => {
   const own: [string, string][] = [
     ['/tokens', t.nav.tokens],
     ['/orders', t.orders.title],
+    ['/invoices', t.invoices.title],
     ['/account', t.nav.account],
     ['/account/security', t.security.title],
     ['/account/keys', t.keys.title],

@@ -1,3 +1,4 @@
+import type { Billing } from 'authz/contract-invoices'
 import type { NewOrder, OfferedPack, PayMethod } from 'authz/contract-payments'
 import { useState } from 'react'
 import {
@@ -8,13 +9,16 @@ import {
   useLoaderData,
   useLocation,
 } from 'react-router'
+import { BillingFields } from '../components/billing-fields.tsx'
 import { Check } from '../components/field.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Receipt } from '../components/receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { TestMode } from '../components/test-mode.tsx'
+import { Unfold } from '../components/unfold.tsx'
 import { useMe } from '../components/who.ts'
+import { loadBilling, readBilling, saveBilling } from '../data/invoices.ts'
 import { requireWho } from '../data/me.ts'
 import { loadOffers, readCurrency } from '../data/offers.ts'
 import { makeOrder } from '../data/orders.ts'
@@ -34,7 +38,8 @@ export const loadBuy = signedIn(async ({ request, params }) => {
     requireWho(),
   ])
   const pack = offers.packs.find(({ name }) => name === params.pack) ?? null
-  return { pack, methods: offers.methods, test: offers.test, hasTerms: terms !== null }
+  const billing = offers.methods.includes('transfer') ? await loadBilling() : null
+  return { pack, methods: offers.methods, test: offers.test, hasTerms: terms !== null, billing }
 })
 
 const readWish = (form: FormData, pack: string): NewOrder => ({
@@ -50,7 +55,12 @@ const readWish = (form: FormData, pack: string): NewOrder => ({
 export const submitBuy = async (args: ActionFunctionArgs) => {
   const form = await args.request.formData()
   const wish = readWish(form, args.params.pack ?? '')
-  const outcome = await attemptSignedIn(args, () => makeOrder(wish, readField(form, 'key')))
+  const billing = readBilling(form)
+  const outcome = await attemptSignedIn(args, async () => {
+    // Before the order: its invoice is sent with it, and never changes.
+    if (billing.name !== null) await saveBilling(billing)
+    return makeOrder(wish, readField(form, 'key'))
+  })
   if ('problem' in outcome) return outcome
   const { order, payUrl } = outcome.done
   return payUrl === null ? redirect(`/orders/${order.id}`) : redirectDocument(payUrl)
@@ -59,7 +69,7 @@ export const submitBuy = async (args: ActionFunctionArgs) => {
 /** One pack, and all that its buyer should know before they pay. */
 export const BuyPage = () => {
   const { t, format } = useSpeech()
-  const { pack, methods, test, hasTerms } = useLoaderData<typeof loadBuy>()
+  const { pack, methods, test, hasTerms, billing } = useLoaderData<typeof loadBuy>()
   const me = useMe()
   const title = pack === null ? t.buy.gone : t.buy.title({ count: pack.tokens })
   usePageTitle(title)
@@ -83,7 +93,7 @@ export const BuyPage = () => {
           {me !== null && me.termsDue !== null ? (
             <TermsDue />
           ) : (
-            <BuyForm pack={pack} methods={methods} test={test} hasTerms={hasTerms} />
+            <BuyForm pack={pack} methods={methods} test={test} hasTerms={hasTerms} billing={billing} />
           )}
         </>
       )}
@@ -120,9 +130,15 @@ const TermsDue = () => {
   )
 }
 
-type BuyFormProps = { pack: OfferedPack; methods: PayMethod[]; test: boolean; hasTerms: boolean }
+type BuyFormProps = {
+  pack: OfferedPack
+  methods: PayMethod[]
+  test: boolean
+  hasTerms: boolean
+  billing: Billing | null
+}
 
-const BuyForm = ({ pack, methods, test, hasTerms }: BuyFormProps) => {
+const BuyForm = ({ pack, methods, test, hasTerms, billing }: BuyFormProps) => {
   const { t, format, language } = useSpeech()
   const [chosen, setChosen] = useState(methods[0])
   const method = methods.find(one => one === chosen) ?? methods[0]
@@ -160,6 +176,9 @@ const BuyForm = ({ pack, methods, test, hasTerms }: BuyFormProps) => {
       )}
       {test && isCard && <TestMode />}
       <p className="way-next">{isCard ? t.buy.cardNext : t.buy.transferNext}</p>
+      {!isCard && billing !== null && billing.name === null && (
+        <Unfold label={t.billing.add}>{() => <BillingFields billing={billing} required />}</Unfold>
+      )}
       <label className="check long">
         <input type="checkbox" name="waiver" required />
         <span>{t.buy.waiver}</span>

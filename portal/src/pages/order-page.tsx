@@ -125,6 +125,9 @@ const Transfer = ({ transfer: { to, reference } }: { transfer: NonNullable<Order
       <div className="row">
         <CopyButton from="transfer-reference" label={t.orders.copyReference} tone="plain" />
         <CopyButton from="transfer-to" label={t.orders.copyAccount} />
+        <Link className="btn quiet" to="/invoices">
+          {t.invoices.title}
+        </Link>
       </div>
     </>
   )

@@ -252,6 +252,7 @@ export type Texts = {
         }
         export: {
           allowances: string
+          invoices: string
           movements: string
           orders: string
           people: string
@@ -269,6 +270,11 @@ export type Texts = {
           made: string
           revoked: string
           used: string
+        }
+        invoice: {
+          credited: string
+          payment_noted: string
+          sent: string
         }
         key: {
           changed: string
@@ -328,6 +334,7 @@ export type Texts = {
           changed: string
           logo_removed: string
           logo_set: string
+          seller_set: string
         }
         sign_in: {
           failed: string
@@ -869,6 +876,129 @@ export type Texts = {
       usedUp: string
       uses: string
       whom: string
+    }
+    invoices: {
+      addItem: string
+      any: string
+      arrived: (values: { currency: string }) => string
+      arrivedHint: (values: { sum: string }) => string
+      clear: string
+      count: string
+      credit: string
+      creditHint: string
+      creditMost: (values: { sum: string }) => string
+      creditNow: (values: { sum: string }) => string
+      creditSum: (values: { currency: string }) => string
+      creditTokens: string
+      credits: string
+      currency: string
+      draftFor: (values: { person: string }) => string
+      dueHint: (values: { days: Counted }) => string
+      dueOn: string
+      each: (values: { count: Counted; price: string; rate: string }) => string
+      email: string
+      emailHint: string
+      empty: string
+      emptyNext: string
+      issuedOn: string
+      itemTitle: string
+      items: string
+      language: string
+      lede: string
+      make: string
+      new: string
+      newLede: string
+      noCredits: string
+      noMatch: string
+      noPayments: string
+      noSeller: string
+      note: string
+      number: string
+      ofOrder: string
+      ofPerson: (values: { number: string; person: string }) => string
+      order: string
+      paid: string
+      paidOn: string
+      partCredited: (values: { sum: string }) => string
+      partHint: string
+      partPaid: (values: { sum: string }) => string
+      paymentNote: string
+      payments: string
+      pdf: string
+      person: string
+      preview: string
+      reason: string
+      refusals: {
+        due_past: string
+        exceeds_invoice: string
+        invoice_sent: string
+        invoice_settled: string
+        no_person: string
+        no_seller: string
+        nothing_due: string
+      }
+      remindedAt: string
+      remove: string
+      removeItem: (values: { n: string }) => string
+      removeNow: string
+      removeSure: string
+      save: string
+      search: string
+      searchHint: string
+      seller: {
+        address: string
+        footer: string
+        footerHint: string
+        lede: string
+        missing: string
+        name: string
+        noTransfer: string
+        paymentDays: string
+        refusals: {
+          bad_rate: string
+        }
+        registration: string
+        registrationHint: string
+        save: string
+        saved: string
+        taxNote: string
+        taxNoteHint: string
+        taxRate: string
+        taxRateHint: string
+        title: string
+        transfer: (values: { to: string }) => string
+        vat: string
+      }
+      send: string
+      sendHint: string
+      sendNow: string
+      state: string
+      states: {
+        cancelled: string
+        draft: string
+        overdue: string
+        paid: string
+        refunded: string
+        sent: string
+      }
+      supportHint: string
+      takenBack: string
+      tax: string
+      taxRate: string
+      title: string
+      toInvoice: string
+      toNew: string
+      toOrder: string
+      toSeller: string
+      tokens: string
+      tokensHint: string
+      total: string
+      totalHint: string
+      unitPrice: string
+      wholeManual: string
+      wholeOrder: string
+      write: string
+      year: string
     }
     notifications: {
       admins: string
@@ -1819,6 +1949,18 @@ export type Texts = {
     show: string
     title: string
   }
+  billing: {
+    add: string
+    address: string
+    country: string
+    lede: string
+    name: string
+    save: string
+    saved: string
+    title: string
+    vat: string
+    vatHint: string
+  }
   buy: {
     always: string
     cardNext: string
@@ -2053,6 +2195,25 @@ export type Texts = {
     }[]
     title: string
   }
+  invoices: {
+    creditNote: (values: { number: string }) => string
+    due: (values: { day: string }) => string
+    empty: string
+    emptyNext: string
+    howToPay: string
+    numbered: (values: { number: string }) => string
+    ofInvoice: (values: { number: string }) => string
+    states: {
+      cancelled: string
+      draft: string
+      overdue: string
+      paid: string
+      refunded: string
+      sent: string
+    }
+    title: string
+    unnumbered: string
+  }
   keys: {
     admin: string
     adminHint: string
@@ -2228,8 +2389,11 @@ export type Texts = {
     events: {
       app_used: string
       balance_low: string
+      credit_note: string
       dispute: string
       endpoint_off: string
+      invoice: string
+      invoice_overdue: string
       limit_reached: string
       message: string
       pass_ending: string

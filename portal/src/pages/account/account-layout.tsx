@@ -1,27 +1,26 @@
 import { NavLink, Outlet, useLoaderData } from 'react-router'
 import { useSpeech } from '../../components/speech.tsx'
+import { loadPapers } from '../../data/invoices.ts'
 import { loadOffers } from '../../data/offers.ts'
 import { loadReferralTerms } from '../../data/referral.ts'
 
-/** Whether tokens are sold here, and given for bringing people; that nobody knows keeps no page from being shown. */
+/** Whether nothing is wrong with `work` and it says so; what nobody knows keeps no page from being shown. */
+const says = <T,>(work: Promise<T>, isSo: (answer: T) => boolean) => work.then(isSo, () => false)
+
+/** What there is for this person to see: tokens are sold, given for bringing people, or they were sent an invoice. */
 export const loadAccount = async () => {
   const [isSelling, isBringing] = await Promise.all([
-    loadOffers().then(
-      ({ methods }) => methods.length > 0,
-      () => false,
-    ),
-    loadReferralTerms().then(
-      ({ on }) => on,
-      () => false,
-    ),
+    says(loadOffers(), ({ methods }) => methods.length > 0),
+    says(loadReferralTerms(), ({ on }) => on),
   ])
-  return { isSelling, isBringing }
+  const isInvoiced = isSelling || (await says(loadPapers(), ({ items }) => items.length > 0))
+  return { isSelling, isBringing, isInvoiced }
 }
 
 /** The pages about oneself with the way between them. */
 export const AccountLayout = () => {
   const { t } = useSpeech()
-  const { isSelling, isBringing } = useLoaderData<typeof loadAccount>()
+  const { isSelling, isBringing, isInvoiced } = useLoaderData<typeof loadAccount>()
   return (
     <>
       <nav className="tabs" aria-label={t.account.sections}>
@@ -33,6 +32,7 @@ export const AccountLayout = () => {
         <NavLink to="/account/notifications">{t.notifications.title}</NavLink>
         {isSelling && <NavLink to="/orders">{t.orders.title}</NavLink>}
         {isBringing && <NavLink to="/referral">{t.referral.title}</NavLink>}
+        {isInvoiced && <NavLink to="/invoices">{t.invoices.title}</NavLink>}
       </nav>
       <Outlet />
     </>

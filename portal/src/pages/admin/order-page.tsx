@@ -246,7 +246,12 @@ const ConfirmForm = ({ order }: OrderProps) => {
   return (
     <>
       <h2>{texts.confirm}</h2>
-      <p className="soft">{texts.confirmHint({ reference: order.transfer?.reference ?? '' })}</p>
+      <p className="soft">
+        {texts.confirmHint({ reference: order.transfer?.reference ?? '' })} {t.admin.invoices.partHint}{' '}
+        <Link to={`/admin/invoices?search=${order.transfer?.reference ?? ''}`}>
+          {t.admin.invoices.toInvoice}
+        </Link>
+      </p>
       <FormShell
         intent="confirm"
         submit={texts.confirmNow}

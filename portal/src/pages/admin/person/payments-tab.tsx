@@ -1,4 +1,4 @@
-import { useLoaderData } from 'react-router'
+import { Link, useLoaderData } from 'react-router'
 import { MoreButton, useMore } from '../../../components/more.tsx'
 import { OrdersTable } from '../../../components/orders-table.tsx'
 import { usePerson } from '../../../components/person-tabs.tsx'
@@ -12,7 +12,7 @@ export const loadPaymentsTab = adminOnly(({ params }) => loadOrdersOf(params.id 
 export const PaymentsTab = () => {
   const { t } = useSpeech()
   const first = useLoaderData<typeof loadPaymentsTab>()
-  const { id } = usePerson()
+  const { id, email } = usePerson()
   const more = useMore(first, cursor => loadOrdersOf(id, cursor))
   const texts = t.admin.orders
   return (
@@ -24,6 +24,10 @@ export const PaymentsTab = () => {
         <p className="soft">{texts.emptyOfOne}</p>
       )}
       <MoreButton {...more} />
+      <p className="row">
+        <Link to={`/admin/invoices?search=${encodeURIComponent(email)}`}>{t.admin.invoices.title}</Link>
+        <Link to={`/admin/invoices/new?person=${id}`}>{t.admin.invoices.toNew}</Link>
+      </p>
     </section>
   )
 }
