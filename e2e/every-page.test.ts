@@ -12,7 +12,7 @@ import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
 type Eyes = 'guest' | 'person' | 'admin'
 
 /** What stands for a route's parameters. */
-type Ids = Record<'person' | 'group' | 'batch' | 'message' | 'order' | 'invoice', string>
+type Ids = Record<'person' | 'group' | 'batch' | 'message' | 'order' | 'invoice' | 'subscription', string>
 
 /** Every route of the portal, with who looks at it and at what, where that is not the route itself. */
 const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
@@ -72,6 +72,9 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/admin/invoices/:id': ['admin', ({ invoice }) => `/admin/invoices/${invoice}`],
   '/admin/offers': ['admin'],
   '/admin/offers/:name': ['admin', () => '/admin/offers/pro'],
+  '/admin/offers/plans/:name': ['admin', () => '/admin/offers/plans/free'],
+  '/admin/subscriptions': ['admin'],
+  '/admin/subscriptions/:id': ['admin', ({ subscription }) => `/admin/subscriptions/${subscription}`],
   '/admin/sales': ['admin'],
   '/admin/sales/plans': ['admin'],
   '/admin/sales/owed': ['admin'],
@@ -140,7 +143,9 @@ const writeApps = async (upstream: string) => {
   }
   await writeFile(
     join(folder, 'offers.yaml'),
-    'packs: { pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 } }\n',
+    `packs: { pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 } }
+plans: { free: { title: Gratis, price: 0, every: month, tokens: 100 } }
+`,
   )
   return folder
 }
@@ -239,6 +244,9 @@ describe('every page', () => {
     ).id
     const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }
     ids.order = (await ask<{ order: { id: string } }>('person', 'POST', '/api/orders', wish)).order.id
+    const plan = { plan: 'free', currency: 'eur', amount: 0, waiver: true }
+    const taken = await ask<{ subscription: { id: string } }>('person', 'POST', '/api/subscriptions', plan)
+    ids.subscription = taken.subscription.id
     await ask('admin', 'POST', '/api/admin/terms', { text: { en: 'Be kind.', fr: 'Soyez aimable.' } })
     const yaml = 'title: Studio\nsummary: Studio\notherwise: free\nrules: []\n'
     await ask('admin', 'POST', '/api/admin/apps', { name: 'written', yaml })

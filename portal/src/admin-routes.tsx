@@ -134,6 +134,25 @@ export const admin: RouteObject = {
       page => ({ Component: page.PackPage, loader: page.loadPackPage, action: page.submitPack }),
     ),
     lazily(
+      'offers/plans/:name',
+      () => import('./pages/admin/plan-page.tsx'),
+      page => ({ Component: page.PlanPage, loader: page.loadPlanPage, action: page.submitPlan }),
+    ),
+    lazily(
+      'subscriptions',
+      () => import('./pages/admin/subscriptions-page.tsx'),
+      page => ({ Component: page.SubscriptionsPage, loader: page.loadSubscriptionsPage }),
+    ),
+    lazily(
+      'subscriptions/:id',
+      () => import('./pages/admin/subscription-page.tsx'),
+      page => ({
+        Component: page.SubscriptionPage,
+        loader: page.loadSubscriptionPage,
+        action: page.submitSubscription,
+      }),
+    ),
+    lazily(
       'sales',
       () => import('./pages/admin/sales-page.tsx'),
       page => ({ Component: page.SalesPage, loader: page.loadSalesPage }),

@@ -19,7 +19,7 @@ export type TypedPack = {
 
 const emptyText = { en: '', fr: '' }
 
-const typeText = (text: Text | undefined) =>
+export const typeText = (text: Text | undefined) =>
   text === undefined
     ? emptyText
     : typeof text === 'string'
@@ -44,7 +44,7 @@ export const typePack = (pack: AdminPack | null, currency: string): TypedPack =>
 }
 
 /** One text where there is one language. */
-const readWords = ({ en, fr }: { en: string; fr: string }): Text | null => {
+export const readWords = ({ en, fr }: { en: string; fr: string }): Text | null => {
   const words = [en.trim(), fr.trim()]
   const [inEnglish = '', inFrench = ''] = words
   if (inEnglish === '' && inFrench === '') return null
@@ -52,7 +52,7 @@ const readWords = ({ en, fr }: { en: string; fr: string }): Text | null => {
   return inEnglish === '' ? { fr: inFrench } : { en: inEnglish, fr: inFrench }
 }
 
-const readPrices = (prices: Record<string, string>): Record<string, number> | null => {
+export const readPrices = (prices: Record<string, string>): Record<string, number> | null => {
   const written = Object.entries(prices).flatMap(([code, typed]) => {
     const sum = readSum(typed, code)
     return sum === null ? [] : [[code, toWhole(sum, code)] as const]

@@ -41,7 +41,8 @@ begin
   if p_event is not null then
     perform octroi.note_payment_event(
       p_event ->> 'id', p_event ->> 'type', p_event ->> 'objectId', (p_event ->> 'live')::boolean, null,
-      case when status in ('settled', 'stale') then 'done' else 'ignored' end, case when status <> 'settled' then status else '' end);
+      case when status in ('settled', 'stale') then 'done' else 'ignored' end, case when status <> 'settled' then status else '' end,
+      held.id);
   end if;
   select s.state into state from octroi.subscription s where s.id = p_id;
   return next;

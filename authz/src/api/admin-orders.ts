@@ -1,8 +1,8 @@
 import { toWhole } from '../billing/money.ts'
 import { settleReferralsNow } from '../billing/referrals.ts'
 import { reconcile, settleEvent, settleSession } from '../billing/settlement.ts'
-import type { Provider } from '../billing/stripe.ts'
 import { errors } from '../errors.ts'
+import { refundPayment, requireProvider } from './admin-payments.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
 import {
   AdminOrder,
@@ -32,18 +32,6 @@ const findOrder = async ({ database }: ApiParts, id: string): Promise<OrderRow> 
 
 const show = async (parts: ApiParts, id: string) =>
   toAdminOrder(await findOrder(parts, id), parts.shop.transferTo)
-
-const requireProvider = ({ shop }: ApiParts, live: boolean): Provider => {
-  const { provider } = shop
-  if (provider === null)
-    throw errors.conflict('no_cards', 'STRIPE_SECRET_KEY is not set: nobody can be asked.')
-  if (provider.live !== live)
-    throw errors.conflict(
-      'other_mode',
-      `The order is a ${live ? 'live' : 'test'} one, and Stripe's key is not: use the other key.`,
-    )
-  return provider
-}
 
 const readFilter = (query: OrdersFileQuery | OrdersQuery) => ({
   search: query.search?.trim() || null,
@@ -165,7 +153,10 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
   api.post('/admin/orders/:id/refund', { schema: refundSchema }, async request => {
     await requireAdmin(parts, request)
     const { id } = request.params
-    await refund(parts, await findOrder(parts, id), request.body)
+    const { paymentId } = await findOrder(parts, id)
+    if (paymentId === null)
+      throw errors.conflict('not_paid', 'Nothing was paid for the order: there is nothing to send back.')
+    await refundPayment(parts, paymentId, request.body)
     return show(parts, id)
   })
 
@@ -182,35 +173,6 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
       await askProvider(settleSession({ database: parts.database, provider }, order.sessionId))
     return show(parts, order.id)
   })
-}
-
-/**
- * Sends money of an order back, and its share of the tokens goes. The provider's key is the sum that will have been sent
- * back in all: the same wish twice, at once or after a lost answer, is one.
- */
-const refund = async (
-  parts: ApiParts,
-  order: OrderRow,
-  wish: { amount?: number; reason: string },
-): Promise<void> => {
-  const { database } = parts
-  if (order.paymentId === null || order.paidAt === null)
-    throw errors.conflict('not_paid', 'Nothing was paid for the order: there is nothing to send back.')
-  const left = order.paid - order.refunded
-  const amount = wish.amount ?? left
-  if (amount < 1 || amount > left)
-    throw errors.conflict('exceeds_payment', `At most ${left} can be sent back: give a smaller amount.`)
-  const total = order.refunded + amount
-  await database.call('noteRefund', { paymentId: order.paymentId, amount, reason: wish.reason })
-  if (order.method === 'transfer') {
-    await database.call('refundTransfer', { paymentId: order.paymentId, amount: total })
-    await settleReferralsNow(parts)
-    return
-  }
-  const provider = requireProvider(parts, order.live)
-  const key = `${order.paymentId}:${total}`
-  await askProvider(provider.refund({ payment: order.providerId ?? '', amount, key, reason: wish.reason }))
-  if (order.sessionId !== null) await askProvider(settleSession({ database, provider }, order.sessionId))
 }
 
 type EventRow = PaymentEvent & { createdUs: number }

@@ -1,14 +1,17 @@
+import { toWhole } from '../billing/money.ts'
+import { planSteps } from '../billing/plan-steps.ts'
 import { errors } from '../errors.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
+import { AdminSubscriptionDetail, SubscriptionsFileQuery } from './contract-plan-desk.ts'
 import {
   AdminCancel,
   AdminExtend,
   AdminReactivate,
   AdminSubscription,
-  AdminSubscriptionDetail,
   SubscriptionPath,
   SubscriptionsQuery,
 } from './contract-plans.ts'
+import { noteExport } from './exports.ts'
 import { pageByTime, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
@@ -16,10 +19,11 @@ import {
   type InvoiceRow,
   isRunning,
   type SubscriptionRow,
+  toAdminInvoice,
   toAdminSubscription,
-  toInvoice,
 } from './subscription-rows.ts'
 import { cancelPlan, resumePlan, settleRow } from './subscriptions.ts'
+import { allRows, sendTable, type TableColumn } from './table-file.ts'
 
 const dayMs = 86_400_000
 
@@ -40,6 +44,13 @@ const requireRunning = async (parts: ApiParts, id: string, deed: string, reason:
   return row
 }
 
+const readFilter = ({ search, state, plan, person }: SubscriptionsFileQuery | SubscriptionsQuery) => ({
+  search: search?.trim() || null,
+  state: state ?? null,
+  plan: plan ?? null,
+  personId: person ?? null,
+})
+
 const serveList = (api: Api, parts: ApiParts): void => {
   const listSchema = {
     summary: 'Who has which plan, newest first',
@@ -48,21 +59,15 @@ const serveList = (api: Api, parts: ApiParts): void => {
   }
   api.get('/admin/subscriptions', { schema: listSchema }, async request => {
     await requireSupport(parts, request)
-    const { search, state = null, plan = null, person = null } = request.query
+    const filter = readFilter(request.query)
     const { items, next } = await pageByTime(request.query, position =>
-      parts.database.call<SubscriptionRow>('listSubscriptions', {
-        search: search?.trim() || null,
-        state,
-        plan,
-        personId: person,
-        ...position,
-      }),
+      parts.database.call<SubscriptionRow>('listSubscriptions', { ...filter, ...position }),
     )
     return { items: items.map(toAdminSubscription), next }
   })
 
   const oneSchema = {
-    summary: 'Somebody’s plan and its invoices',
+    summary: 'Somebody’s plan, its invoices, and what comes of it',
     params: SubscriptionPath,
     response: { 200: AdminSubscriptionDetail },
   }
@@ -72,7 +77,62 @@ const serveList = (api: Api, parts: ApiParts): void => {
     const invoices = await parts.database.call<InvoiceRow>('listSubscriptionInvoices', {
       subscriptionId: row.id,
     })
-    return { ...toAdminSubscription(row), invoices: invoices.map(toInvoice) }
+    return {
+      ...toAdminSubscription(row),
+      sessionId: row.sessionId,
+      days: row.days,
+      rollover: row.rollover,
+      steps: planSteps(
+        { ...row, nextAmount: row.nextAmount ?? row.amount },
+        parts.config.planCalendar,
+        new Date(),
+      ),
+      invoices: invoices.map(toAdminInvoice),
+    }
+  })
+}
+
+const fileColumns: TableColumn<SubscriptionRow>[] = [
+  { title: 'Subscription', value: row => row.id },
+  { title: 'Taken', value: row => row.madeAt },
+  { title: 'State', value: row => row.state },
+  { title: 'Mode', value: row => (row.live ? 'live' : 'test') },
+  { title: 'Email', value: row => row.personEmail },
+  { title: 'Name', value: row => row.personName },
+  { title: 'Plan', value: row => row.plan },
+  { title: 'Period', value: row => row.every },
+  { title: 'Tokens', value: row => row.tokens },
+  { title: 'Currency', value: row => row.currency },
+  // In whole units, as accountants add them up.
+  { title: 'Amount', value: row => toWhole(row.amount, row.currency) },
+  { title: 'Period from', value: row => row.periodStart },
+  { title: 'Period to', value: row => row.periodEnd },
+  { title: 'Ends with its period', value: row => (row.cancelAtEnd ? 'yes' : 'no') },
+  { title: 'Unpaid since', value: row => row.pastDueSince },
+  { title: 'Kept open until', value: row => row.keptUntil },
+  { title: 'Ended', value: row => row.endedAt },
+  { title: 'Next plan', value: row => row.nextPlan },
+  { title: 'Subscription at the provider', value: row => row.providerId },
+]
+
+const serveFile = (api: Api, parts: ApiParts): void => {
+  const { database } = parts
+  const schema = { summary: 'Who has which plan, as a file', querystring: SubscriptionsFileQuery }
+  api.get('/admin/subscriptions/file', { schema }, async (request, reply) => {
+    await requireSupport(parts, request)
+    const { format } = request.query
+    const filter = readFilter(request.query)
+    const how = { format, ...filter }
+    await noteExport(database, { kind: 'subscriptions', subject: 'subscriptions', how })
+    type Position = { beforeUs: number; beforeId: string }
+    return sendTable<SubscriptionRow>(reply, format, {
+      name: 'octroi-subscriptions',
+      columns: fileColumns,
+      rows: allRows<SubscriptionRow, Position>(
+        (position, limit) => database.call('listSubscriptions', { ...filter, ...position, limit }),
+        last => ({ beforeUs: last.createdUs, beforeId: last.id }),
+      ),
+    })
   })
 }
 
@@ -127,5 +187,6 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
 /** Everybody's plans, for admins. */
 export const serveAdminSubscriptions = (api: Api, parts: ApiParts): void => {
   serveList(api, parts)
+  serveFile(api, parts)
   serveDeeds(api, parts)
 }

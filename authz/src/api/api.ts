@@ -7,6 +7,7 @@ import { serveAdminApps } from './admin-apps.ts'
 import { serveAdminInvoices } from './admin-invoices.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminOrders } from './admin-orders.ts'
+import { serveAdminPayments } from './admin-payments.ts'
 import { serveAdminReferrals } from './admin-referrals.ts'
 import { serveAdminSubscriptions } from './admin-subscriptions.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
@@ -105,6 +106,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdminOrders(api, parts)
   serveInvoices(api, parts)
   serveAdminInvoices(api, parts)
+  serveAdminPayments(api, parts)
   serveOffersDesk(api, parts)
   servePlansDesk(api, parts)
   serveSubscriptions(api, parts)

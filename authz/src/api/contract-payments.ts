@@ -179,6 +179,7 @@ export const PaymentEvent = Type.Object({
   objectId: Type.String(),
   live: Type.Boolean(),
   orderId: orNull(Id),
+  subscriptionId: orNull(Id),
   state: oneOf('done', 'ignored', 'failed'),
   detail: Type.String(),
   tries: Type.Integer(),

@@ -124,11 +124,6 @@ export const AdminSubscription = Type.Object({
 })
 export type AdminSubscription = Static<typeof AdminSubscription>
 
-export const AdminSubscriptionDetail = Type.Object({
-  ...AdminSubscription.properties,
-  invoices: Type.Array(Invoice),
-})
-
 /** `search` finds an address, a name or an id. */
 export const SubscriptionsQuery = Type.Object(
   {
@@ -140,6 +135,7 @@ export const SubscriptionsQuery = Type.Object(
   },
   strict,
 )
+export type SubscriptionsQuery = Static<typeof SubscriptionsQuery>
 export const SubscriptionPath = Type.Object({ id: Id })
 
 /** At the end of its period, or `now`. */
@@ -172,6 +168,7 @@ export type DeskOffers = Static<typeof DeskOffers>
 
 export const PlanPath = Type.Object({ name: PlanName })
 export const WrittenPlan = Type.Object({ name: PlanName, ...PlanEntry.properties }, strict)
+export type WrittenPlan = Static<typeof WrittenPlan>
 
 /** What changes; a missing word stays, and null takes the file's back. */
 export const PlanChange = Type.Unsafe<Record<string, unknown>>(
@@ -185,3 +182,4 @@ export const PlanChange = Type.Unsafe<Record<string, unknown>>(
     strict,
   ),
 )
+export type PlanChange = Static<typeof PlanChange>

@@ -58,6 +58,7 @@ export type ApiParts = {
     | 'emailConfirm'
     | 'smtpUrl'
     | 'webhookPrivate'
+    | 'planCalendar'
   >
   secrets: Pick<
     Secrets,

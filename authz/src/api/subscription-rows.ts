@@ -1,3 +1,4 @@
+import type { AdminInvoice } from './contract-plan-desk.ts'
 import type { Invoice, Subscription } from './contract-plans.ts'
 
 type Times = 'periodStart' | 'periodEnd' | 'trialEnd' | 'pastDueSince' | 'endedAt'
@@ -16,6 +17,8 @@ export type SubscriptionRow = Omit<Subscription, 'next' | 'free' | 'madeAt' | 'l
     nextTitle: string | null
     nextAmount: number | null
     language: 'en' | 'fr'
+    days: number | null
+    rollover: number | null
     sessionId: string | null
     providerId: string | null
     keptUntil: Date | null
@@ -37,7 +40,7 @@ export type InvoiceRow = Omit<Invoice, 'payment' | 'periodStart' | 'periodEnd' |
     paymentState: Paid['state']
     paidAt: Date | null
     createdUs: number
-  }
+  } & Pick<AdminInvoice, 'receiptUrl' | 'paymentProviderId'>
 
 export const isRunning = ({ state }: Pick<SubscriptionRow, 'state'>): boolean =>
   state !== 'open' && state !== 'cancelled' && state !== 'expired'
@@ -109,4 +112,11 @@ export const toInvoice = (row: InvoiceRow) => ({
           failureMessage: row.failureMessage,
           paidAt: row.paidAt,
         },
+})
+
+/** An invoice as admins see it. */
+export const toAdminInvoice = (row: InvoiceRow) => ({
+  ...toInvoice(row),
+  receiptUrl: row.receiptUrl,
+  paymentProviderId: row.paymentProviderId,
 })

@@ -26,6 +26,7 @@ export const catalogue = {
   payment_refund: { ways: toPerson(true), variables: ['sum', 'pack'] },
   referral_reward: { ways: toPerson(true), variables: ['tokens'] },
   referral_gift: { ways: toPerson(true), variables: ['tokens'] },
+  receipt: { ways: toPerson(true), variables: ['sum', 'pack', 'receipt', 'invoice'] },
   suspended: { ways: toPerson(true), variables: ['reason'] },
   reactivated: { ways: toPerson(true), variables: [] },
   plan_started: { ways: toPerson(true), variables: ['plan', 'endsOn'] },

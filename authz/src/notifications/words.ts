@@ -49,6 +49,10 @@ const english: Record<EventName, Words> = {
     subject: '{tokens} tokens for you',
     text: 'You came to {portal} by somebody’s link and have paid for the first time: {tokens} tokens are in your account.',
   },
+  receipt: {
+    subject: 'Your receipt for {pack}',
+    text: 'The papers of your payment of {sum} for {pack}.\nReceipt: {receipt}\nInvoice: {invoice}',
+  },
   suspended: {
     subject: 'Your account is suspended',
     text: 'Your account at {portal} is suspended: {reason}\nAnswer whoever runs {portal} if you think that is wrong.',
@@ -160,6 +164,10 @@ const french: Record<EventName, Words> = {
   referral_gift: {
     subject: '{tokens} jetons pour vous',
     text: 'Vous êtes venu sur {portal} par le lien de quelqu’un et avez fait votre premier paiement : {tokens} jetons sont sur votre compte.',
+  },
+  receipt: {
+    subject: 'Votre reçu pour {pack}',
+    text: 'Les documents de votre paiement de {sum} pour {pack}.\nReçu : {receipt}\nFacture : {invoice}',
   },
   suspended: {
     subject: 'Votre compte est suspendu',
@@ -343,6 +351,8 @@ export const exampleOf = (event: EventName, language: Language): Record<string, 
     endsOn: '2026-02-05',
     sum: { amount: 1500, currency: 'eur' },
     pack: 'Pro',
+    receipt: 'https://example.com/receipt',
+    invoice: 'https://example.com/invoice',
     email: 'camille@example.com',
   }
   return event === 'weekly_report' ? { ...examples, tokens: 52_000 } : examples

@@ -301,6 +301,7 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
       emailConfirm: options.emailConfirm ?? (options.identity === undefined ? 'off' : 'project'),
       smtpUrl: undefined,
       webhookPrivate: true,
+      planCalendar: readConfig({}).planCalendar,
     },
     secrets,
     identity,

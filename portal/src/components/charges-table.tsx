@@ -1,9 +1,10 @@
 import type { Charge } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'
 import { type Column, DataTable } from './data-table.tsx'
+import { RefundButton } from './refund-button.tsx'
 import { RefundRow } from './refund-row.tsx'
 import { useSpeech } from './speech.tsx'
 
@@ -70,21 +71,6 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
         charge.id === asked ? <RefundRow charge={charge} apps={apps} span={span} onLeave={leave} /> : null
       }
     />
-  )
-}
-
-type RefundButtonProps = { label: string; wasOpen: boolean; onOpen: () => void }
-
-/** Stands where the row of the refund stood, and gets the focus back from it. */
-const RefundButton = ({ label, wasOpen, onOpen }: RefundButtonProps) => {
-  const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (wasOpen && document.activeElement === document.body) button.current?.focus()
-  }, [wasOpen])
-  return (
-    <button type="button" className="btn quiet" ref={button} onClick={onOpen}>
-      {label}
-    </button>
   )
 }
 

@@ -1,13 +1,15 @@
 import type { AdminOffers, AdminPack } from 'authz/contract-payments'
+import type { DeskOffers } from 'authz/contract-plans'
 import { type ReactNode, useState } from 'react'
 import { readSum } from '../money.ts'
 import { othersIn, savingOf, type TypedPack, typePack } from '../pack-wish.ts'
 import { Check, Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { CurrencyField, Groups, PriceField, Typed } from './offer-fields.tsx'
 import { useSpeech } from './speech.tsx'
 
-/** What packs can be tied to. */
-export type PackChoices = { offers: AdminOffers; apps: [name: string, title: string][]; groups: string[] }
+/** What packs and plans can be tied to. */
+export type PackChoices = { offers: DeskOffers; apps: [name: string, title: string][]; groups: string[] }
 
 type PackFormProps = {
   /** The pack that is changed; a new one without. */
@@ -116,101 +118,6 @@ export const PackForm = ({ pack, choices, onCancel }: PackFormProps) => {
       </div>
       <Saving typed={typed} currencies={currencies} offers={offers} name={pack?.name ?? ''} />
     </FormShell>
-  )
-}
-
-type TypedProps = { label: string; value: string; isRequired?: boolean; onType: (value: string) => void }
-
-const Typed = ({ label, value, isRequired = false, onType }: TypedProps) => (
-  <Field
-    label={label}
-    value={value}
-    required={isRequired}
-    maxLength={200}
-    autoComplete="off"
-    onChange={event => onType(event.target.value)}
-  />
-)
-
-type PriceFieldProps = { code: string; value: string; isRequired: boolean; onType: (value: string) => void }
-
-/** A price that its currency cannot say is told at once, at the field. */
-const PriceField = ({ code, value, isRequired, onType }: PriceFieldProps) => {
-  const { t, format } = useSpeech()
-  const texts = t.admin.offers
-  const sum = readSum(value, code)
-  const isWrong = value !== '' && (sum === null || sum < 1)
-  return (
-    <Field
-      label={texts.price({ currency: code.toUpperCase() })}
-      hint={isWrong ? texts.priceWrong : sum === null ? texts.priceNone : format.money(sum, code)}
-      aria-invalid={isWrong}
-      inputMode="decimal"
-      autoComplete="off"
-      maxLength={20}
-      required={isRequired}
-      value={value}
-      onChange={event => onType(event.target.value)}
-    />
-  )
-}
-
-/** Another currency, by its three letters. */
-const CurrencyField = ({ known, onAdd }: { known: string[]; onAdd: (code: string) => void }) => {
-  const { t } = useSpeech()
-  const [typed, setTyped] = useState('')
-  const texts = t.admin.offers
-  const code = typed.trim().toLowerCase()
-  const fits = /^[a-z]{3}$/.test(code) && !known.includes(code)
-  const add = () => {
-    if (!fits) return
-    onAdd(code)
-    setTyped('')
-  }
-  return (
-    <div className="pack-currency">
-      <Field
-        label={texts.otherCurrency}
-        placeholder="CHF"
-        maxLength={3}
-        autoComplete="off"
-        value={typed}
-        onChange={event => setTyped(event.target.value)}
-        onKeyDown={event => {
-          if (event.key !== 'Enter') return
-          event.preventDefault()
-          add()
-        }}
-      />
-      <button type="button" className="btn quiet" disabled={!fits} onClick={add}>
-        {texts.addCurrency}
-      </button>
-    </div>
-  )
-}
-
-type GroupsProps = { known: string[]; chosen: string[]; onChoose: (groups: string[]) => void }
-
-const Groups = ({ known, chosen, onChoose }: GroupsProps) => {
-  const { t } = useSpeech()
-  // A group that the file names may be one that nobody made yet.
-  const all = [...new Set([...known, ...chosen])]
-  if (all.length === 0) return null
-  return (
-    <fieldset className="checks">
-      <legend>{t.admin.offers.groups}</legend>
-      {all.map(name => (
-        <Check
-          key={name}
-          checked={chosen.includes(name)}
-          onChange={event =>
-            onChoose(event.target.checked ? [...chosen, name] : chosen.filter(one => one !== name))
-          }
-        >
-          {name}
-        </Check>
-      ))}
-    </fieldset>
   )
 }
 

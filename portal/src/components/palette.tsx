@@ -1,11 +1,12 @@
 import type { Person } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
 import type { AdminOrder } from 'authz/contract-payments'
+import type { AdminSubscription } from 'authz/contract-plans'
 import { Command } from 'cmdk'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { loadApps } from '../data/apps.ts'
-import { namesOrder, searchOrders, searchPeople } from '../data/palette.ts'
+import { namesOrder, searchOrders, searchPeople, searchSubscriptions } from '../data/palette.ts'
 import { adminNav } from '../pages/admin/admin-nav.ts'
 import { launchPath } from '../receipt.ts'
 import { useSpeech } from './speech.tsx'
@@ -30,14 +31,16 @@ const useApps = () => {
   return apps
 }
 
-/** Whom an admin's words name, and which order, a moment after the last key; what was asked before is given up. */
+/** Whom an admin's words name, which order and which plan, a moment after the last key; what was asked before is given up. */
 const useFound = (search: string, mayLook: boolean) => {
   const [people, setPeople] = useState<Person[]>([])
   const [orders, setOrders] = useState<AdminOrder[]>([])
+  const [plans, setPlans] = useState<AdminSubscription[]>([])
   const [isBusy, setBusy] = useState(false)
   useEffect(() => {
     setPeople([])
     setOrders([])
+    setPlans([])
     const words = search.trim()
     if (!mayLook || words.length < 2) return setBusy(false)
     setBusy(true)
@@ -50,6 +53,9 @@ const useFound = (search: string, mayLook: boolean) => {
       if (asking.signal.aborted) return
       setPeople(found)
       setOrders(ordered)
+      const subscribed = await searchSubscriptions(words, found, asking.signal).catch(() => [])
+      if (asking.signal.aborted) return
+      setPlans(subscribed)
       setBusy(false)
     }, typingPauseMs)
     return () => {
@@ -57,7 +63,7 @@ const useFound = (search: string, mayLook: boolean) => {
       asking.abort()
     }
   }, [search, mayLook])
-  return { people, orders, isBusy }
+  return { people, orders, plans, isBusy }
 }
 
 /** A native dialog: it keeps the focus, hears Escape and gives the focus back. */
@@ -68,7 +74,7 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
   const [search, setSearch] = useState('')
   const me = useMe()
   const isAdmin = me !== null && me.role !== 'user'
-  const { people, orders, isBusy } = useFound(search, isAdmin)
+  const { people, orders, plans, isBusy } = useFound(search, isAdmin)
   const texts = t.palette
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal()
@@ -106,6 +112,7 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
           {!isBusy && <Command.Empty>{texts.empty}</Command.Empty>}
           <People people={people} search={search} go={go} />
           <Orders orders={orders} search={search} go={go} />
+          <Plans plans={plans} search={search} go={go} />
           <Apps go={go} />
           <Pages go={go} />
           {isAdmin && <AdminPages go={go} />}
@@ -154,6 +161,28 @@ const Orders = ({ orders, search, go }: Go & { orders: AdminOrder[]; search: str
         >
           <span>
             {title} · {format.money(amount, currency)}
+          </span>{' '}
+          <small>{person.email}</small>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+const Plans = ({ plans, search, go }: Go & { plans: AdminSubscription[]; search: string }) => {
+  const { t } = useSpeech()
+  if (plans.length === 0) return null
+  return (
+    <Command.Group heading={t.admin.subscriptions.title}>
+      {plans.map(({ id, title, state, person }) => (
+        <Command.Item
+          key={id}
+          value={`subscription ${id}`}
+          keywords={[search]}
+          onSelect={() => go(`/admin/subscriptions/${id}`)}
+        >
+          <span>
+            {title} · {t.admin.subscriptions.states[state]}
           </span>{' '}
           <small>{person.email}</small>
         </Command.Item>

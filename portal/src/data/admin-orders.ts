@@ -43,9 +43,6 @@ export const loadOrder = (id: string) => api<AdminOrder>(pathOf(id))
 export const confirmTransfer = (id: string, body: { amount: number; late?: boolean }) =>
   api<AdminOrder>(`${pathOf(id)}/confirm`, { method: 'POST', body })
 
-export const refundOrder = (id: string, body: { amount: number; reason: string }) =>
-  api<AdminOrder>(`${pathOf(id)}/refund`, { method: 'POST', body })
-
 export const cancelOrder = (id: string) => api<AdminOrder>(`${pathOf(id)}/cancel`, { method: 'POST' })
 
 /** Looks the order up at the payment provider. */

@@ -15,6 +15,7 @@ export const auditTopics = [
   'key',
   'balance',
   'charge',
+  'subscription',
   'access',
   'group',
   'invitation',

@@ -257,6 +257,7 @@ export type Texts = {
           orders: string
           people: string
           statistics: string
+          subscriptions: string
           vouchers: string
         }
         group: {
@@ -292,6 +293,7 @@ export type Texts = {
         payment: {
           changed: string
           made: string
+          receipt_sent: string
           refund: string
         }
         person: {
@@ -349,6 +351,13 @@ export type Texts = {
           lifted: string
           set: string
         }
+        subscription: {
+          cancelled: string
+          changed: string
+          extended: string
+          made: string
+          reactivated: string
+        }
         template: {
           changed: string
           reset: string
@@ -401,6 +410,7 @@ export type Texts = {
         sign_in: string
         site: string
         spend_limit: string
+        subscription: string
         template: string
         terms: string
         voucher: string
@@ -1123,6 +1133,7 @@ export type Texts = {
       onlyIn: (values: { app: string }) => string
       otherCurrency: string
       pack: string
+      packs: string
       percent: (values: { percent: string }) => string
       popular: string
       preview: string
@@ -1225,6 +1236,7 @@ export type Texts = {
       refunded: string
       refusals: {
         exceeds_payment: string
+        no_card_payment: string
         no_cards: string
         order_ended: string
         other_mode: string
@@ -1260,6 +1272,7 @@ export type Texts = {
       any: string
       clear: string
       details: {
+        conflict: string
         foreign: string
         mismatch: string
         stale: string
@@ -1294,6 +1307,7 @@ export type Texts = {
       }
       title: string
       toOrder: string
+      toSubscription: string
       tries: string
       type: string
       when: string
@@ -1470,6 +1484,75 @@ export type Texts = {
         title: string
         tokens: string
         when: string
+      }
+    }
+    plans: {
+      andSetup: (values: { sum: string }) => string
+      apps: string
+      costs: {
+        month: (values: { sum: string }) => string
+        once: (values: { sum: string }) => string
+        year: (values: { sum: string }) => string
+      }
+      daysHint: string
+      daysOnce: string
+      daysOnceHint: string
+      empty: string
+      emptyNext: string
+      every: string
+      faults: {
+        daysToo: string
+        onceRolls: string
+        onceTried: string
+        setupAlone: string
+        tooLong: string
+        tooMany: string
+      }
+      featuresEn: string
+      featuresFr: string
+      featuresHint: string
+      hidden: string
+      isHidden: string
+      isOnRequest: string
+      keeps: string
+      lengths: {
+        month: string
+        once: string
+        year: string
+      }
+      make: string
+      new: string
+      ofFile: string
+      ofPortal: string
+      off: string
+      onRequest: string
+      plan: string
+      price: (values: { currency: string }) => string
+      refusals: {
+        name_taken: string
+      }
+      remove: string
+      removeNow: string
+      removeSure: string
+      rollover: string
+      rolloverHint: string
+      saved: string
+      setup: (values: { currency: string }) => string
+      setupNone: string
+      title: string
+      tokens: string
+      tokensHint: string
+      trial: string
+      trialHint: string
+      words: {
+        apps: string
+        every: string
+        features: string
+        hidden: string
+        onRequest: string
+        rollover: string
+        setup: string
+        trial: string
       }
     }
     referrals: {
@@ -1772,6 +1855,103 @@ export type Texts = {
       }
       trialLede: string
       up: (values: { block: string }) => string
+    }
+    subscriptions: {
+      action: string
+      agreed: string
+      amount: string
+      apps: string
+      atEnd: (values: { date: string }) => string
+      atOnce: string
+      becomes: (values: { plan: string }) => string
+      cancel: string
+      cancelAtEnd: string
+      cancelNow: string
+      cancelWhen: string
+      clear: string
+      comes: string
+      dashboard: string
+      days: string
+      empty: string
+      emptyNext: string
+      emptyOfOne: string
+      endHint: string
+      endedAt: string
+      extend: string
+      extendHint: (values: { date: string }) => string
+      extendNow: (values: { count: Counted }) => string
+      forGood: (values: { from: string }) => string
+      free: string
+      fromTo: (values: { from: string; to: string }) => string
+      invoice: string
+      invoiceStates: {
+        cancelled: string
+        draft: string
+        overdue: string
+        paid: string
+        refunded: string
+        sent: string
+      }
+      invoiced: string
+      invoices: string
+      invoicesOf: (values: { plan: string }) => string
+      isDone: string
+      isEnding: string
+      isKept: (values: { date: string }) => string
+      isTrial: string
+      keptUntil: string
+      lede: string
+      noInvoices: string
+      noMatch: string
+      nowFree: string
+      nowHint: string
+      pastDueSince: string
+      period: string
+      person: string
+      plan: string
+      price: string
+      reactivate: string
+      reactivateEnding: (values: { date: string }) => string
+      reactivateNow: string
+      reactivateSuspended: string
+      reason: string
+      reasonHint: string
+      receiptSent: string
+      refusals: {
+        account_closed: string
+        no_cards: string
+        not_paid: string
+        not_running: string
+        provider: string
+      }
+      searchHint: string
+      sendReceipt: string
+      setup: string
+      state: string
+      states: {
+        active: string
+        cancelled: string
+        expired: string
+        open: string
+        past_due: string
+        paused: string
+        suspended: string
+        trialing: string
+      }
+      steps: {
+        cancellation: string
+        end: string
+        mail: (values: { sum: string }) => string
+        reminder: string
+        renewal: (values: { sum: string }) => string
+        suspension: string
+      }
+      supportHint: string
+      title: string
+      tokens: string
+      trialEnd: string
+      until: string
+      when: string
     }
     tables: {
       columns: string
@@ -2409,6 +2589,7 @@ export type Texts = {
       plan_started: string
       plan_suspended: string
       reactivated: string
+      receipt: string
       referral_gift: string
       referral_reward: string
       refund: string

@@ -30,6 +30,7 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
       { to: '/admin/charges', title: t => t.charges.title },
       { to: '/admin/orders', title: t => t.orders.title },
       { to: '/admin/invoices', title: t => t.invoices.title },
+      { to: '/admin/subscriptions', title: t => t.subscriptions.title },
       { to: '/admin/sales', title: t => t.sales.title },
       { to: '/admin/offers', title: t => t.offers.title },
       { to: '/admin/payment-events', title: t => t.paymentEvents.title },

@@ -1,35 +1,44 @@
 import type { AdminOffers, AdminPack, WrittenPack } from 'authz/contract-payments'
+import type { AdminPlan, WrittenPlan } from 'authz/contract-plans'
 import { Link, redirect, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { PackForm } from '../../components/pack-form.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PlanForm } from '../../components/plan-form.tsx'
+import { PlanTable } from '../../components/plan-table.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { usePackChoices } from '../../components/use-pack-choices.ts'
 import { useMe } from '../../components/who.ts'
-import { makePack } from '../../data/admin-offers.ts'
+import { makePack, makePlan } from '../../data/admin-offers.ts'
 import { loadPackChoices } from '../../data/pack-choices.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
 import { othersIn, readPack, savingOf } from '../../pack-wish.ts'
+import { readPlan } from '../../plan-wish.ts'
 
 export const loadOffersPage = adminOnly(() => loadPackChoices())
 
-const readMade = (form: FormData): WrittenPack => {
-  const said = readPack(JSON.parse(readField(form, 'after')))
+/** What a form says of what is new, without what is empty. */
+const readMade = (form: FormData, read: (typed: never) => object) => {
+  const said = read(JSON.parse(readField(form, 'after')) as never)
   const given = Object.entries(said).filter(([, value]) => value !== null && value !== false)
-  return { name: readField(form, 'name'), ...Object.fromEntries(given) } as WrittenPack
+  return { name: readField(form, 'name'), ...Object.fromEntries(given) }
 }
 
-/** Makes a pack. */
-export const submitOffers = runIntent<AdminPack>({
+/** Makes a pack or a plan. */
+export const submitOffers = runIntent<AdminPack | AdminPlan>({
   make: async form => {
-    const { name } = await makePack(readMade(form))
+    const { name } = await makePack(readMade(form, readPack) as WrittenPack)
     throw redirect(`/admin/offers/${name}`)
+  },
+  makePlan: async form => {
+    const { name } = await makePlan(readMade(form, readPlan) as WrittenPlan)
+    throw redirect(`/admin/offers/plans/${name}`)
   },
 })
 
-/** What is sold. */
+/** What is sold: packs and plans. */
 export const OffersPage = () => {
   const { t } = useSpeech()
   const loaded = useLoaderData<typeof loadOffersPage>()
@@ -43,6 +52,7 @@ export const OffersPage = () => {
       <h1>{texts.title}</h1>
       <p className="lede">{texts.lede}</p>
       <section className="panel">
+        <h2>{texts.packs}</h2>
         {offers.packs.length > 0 ? (
           <PackTable offers={offers} />
         ) : (
@@ -53,6 +63,23 @@ export const OffersPage = () => {
         {mayChange && (
           <div className="tw:mt-3.5">
             <Unfold label={texts.new}>{fold => <PackForm choices={choices} onCancel={fold} />}</Unfold>
+          </div>
+        )}
+      </section>
+      <section className="panel">
+        <h2>{t.admin.plans.title}</h2>
+        {offers.plans.length > 0 ? (
+          <PlanTable plans={offers.plans} />
+        ) : (
+          <Empty title={t.admin.plans.empty}>
+            <p>{t.admin.plans.emptyNext}</p>
+          </Empty>
+        )}
+        {mayChange && (
+          <div className="tw:mt-3.5">
+            <Unfold label={t.admin.plans.new}>
+              {fold => <PlanForm choices={choices} onCancel={fold} />}
+            </Unfold>
           </div>
         )}
       </section>

@@ -1,4 +1,5 @@
 import type { AdminOrder } from 'authz/contract-payments'
+import type { AdminPayment } from 'authz/contract-plan-desk'
 import { type ReactNode, useState } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
@@ -7,27 +8,31 @@ import { FormShell } from '../../components/form-shell.tsx'
 import { InlineFacts } from '../../components/inline-facts.tsx'
 import { OrderTags } from '../../components/orders-table.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PaymentRefund, ReceiptForm, useSum } from '../../components/payment-refund.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { useMe } from '../../components/who.ts'
-import { cancelOrder, confirmTransfer, loadOrder, refundOrder, settleOrder } from '../../data/admin-orders.ts'
-import { readSum, writeSum } from '../../money.ts'
+import { cancelOrder, confirmTransfer, loadOrder, settleOrder } from '../../data/admin-orders.ts'
+import { refundPayment, sendReceipt } from '../../data/admin-subscriptions.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
-import { previewTakenBack } from '../../refund-preview.ts'
 
 export const loadOrderPage = adminOnly(({ params }) => loadOrder(params.id ?? ''))
 
 const idOf = ({ params }: ActionFunctionArgs) => params.id ?? ''
 
-/** Confirms, refunds, cancels or looks up the order. */
-export const submitOrder = runIntent<AdminOrder>({
+/** Confirms, refunds, cancels or looks up the order, or sends its receipt. */
+export const submitOrder = runIntent<AdminOrder | AdminPayment>({
   confirm: (form, args) =>
     confirmTransfer(idOf(args), {
       amount: Number(readField(form, 'sum')),
       ...(readField(form, 'late') === 'on' ? { late: true } : {}),
     }),
-  refund: (form, args) =>
-    refundOrder(idOf(args), { amount: Number(readField(form, 'sum')), reason: readField(form, 'reason') }),
+  refund: form =>
+    refundPayment(readField(form, 'payment'), {
+      amount: Number(readField(form, 'sum')),
+      reason: readField(form, 'reason'),
+    }),
+  receipt: form => sendReceipt(readField(form, 'payment')),
   cancel: (_form, args) => cancelOrder(idOf(args)),
   settle: (_form, args) => settleOrder(idOf(args)),
 })
@@ -197,7 +202,7 @@ const Deeds = ({ order }: OrderProps) => {
   const awaitsTransfer = order.method === 'transfer' && order.state !== 'paid'
   const asks = order.method === 'stripe' && order.sessionId !== null
   const isOpen = order.state === 'open'
-  if (left === 0 && !awaitsTransfer && !asks && !isOpen) return null
+  if (!payment?.paidAt && !awaitsTransfer && !asks && !isOpen) return null
   return (
     <section className="panel">
       {awaitsTransfer && <ConfirmForm order={order} />}
@@ -205,9 +210,18 @@ const Deeds = ({ order }: OrderProps) => {
         {asks && (
           <FormShell intent="settle" submit={texts.ask} tone="quiet" refusals={texts.refusals} className="" />
         )}
-        {left > 0 && (
+        {payment?.paidAt && <ReceiptForm payment={payment.id} />}
+        {payment && left > 0 && (
           <Unfold label={texts.refund}>
-            {fold => <RefundForm order={order} left={left} onLeave={fold} />}
+            {fold => (
+              <PaymentRefund
+                payment={payment}
+                tokens={order.tokens}
+                currency={order.currency}
+                isTransfer={order.method === 'transfer'}
+                onLeave={fold}
+              />
+            )}
           </Unfold>
         )}
         {isOpen && (
@@ -229,12 +243,6 @@ const Deeds = ({ order }: OrderProps) => {
       </div>
     </section>
   )
-}
-
-/** A typed sum, and the same in smallest units for the form. */
-const useSum = (currency: string, first = '') => {
-  const [typed, setTyped] = useState(first)
-  return { typed, setTyped, sum: readSum(typed, currency) }
 }
 
 const ConfirmForm = ({ order }: OrderProps) => {
@@ -275,46 +283,5 @@ const ConfirmForm = ({ order }: OrderProps) => {
         )}
       </FormShell>
     </>
-  )
-}
-
-type RefundFormProps = OrderProps & { left: number; onLeave: () => void }
-
-const RefundForm = ({ order, left, onLeave }: RefundFormProps) => {
-  const { t, format } = useSpeech()
-  const { currency, payment } = order
-  const { typed, setTyped, sum } = useSum(currency, writeSum(left, currency))
-  const texts = t.admin.orders
-  const fits = sum !== null && sum >= 1 && sum <= left
-  const gone = fits && payment ? previewTakenBack(order.tokens, payment, sum) : null
-  return (
-    <FormShell
-      className="form order-asked"
-      intent="refund"
-      submit={fits ? texts.refundNow({ sum: format.money(sum, currency) }) : texts.refund}
-      refusals={texts.refusals}
-      disabled={!fits}
-      cancel={{ label: texts.leave, onCancel: onLeave }}
-      onDone={onLeave}
-    >
-      <input type="hidden" name="sum" value={sum ?? ''} />
-      <div className="pair">
-        <Field label={texts.reason} name="reason" required minLength={3} maxLength={500} autoComplete="off" />
-        <Field
-          label={texts.refundSum({ currency: currency.toUpperCase() })}
-          hint={texts.refundMost({ sum: format.money(left, currency) })}
-          inputMode="decimal"
-          autoComplete="off"
-          required
-          value={typed}
-          onChange={event => setTyped(event.target.value)}
-        />
-      </div>
-      <p className="preview" aria-live="polite">
-        <span>{texts.goes}</span>
-        <b>{gone === null ? t.none : t.tokens({ count: gone })}</b>
-        <small className="soft">{order.method === 'transfer' ? texts.goesTransfer : texts.goesHint}</small>
-      </p>
-    </FormShell>
   )
 }

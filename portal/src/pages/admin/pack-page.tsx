@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { redirect, useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
 import { BackLink } from '../../components/back-link.tsx'
+import { ChangedWords } from '../../components/changed-words.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { PackForm } from '../../components/pack-form.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
@@ -63,7 +64,7 @@ export const PackPage = () => {
             </p>
           </section>
         )}
-        {mayChange && pack.changed.length > 0 && <Changed pack={pack} />}
+        {mayChange && <ChangedWords changed={pack.changed} words={texts.words} />}
         {mayChange && pack.source === 'portal' && (
           <section className="panel">
             <Unfold label={texts.remove}>
@@ -81,34 +82,5 @@ export const PackPage = () => {
         )}
       </div>
     </>
-  )
-}
-
-/** What lies over the file, each with the way back. */
-const Changed = ({ pack }: { pack: AdminPack }) => {
-  const { t } = useSpeech()
-  const texts = t.admin.offers
-  const words: Record<string, string | undefined> = texts.words
-  return (
-    <section className="panel">
-      <h2>{texts.changed}</h2>
-      <p className="soft">{texts.changedHint}</p>
-      <ul className="keys">
-        {pack.changed.map(word => (
-          <li key={word} className="head">
-            <b>{words[word] ?? word}</b>
-            <FormShell
-              intent="reset"
-              submit={texts.reset}
-              label={texts.resetWord({ word: words[word] ?? word })}
-              tone="quiet"
-              className=""
-            >
-              <input type="hidden" name="word" value={word} />
-            </FormShell>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -152,8 +152,14 @@ const EventTable = ({ events, mayReplay }: EventTableProps) => {
     {
       id: 'order',
       title: texts.order,
-      cell: ({ orderId }) =>
-        orderId === null ? t.none : <Link to={`/admin/orders/${orderId}`}>{texts.toOrder}</Link>,
+      cell: ({ orderId, subscriptionId }) =>
+        orderId !== null ? (
+          <Link to={`/admin/orders/${orderId}`}>{texts.toOrder}</Link>
+        ) : subscriptionId !== null ? (
+          <Link to={`/admin/subscriptions/${subscriptionId}`}>{texts.toSubscription}</Link>
+        ) : (
+          t.none
+        ),
     },
     { id: 'tries', title: texts.tries, kind: 'n', cell: ({ tries }) => format.number(tries) },
     {
@@ -186,9 +192,11 @@ const sayDetail = ({ details }: Texts, detail: string) =>
     ? details[detail]
     : detail === 'nothing is done about such events'
       ? details.unknown
-      : detail === 'no order of ours'
+      : detail === 'no order of ours' || detail === 'no plan of ours'
         ? details.foreign
-        : detail
+        : detail === 'conflict'
+          ? details.conflict
+          : detail
 
 const EventState = ({ event: { state, detail, live } }: { event: PaymentEvent }) => {
   const { t } = useSpeech()

@@ -1,0 +1,276 @@
+import type { AdminPlan, DeskOffers } from 'authz/contract-plans'
+import { type ReactNode, useState } from 'react'
+import { readSum } from '../money.ts'
+import { isPlanRight, lengths, type PlanFault, planFaultsOf, type TypedPlan, typePlan } from '../plan-wish.ts'
+import { Check, Field, Select, TextArea } from './field.tsx'
+import { FormShell } from './form-shell.tsx'
+import { Chosen, CurrencyField, Groups, PriceField, Typed } from './offer-fields.tsx'
+import type { PackChoices } from './pack-form.tsx'
+import { useSpeech } from './speech.tsx'
+
+type PlanFormProps = {
+  /** The plan that is changed; a new one without. */
+  plan?: AdminPlan
+  choices: PackChoices
+  onCancel?: () => void
+}
+
+const currenciesOf = ({ currency, packs, plans }: DeskOffers) => [
+  ...new Set([currency, ...[...packs, ...plans].flatMap(({ prices }) => Object.keys(prices))]),
+]
+
+/** Asks what a plan costs and gives; the form sends it as JSON, with what it was before. */
+export const PlanForm = ({ plan, choices, onCancel }: PlanFormProps) => {
+  const { t } = useSpeech()
+  const { offers } = choices
+  const [before] = useState(() => typePlan(plan ?? null, offers.currency))
+  const [typed, setTyped] = useState(before)
+  const [currencies, setCurrencies] = useState(() => currenciesOf(offers))
+  const texts = t.admin.plans
+  const fields: FieldsProps = { typed, set: change => setTyped({ ...typed, ...change }) }
+  return (
+    <FormShell<AdminPlan>
+      intent={plan ? 'change' : 'makePlan'}
+      submit={plan ? t.admin.offers.save : texts.make}
+      refusals={texts.refusals}
+      disabled={!isPlanRight(typed)}
+      {...(onCancel ? { cancel: { label: t.cancel, onCancel } } : {})}
+    >
+      <input type="hidden" name="before" value={JSON.stringify(before)} />
+      <input type="hidden" name="after" value={JSON.stringify(typed)} />
+      {!plan && (
+        <Field
+          label={t.admin.offers.name}
+          hint={t.admin.offers.nameHint}
+          name="name"
+          required
+          pattern="[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?"
+          maxLength={63}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      )}
+      <WordFields {...fields} />
+      <Features {...fields} />
+      <PriceFields {...fields} currencies={currencies} onAdd={code => setCurrencies([...currencies, code])} />
+      <TokenFields {...fields} />
+      <Chosen
+        legend={texts.apps}
+        known={choices.apps}
+        chosen={typed.apps}
+        onChoose={apps => fields.set({ apps })}
+      />
+      <Groups known={choices.groups} chosen={typed.groups} onChoose={groups => fields.set({ groups })} />
+      <Marks {...fields} />
+      <Preview typed={typed} currencies={currencies} />
+    </FormShell>
+  )
+}
+
+type FieldsProps = { typed: TypedPlan; set: (change: Partial<TypedPlan>) => void }
+
+const WordFields = ({ typed, set }: FieldsProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.offers
+  const setText = (name: 'title' | 'summary', language: 'en' | 'fr') => (value: string) =>
+    set({ [name]: { ...typed[name], [language]: value } })
+  return (
+    <div className="pair even">
+      <Typed
+        label={texts.titleEn}
+        isRequired={typed.title.fr === ''}
+        value={typed.title.en}
+        onType={setText('title', 'en')}
+      />
+      <Typed label={texts.titleFr} value={typed.title.fr} onType={setText('title', 'fr')} />
+      <Typed label={texts.summaryEn} value={typed.summary.en} onType={setText('summary', 'en')} />
+      <Typed label={texts.summaryFr} value={typed.summary.fr} onType={setText('summary', 'fr')} />
+    </div>
+  )
+}
+
+const Features = ({ typed, set }: FieldsProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.plans
+  const { features } = typed
+  const faults = planFaultsOf(typed).features
+  const area = (language: 'en' | 'fr', label: string) => (
+    <TextArea
+      label={label}
+      hint={faults[language] ? texts.faults[faults[language]] : texts.featuresHint}
+      aria-invalid={faults[language] !== null}
+      rows={3}
+      value={features[language]}
+      onChange={event => set({ features: { ...features, [language]: event.target.value } })}
+    />
+  )
+  return (
+    <div className="pair even plan-features">
+      {area('en', texts.featuresEn)}
+      {area('fr', texts.featuresFr)}
+    </div>
+  )
+}
+
+type PriceFieldsProps = FieldsProps & { currencies: string[]; onAdd: (code: string) => void }
+
+const PriceFields = ({ typed, set, currencies, onAdd }: PriceFieldsProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.plans
+  const { prices, setups } = typed
+  const faults = planFaultsOf(typed)
+  const isPriced = Object.values(prices).some(sum => sum !== '')
+  return (
+    <div className="pair even">
+      <Select
+        label={texts.every}
+        value={typed.every}
+        onChange={event => set({ every: lengths.find(every => every === event.target.value) ?? 'month' })}
+        options={lengths.map((every): [string, string] => [every, texts.lengths[every]])}
+      />
+      <CurrencyField known={currencies} onAdd={onAdd} />
+      {currencies.flatMap(code => {
+        const currency = code.toUpperCase()
+        const fault = faults.setups[code] ?? null
+        return [
+          <PriceField
+            key={code}
+            code={code}
+            label={texts.price({ currency })}
+            least={0}
+            value={prices[code] ?? ''}
+            isRequired={!isPriced}
+            onType={sum => set({ prices: { ...prices, [code]: sum } })}
+          />,
+          <PriceField
+            key={`${code} once`}
+            code={code}
+            label={texts.setup({ currency })}
+            least={0}
+            none={texts.setupNone}
+            fault={fault && texts.faults[fault]}
+            value={setups[code] ?? ''}
+            onType={sum => set({ setups: { ...setups, [code]: sum } })}
+          />,
+        ]
+      })}
+    </div>
+  )
+}
+
+type NumberFieldProps = {
+  label: string
+  hint: string
+  fault?: PlanFault | null
+  min: number
+  max: number
+  required?: boolean
+  value: string
+  onType: (value: string) => void
+}
+
+const NumberField = ({ hint, fault = null, onType, ...field }: NumberFieldProps) => {
+  const { t } = useSpeech()
+  return (
+    <Field
+      type="number"
+      step={1}
+      hint={fault ? t.admin.plans.faults[fault] : hint}
+      aria-invalid={fault !== null}
+      onChange={event => onType(event.target.value)}
+      {...field}
+    />
+  )
+}
+
+const mostTokens = 1_000_000_000
+
+const TokenFields = ({ typed, set }: FieldsProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.plans
+  const faults = planFaultsOf(typed)
+  const isOnce = typed.every === 'once'
+  return (
+    <div className="pair even">
+      <NumberField
+        label={texts.tokens}
+        hint={texts.tokensHint}
+        min={0}
+        max={mostTokens}
+        required
+        value={typed.tokens}
+        onType={tokens => set({ tokens })}
+      />
+      <NumberField
+        label={isOnce ? texts.daysOnce : t.admin.offers.days}
+        hint={isOnce ? texts.daysOnceHint : texts.daysHint}
+        min={1}
+        max={3650}
+        value={typed.days}
+        onType={days => set({ days })}
+      />
+      <NumberField
+        label={texts.rollover}
+        hint={texts.rolloverHint}
+        fault={faults.rollover}
+        min={0}
+        max={mostTokens}
+        value={typed.rollover}
+        onType={rollover => set({ rollover })}
+      />
+      <NumberField
+        label={texts.trial}
+        hint={texts.trialHint}
+        fault={faults.trial}
+        min={0}
+        max={365}
+        value={typed.trial}
+        onType={trial => set({ trial })}
+      />
+    </div>
+  )
+}
+
+const Marks = ({ typed, set }: FieldsProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.plans
+  const marks = [
+    ['popular', t.admin.offers.popular],
+    ['onRequest', texts.onRequest],
+    ['hidden', texts.hidden],
+    ['off', texts.off],
+  ] as const
+  return (
+    <div className="checks">
+      {marks.map(([name, words]) => (
+        <Check key={name} checked={typed[name]} onChange={event => set({ [name]: event.target.checked })}>
+          {words}
+        </Check>
+      ))}
+    </div>
+  )
+}
+
+/** What a period will cost and give. */
+const Preview = ({ typed, currencies }: { typed: TypedPlan; currencies: string[] }) => {
+  const { t, format } = useSpeech()
+  const told = currencies.flatMap((code): ReactNode[] => {
+    const amount = readSum(typed.prices[code] ?? '', code)
+    if (amount === null || typed.tokens === '') return []
+    const sum = t.admin.plans.costs[typed.every]({ sum: format.money(amount, code) })
+    const setup = readSum(typed.setups[code] ?? '', code) ?? 0
+    return [
+      <b key={code}>
+        {sum} · {t.tokens({ count: Number(typed.tokens) })}
+        {setup > 0 && ` · ${t.admin.plans.andSetup({ sum: format.money(setup, code) })}`}
+      </b>,
+    ]
+  })
+  return (
+    <p className="preview" aria-live="polite">
+      <span>{t.admin.offers.preview}</span>
+      {told.length === 0 ? <b>{t.none}</b> : told}
+    </p>
+  )
+}
