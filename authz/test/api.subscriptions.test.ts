@@ -228,6 +228,22 @@ describe('a plan', () => {
     expect(await plan(person)).toMatchObject({ state: 'active', trialDays: null })
   })
 
+  it('gives nothing for the invoice of a trial that was cut short', async () => {
+    const { person, advance } = await signUp()
+    stripe.chaos({ lose: 1 })
+    const id = await subscribe(person, 'tried')
+    await advance(3)
+    const session = stripe.state.sessions.require(await sessionOf(id))
+    await client.subscriptions.update(String(session.subscription), { trial_end: 'now' })
+    await advance(1)
+    await person.post('/api/subscription/settle')
+    expect((await see(person)).invoices.map(({ trial, amount }) => [trial, amount])).toEqual([
+      [false, 1500],
+      [true, 0],
+    ])
+    expect(await balanceOf(person)).toBe(1000)
+  })
+
   it('asks for its set-up once', async () => {
     const { person, advance } = await signUp()
     await subscribe(person, 'fitted')
@@ -272,6 +288,25 @@ describe('a plan', () => {
     expect(await opens(person)).toBe(false)
   })
 
+  it('ends though another cannot be ended', async () => {
+    const [lost, late] = [await signUp(), await signUp()]
+    for (const { person, customer, advance } of [lost, late]) {
+      await subscribe(person, 'pro')
+      stripe.setDecline(customer, 'insufficient_funds')
+      await advance(32)
+    }
+    const found = stripe.state.subscriptions.all().find(({ customer }) => customer === lost.customer)
+    if (!found) throw new Error('no subscription')
+    stripe.state.subscriptions.remove(found.id)
+    const parts = { database: api.database, provider }
+    await expect(endUnpaidPlans(parts, 30, new Date(Date.now() + 31 * daySeconds * 1000))).rejects.toThrow(
+      'plans that could not be ended: 1',
+    )
+    expect(await plan(late.person)).toBeNull()
+    expect(await plan(lost.person)).toMatchObject({ state: 'past_due' })
+    stripe.state.subscriptions.add(found)
+  })
+
   it('ends with its period when it is cancelled, unless that is taken back', async () => {
     const { person, advance } = await signUp()
     await subscribe(person, 'pro')
@@ -306,6 +341,17 @@ describe('a plan', () => {
     expectProblem(await person.post('/api/subscription/change', wish), 409, 'same_plan')
     await advance(32)
     expect(await balanceOf(person)).toBe(4300)
+  })
+
+  it('becomes a yearly one now', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'pro')
+    await advance(10)
+    const { body } = await person.post('/api/subscription/change', { plan: 'yearly', amount: 15_000 })
+    expect(body).toMatchObject({ plan: 'yearly', every: 'year', state: 'active', next: null })
+    expect(await balanceOf(person)).toBe(32_000)
+    await advance(40)
+    expect(await balanceOf(person)).toBe(32_000)
   })
 
   it('becomes a smaller one after its period, unless that is taken back', async () => {
@@ -367,6 +413,14 @@ describe('a plan', () => {
     stripe.refund(await sessionOf(id), { amount: 350 })
     await stripe.deliver()
     expect(await balanceOf(person)).toBe(35)
+    const rest = stripe.refund(await sessionOf(id), { outcome: 'pending' })
+    await stripe.deliver()
+    expect(await plan(person)).toMatchObject({ state: 'active' })
+    stripe.settleRefund(rest.id)
+    await stripe.deliver()
+    expect(await plan(person)).toBeNull()
+    expect(await opens(person)).toBe(false)
+    expect(await balanceOf(person)).toBe(0)
   })
 })
 
@@ -412,6 +466,25 @@ describe('the reconciler', () => {
     expect(await balanceOf(renewed.person)).toBe(4000)
     expect(await balanceOf(once.person)).toBe(70)
     expect(await reconcile(parts, since)).toMatchObject({ mended: 0, failed: 0 })
+  })
+
+  it('finds what was changed at Stripe of what was made long before', async () => {
+    const { person, advance } = await signUp()
+    const id = await subscribe(person, 'pro')
+    const dispute = stripe.dispute(await sessionOf(id))
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(0)
+    await advance(2)
+    stripe.chaos({ lose: 1 })
+    stripe.closeDispute(dispute.id, 'won')
+    const { subscription } = stripe.state.sessions.require(await sessionOf(id))
+    await client.subscriptions.update(String(subscription), { cancel_at_period_end: true })
+    await stripe.deliver()
+    const parts = { database: api.database, provider }
+    const since = new Date(Date.now() + daySeconds * 1000)
+    expect(await reconcile(parts, since)).toMatchObject({ mended: 1, failed: 0 })
+    expect(await plan(person)).toMatchObject({ state: 'active', cancelAtEnd: true })
+    expect(await balanceOf(person)).toBe(2000)
   })
 
   it('leaves the invoices of packs to their orders', async () => {

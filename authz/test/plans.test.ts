@@ -12,6 +12,7 @@ import { uuidv7 } from '../src/uuid.ts'
 import { makeDatabase } from './support/database.ts'
 import { drivers } from './support/drivers.ts'
 import {
+  age,
   appIds,
   brokenInvariants,
   chargeBatch,
@@ -107,6 +108,7 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     state: 'succeeded',
     refunded: 0,
     dispute: 'none',
+    isReturned: false,
     paidAt: after(0),
     failureCode: null,
     failureMessage: null,
@@ -247,6 +249,42 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     expect(invoices.map(({ state }) => state)).toEqual(['refunded', 'paid'])
     await settle(id, months({ dispute: 'lost' }))
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 })
+  })
+
+  it('count what a won dispute gave back among what comes along, and what a second one takes', async () => {
+    const { wallet, id, termsId } = await begin({ rollover: 500 })
+    const disputed = (dispute: PaymentNow['dispute'], months = 1) =>
+      now(id, termsId, [
+        invoice(id, termsId, 0, { payment: paidWith(`${id}_0`, { dispute }) }),
+        ...(months > 1 ? [invoice(id, termsId, 1)] : []),
+      ])
+    await settle(id, disputed('none'))
+    for (const dispute of ['open', 'won', 'open'] as const) await settle(id, disputed(dispute))
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 0, debt: 0 })
+    await settle(id, disputed('won'))
+    await settle(id, disputed('won', 2))
+    // All 2000 were left, of which 500 come along.
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 + 500 })
+  })
+
+  it('take no other tokens for those that ended unspent', async () => {
+    const { wallet, id, termsId } = await begin()
+    const months = (refunded: number) =>
+      now(id, termsId, [
+        invoice(id, termsId, 0, { payment: paidWith(`${id}_0`, { refunded }) }),
+        invoice(id, termsId, 1),
+      ])
+    await settle(id, now(id, termsId, [invoice(id, termsId)]))
+    await spend(wallet, 300)
+    await age(database, wallet.walletId, 31 * 86_400)
+    await settle(id, months(0))
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 })
+    await settle(id, months(750))
+    await settle(id, months(750))
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000, debt: 0 })
+    for (let times = 0; times < 2; times++) await settle(id, months(1500))
+    // The 300 that were spent.
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 1700, debt: 0 })
   })
 
   it('change with the next period that is paid', async () => {
@@ -463,6 +501,31 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     expect(await find(id)).toMatchObject({ state: 'expired' })
     await settle(id, now(id, termsId, [once], { subscription: null, periodEnd: null }))
     expect(await find(id)).toMatchObject({ state: 'expired' })
+  })
+
+  it('that are paid once begin when their money comes, and end when all of it went back', async () => {
+    const { wallet, id, termsId } = await begin({ every: 'once', days: 7 })
+    const at = (state: PlanNow['state'], day: number, one: Partial<InvoiceNow>) =>
+      now(id, termsId, [invoice(id, termsId, 0, { periodStart: after(day), periodEnd: null, ...one })], {
+        subscription: null,
+        state,
+        periodStart: state === 'open' ? null : after(day),
+        periodEnd: null,
+      })
+    const processing = paidWith(`${id}_0`, { state: 'processing', paidAt: null })
+    await settle(id, at('open', -5, { state: 'sent', payment: processing }))
+    await settle(id, at('active', 0, {}))
+    const [grant] = await database.query<{ days: number }>(
+      'select round(extract(epoch from expires_at - now()) / 86400)::int as days from octroi.token_grant where wallet_id = $1',
+      [wallet.walletId],
+    )
+    expect(grant).toEqual({ days: 7 })
+    expect(await opens(wallet)).toBe(true)
+    const returned = paidWith(`${id}_0`, { refunded: 1500 })
+    await settle(id, at('cancelled', 0, { payment: returned }))
+    expect(await find(id)).toMatchObject({ state: 'cancelled' })
+    expect(await opens(wallet)).toBe(false)
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 0, debt: 0 })
   })
 
   it('of a closed account end, here and at the provider', async () => {

@@ -1,4 +1,5 @@
 import { page } from './page.ts'
+import { invalid } from './refused.ts'
 import type { Call, Route } from './routes.ts'
 
 export const eventRoutes: Route[] = [
@@ -10,6 +11,7 @@ export const eventRoutes: Route[] = [
 function listEvents({ world, params, path }: Call) {
   const type = params.text('type')
   const types = params.texts('types')
+  if (types.length > 20) throw invalid('You may pass at most 20 types.', 'types')
   const delivered = params.flag('delivery_success')
   const isWanted = (one: string) =>
     (type === undefined || (type.endsWith('.*') ? one.startsWith(type.slice(0, -1)) : one === type)) &&

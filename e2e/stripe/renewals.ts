@@ -96,7 +96,9 @@ export function collectForSubscription(world: World, invoice: Stripe.Invoice): v
   const method = subscription ? methodOf(world, subscription) : undefined
   const outcome = collect(world, invoice, method, true)
   if (outcome === 'succeeded') recover(world, invoice)
-  else if (outcome !== 'processing' && subscription) fallBehind(world, invoice, subscription)
+  // A debit is on its way for days: nothing is tried again meanwhile.
+  else if (outcome === 'processing') change(world, invoice, { next_payment_attempt: null })
+  else if (subscription) fallBehind(world, invoice, subscription)
 }
 
 export const subscriptionOf = (world: World, invoice: Stripe.Invoice): Stripe.Subscription | undefined =>
@@ -111,7 +113,7 @@ export function recover(world: World, invoice: Stripe.Invoice): void {
 
 /** After a refusal: past due and another try, or the end after the last. */
 export function fallBehind(world: World, invoice: Stripe.Invoice, subscription: Stripe.Subscription): void {
-  if (subscription.status === 'incomplete') return
+  if (subscription.status === 'incomplete' || subscription.status === 'canceled') return
   const days = retryDays[invoice.attempt_count - 1]
   const time = now(world, subscription.customer)
   change(

@@ -241,5 +241,20 @@ export function cancelSubscription(
       reason,
     },
   })
+  stopCollecting(world, subscription)
   emit(world, 'customer.subscription.deleted', subscription)
+}
+
+/** Nothing is taken for a plan that has ended; its open invoices can still be paid by hand. */
+function stopCollecting({ state }: World, { id }: Stripe.Subscription): void {
+  for (const invoice of state.invoices.all())
+    if (
+      (invoice.status === 'open' || invoice.status === 'draft') &&
+      idOf(invoice.parent?.subscription_details?.subscription) === id
+    )
+      Object.assign(invoice, {
+        auto_advance: false,
+        next_payment_attempt: null,
+        automatically_finalizes_at: null,
+      })
 }

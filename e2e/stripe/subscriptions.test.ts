@@ -178,6 +178,48 @@ describe('a subscription', () => {
     expect(await retrieve(id)).toMatchObject({ status: 'active', latest_invoice: { status: 'open' } })
     standIn.settleLate(id, 'fails')
     expect(await retrieve(id)).toMatchObject({ status: 'past_due' })
+    // Its next try takes days too, and nothing more is tried meanwhile.
+    standIn.advanceClock(4 * daySeconds)
+    const tried = await retrieve(id)
+    expect(tried).toMatchObject({ status: 'past_due', latest_invoice: { next_payment_attempt: null } })
+    standIn.settleLate(id)
+    expect(await retrieve(id)).toMatchObject({ status: 'active', latest_invoice: { status: 'paid' } })
+  })
+
+  test('is not collected any more once it has ended, and takes another interval with a new period', async () => {
+    const { id, customer, advance } = await subscribe()
+    standIn.setDecline(customer.id, 'expired_card')
+    advance(29)
+    expect(await retrieve(id)).toMatchObject({ status: 'past_due', latest_invoice: { status: 'open' } })
+    await stripe.subscriptions.cancel(id)
+    standIn.setDecline(customer.id)
+    advance(20)
+    expect(await retrieve(id)).toMatchObject({ status: 'canceled', latest_invoice: { status: 'open' } })
+
+    const other = await subscribe()
+    const [item] = (await retrieve(other.id)).items.data
+    const product = String(item?.price.product)
+    const price_data = {
+      currency: 'eur',
+      unit_amount: 5000,
+      recurring: { interval: 'year' as const },
+      product,
+    }
+    const items = [{ id: item?.id ?? '', price_data }]
+    await expect(
+      stripe.subscriptions.update(other.id, { items, proration_behavior: 'none' }),
+    ).rejects.toThrow('with a new period only')
+    await stripe.subscriptions.update(other.id, {
+      items,
+      proration_behavior: 'none',
+      billing_cycle_anchor: { type: 'now' },
+    })
+    expect(await retrieve(other.id)).toMatchObject({
+      status: 'active',
+      latest_invoice: { amount_paid: 5000 },
+    })
+    const { period } = ((await retrieve(other.id)).latest_invoice as Stripe.Invoice).lines.data[0] ?? {}
+    expect((period?.end ?? 0) - (period?.start ?? 0)).toBeGreaterThan(360 * daySeconds)
   })
 
   test('begins with a trial that asks for no card', async () => {

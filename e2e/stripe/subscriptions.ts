@@ -133,9 +133,9 @@ function updateSubscription({ world, params, id }: Call) {
   if (params.has('description')) patch.description = params.text('description') ?? null
   patch.metadata = mergeMetadata(subscription.metadata, params.metadata())
   const proration = params.oneOf('proration_behavior', ['always_invoice', 'create_prorations', 'none'])
-  const newItems = readItems(world, subscription, params)
   const endsTrial = params.text('trial_end') === 'now'
   const beginsNow = params.object('billing_cycle_anchor')?.text('type') === 'now'
+  const newItems = readItems(world, subscription, params, beginsNow)
   const mustBePaid = params.oneOf('payment_behavior', behaviors) === 'error_if_incomplete'
   params.accept('off_session')
   params.finish()
@@ -201,7 +201,7 @@ function readPause(params: Params): Partial<Stripe.Subscription> {
 }
 
 /** The items as they shall be, or undefined when nothing is said of them. */
-function readItems(world: World, subscription: Stripe.Subscription, params: Params) {
+function readItems(world: World, subscription: Stripe.Subscription, params: Params, beginsNow: boolean) {
   const sent = params.list('items')
   if (sent.length === 0) return undefined
   const edits = sent.map(item => ({
@@ -220,8 +220,8 @@ function readItems(world: World, subscription: Stripe.Subscription, params: Para
       const edit = edits.find(({ id }) => id === item.id)
       if (edit?.isDeleted) return []
       const price = edit?.price?.() ?? item.price
-      if (!isSameInterval(price, item.price))
-        throw invalid('The stand-in does not change the interval of a subscription.', 'items')
+      if (!beginsNow && !isSameInterval(price, item.price))
+        throw invalid('The stand-in changes the interval of a subscription with a new period only.', 'items')
       const metadata = mergeMetadata(item.metadata, edit?.metadata)
       return [
         { ...item, price, plan: planOf(price), quantity: edit?.quantity ?? item.quantity ?? 1, metadata },

@@ -51,12 +51,11 @@ export function emit(
   object: object,
   previous?: Record<string, unknown>,
 ): void {
-  const customer = 'customer' in object && typeof object.customer === 'string' ? object.customer : undefined
   const event: StripeEvent = {
     id: newId('evt'),
     object: 'event',
     api_version: world.apiVersion,
-    created: now(world, customer),
+    created: now(world, customerOf(world, object)),
     data: {
       object: inShapeOf(world.state, world.apiVersion, toWire(object)) as Record<string, unknown>,
       ...(previous === undefined ? {} : { previous_attributes: toWire(previous) }),
@@ -68,6 +67,13 @@ export function emit(
   }
   world.state.events.add(event)
   world.publish(event)
+}
+
+/** Whose time an object's is; a dispute names its charge only. */
+function customerOf({ state }: World, object: object): string | undefined {
+  const { customer, charge } = object as { customer?: unknown; charge?: unknown }
+  if (typeof customer === 'string') return customer
+  return typeof charge === 'string' ? idOf(state.charges.find(charge)?.customer) : undefined
 }
 
 /** Changes an object and, given a type, tells so with what it was before. */

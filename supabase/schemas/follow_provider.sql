@@ -16,7 +16,7 @@ declare
 begin
   select * into last from octroi.subscription_invoice i
    where i.subscription_id = p_was.id and i.state in ('paid', 'refunded') and not i.trial
-   order by i.period_start desc, i.made_at desc limit 1;
+   order by i.period_start desc, i.made_at desc, i.id desc limit 1;
   if becomes <> 'trialing' then in_force := coalesce(last.terms_id, p_terms_id); end if;
   select * into terms from octroi.plan_terms t where t.id = in_force;
   update octroi.subscription s

@@ -32,7 +32,10 @@ begin
      (p_invoice ->> 'madeAt')::timestamptz)
   on conflict (provider_id) do update
     set number = excluded.number, state = case when i.state in ('paid', 'refunded') then i.state else excluded.state end,
-        amount = excluded.amount, url = coalesce(excluded.url, i.url), pdf_url = coalesce(excluded.pdf_url, i.pdf_url)
+        amount = excluded.amount, url = coalesce(excluded.url, i.url), pdf_url = coalesce(excluded.pdf_url, i.pdf_url),
+        -- What is paid once begins when it is paid.
+        period_start = case when i.state in ('paid', 'refunded') then i.period_start else excluded.period_start end,
+        period_end = case when i.state in ('paid', 'refunded') then i.period_end else excluded.period_end end
     where i.subscription_id = p_subscription.id
   returning * into invoice;
   if invoice.id is null then raise exception 'the invoice % is another subscription''s', p_invoice ->> 'id'; end if;

@@ -1,24 +1,34 @@
--- Takes tokens of a payment back: from what is left of its grant, then (p_all) from what else is available, the rest as
--- debt. Answers how many were taken. The caller holds the payment's and the wallet's locks.
+-- Takes tokens of a payment back: from what is left of its grants, then (p_all) from what else is available, the rest as
+-- debt. What of them ended unspent is gone, and not taken a second time. Answers how many were taken. The caller holds the
+-- payment's and the wallet's locks.
 create or replace function octroi.take_back(p_payment octroi.payment, p_tokens bigint, p_all boolean, p_note text)
 returns bigint language plpgsql set search_path = '' as $$
 declare
-  own octroi.token_grant;
   from_own bigint;
+  gone bigint;
   from_rest bigint;
   from_debt bigint;
   balance_after bigint;
 begin
-  select * into own from octroi.token_grant g where g.source = octroi.payment_source(p_payment);
-  from_own := case when own.closed_at is null then least(own.remaining, p_tokens) else 0 end;
-  select case when p_all then least(w.available - from_own, p_tokens - from_own) else 0 end into from_rest
-    from octroi.wallet w where w.id = p_payment.wallet_id;
-  from_debt := case when p_all then p_tokens - from_own - from_rest else 0 end;
-  if from_own > 0 then
+  select coalesce(sum(g.remaining), 0) into gone
+    from octroi.token_grant g
+   where g.source in (select octroi.payment_sources(p_payment)) and g.closed_at is not null;
+  with own as (
+    select g.id, g.remaining, sum(g.remaining) over (order by g.id) - g.remaining as before
+      from octroi.token_grant g
+     where g.source in (select octroi.payment_sources(p_payment)) and g.closed_at is null
+  ), taken as (
     update octroi.token_grant g
-       set remaining = g.remaining - from_own, closed_at = case when g.remaining = from_own then now() end
-     where g.id = own.id;
-  end if;
+       set remaining = greatest(0, o.remaining - (p_tokens - o.before)),
+           closed_at = case when o.remaining <= p_tokens - o.before then now() end
+      from own o
+     where g.id = o.id and o.before < p_tokens
+    returning least(o.remaining, p_tokens - o.before) as tokens
+  )
+  select coalesce(sum(t.tokens), 0) into from_own from taken t;
+  from_debt := case when p_all then greatest(0, p_tokens - from_own - gone) else 0 end;
+  select least(w.available - from_own, from_debt) into from_rest from octroi.wallet w where w.id = p_payment.wallet_id;
+  from_debt := from_debt - from_rest;
   update octroi.wallet w set available = w.available - from_own - from_rest, debt = w.debt + from_debt
    where w.id = p_payment.wallet_id returning w.available into balance_after;
   if from_rest > 0 then perform octroi.burn(p_payment.wallet_id, from_rest); end if;

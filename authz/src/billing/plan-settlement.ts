@@ -52,27 +52,39 @@ export const findPlanByPayment = async (
 const quiet = '2 minutes'
 const maxUnsettled = 500
 
+/** A plan to look up, and a payment of it whose invoice may be an old one. */
+export type PaidPlan = { ref: PlanRef; payment: string | null }
+
 /** Looks up the plans that the provider lists since then, those given, and our own that should have changed; each once. */
 export const reconcilePlans = async (
   parts: Parts,
   since: Date,
-  given: PlanRef[],
+  given: PaidPlan[],
   result: { seen: number; mended: number; foreign: number; failed: number },
 ): Promise<void> => {
   const { database, provider } = parts
-  const refs = new Map(given.map(ref => [JSON.stringify(ref), ref]))
-  for await (const ref of provider.plans.listRecent(since)) refs.set(JSON.stringify(ref), ref)
+  const looks = new Map<string, { ref: PlanRef; payments: Set<string> }>()
+  const add = (ref: PlanRef, payment: string | null) => {
+    const key = JSON.stringify(ref)
+    const look = looks.get(key) ?? { ref, payments: new Set() }
+    looks.set(key, look)
+    if (payment !== null) look.payments.add(payment)
+  }
+  for (const { ref, payment } of given) add(ref, payment)
+  for await (const ref of provider.plans.listRecent(since)) add(ref, null)
   const waiting = await database.call<Found>('listUnsettledSubscriptions', {
     live: provider.live,
     quiet,
     limit: maxUnsettled,
   })
-  for (const ref of waiting.map(refOf)) if (ref !== null) refs.set(JSON.stringify(ref), ref)
-  for (const ref of refs.values()) {
+  for (const ref of waiting.map(refOf)) if (ref !== null) add(ref, null)
+  for (const { ref, payments } of looks.values()) {
     result.seen++
     try {
       const before = await stateOf(parts, ref)
-      const status = await settlePlan(parts, ref)
+      let status: PlanSettled = 'stale'
+      for (const payment of payments.size > 0 ? payments : [null])
+        status = await settlePlan(parts, ref, null, payment)
       if (status === 'settled' && before !== (await stateOf(parts, ref))) result.mended++
       else if (status !== 'settled' && status !== 'stale') result.foreign++
     } catch {
@@ -105,12 +117,19 @@ export const endUnpaidPlans = async (
     cancel: days,
     now,
   })
-  for (const found of due) {
-    const ref = refOf(found)
+  const failures: unknown[] = []
+  for (const ref of due.map(refOf)) {
     if (ref === null) continue
-    if ('subscription' in ref) await provider.plans.cancel(ref.subscription)
-    else await provider.endSession(ref.session)
-    await settlePlan({ database, provider }, ref)
+    try {
+      if ('subscription' in ref) await provider.plans.cancel(ref.subscription)
+      else await provider.endSession(ref.session)
+      await settlePlan({ database, provider }, ref)
+    } catch (error) {
+      failures.push(error)
+    }
   }
+  // One that cannot be ended does not keep the others.
+  if (failures.length > 0)
+    throw new AggregateError(failures, `plans that could not be ended: ${failures.length}`)
   return due.length
 }

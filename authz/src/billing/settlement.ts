@@ -1,9 +1,8 @@
 import type { Database } from '../database.ts'
 import { isUuid } from '../uuid.ts'
-import { findPlanByPayment, reconcilePlans, settlePlan } from './plan-settlement.ts'
+import { findPlanByPayment, type PaidPlan, reconcilePlans, settlePlan } from './plan-settlement.ts'
 import { settleReferralsNow } from './referrals.ts'
 import type { Provider, ProviderEvent } from './stripe.ts'
-import type { PlanRef } from './stripe-plans.ts'
 
 /** What became of a look at the provider. */
 export type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
@@ -106,18 +105,25 @@ export const reconcile = async (parts: Settling, since: Date): Promise<Reconcile
   const { database, provider } = parts
   const result: Reconciled = { seen: 0, mended: 0, foreign: 0, failed: 0 }
   const sessions = new Set<string>()
-  const plans: PlanRef[] = []
+  const plans: PaidPlan[] = []
   const payments = new Set<string>()
   for await (const found of provider.listRecent(since))
     if ('payment' in found) payments.add(found.payment)
-    else if (found.isPlan) plans.push({ session: found.session })
-    else sessions.add(found.session)
+    else if ('session' in found) {
+      if (found.isPlan) plans.push({ ref: { session: found.session }, payment: null })
+      else sessions.add(found.session)
+    } else if (!(await wasDone(parts, found.event))) {
+      const { session, plan, payment } = found.event
+      if (plan !== null) plans.push({ ref: plan, payment })
+      else if (session !== null) sessions.add(session)
+      else if (payment !== null) payments.add(payment)
+    }
   for (const payment of payments)
     try {
       const session = await sessionOfPayment(parts, payment)
-      const plan = session === null ? await findPlanByPayment(parts, payment) : null
+      const ref = session === null ? await findPlanByPayment(parts, payment) : null
       if (session !== null) sessions.add(session)
-      else if (plan !== null) plans.push(plan)
+      else if (ref !== null) plans.push({ ref, payment })
     } catch {
       result.seen++
       result.failed++
@@ -141,6 +147,12 @@ export const reconcile = async (parts: Settling, since: Date): Promise<Reconcile
     }
   }
   return result
+}
+
+/** Whether an event was delivered, and what it is about looked up. */
+const wasDone = async ({ database }: Settling, { id }: ProviderEvent): Promise<boolean> => {
+  const [before] = await database.call<{ state: string }>('findPaymentEvent', { id })
+  return before !== undefined && before.state !== 'failed'
 }
 
 /** What of an order a look may change, as one text. */

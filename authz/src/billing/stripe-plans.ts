@@ -24,6 +24,8 @@ export type PaymentNow = {
   state: 'pending' | 'processing' | 'succeeded' | 'failed'
   refunded: number
   dispute: 'none' | 'open' | 'won' | 'lost'
+  /** All of the money has reached the buyer again. */
+  isReturned: boolean
   paidAt: string | null
   failureCode: string | null
   failureMessage: string | null
@@ -245,7 +247,10 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     return { session: session.id, url: session.url }
   }
 
-  const toInvoice = async (invoice: Stripe.Invoice, trialEnd: number | null): Promise<InvoiceNow> => {
+  const toInvoice = async (
+    invoice: Stripe.Invoice,
+    { trial_start, trial_end }: Stripe.Subscription,
+  ): Promise<InvoiceNow> => {
     const line = planLine(invoice)
     const intent = intentOf(invoice)
     const period = line?.period ?? { start: invoice.period_start, end: invoice.period_end }
@@ -254,7 +259,9 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
       number: invoice.number,
       state: invoiceState(invoice),
       terms: termsOfProduct(line?.pricing?.price_details?.product),
-      trial: trialEnd !== null && period.end <= trialEnd,
+      // A trial that is cut short ends before the period that its invoice names.
+      trial:
+        trial_start !== null && trial_end !== null && period.start >= trial_start && period.start < trial_end,
       amount: invoice.status === 'paid' ? invoice.amount_paid : invoice.amount_due,
       currency: invoice.currency,
       url: invoice.hosted_invoice_url ?? null,
@@ -289,7 +296,7 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     const [item] = subscription.items.data
     const invoices: InvoiceNow[] = []
     for (const invoice of await listInvoices(id, payment))
-      invoices.push(await toInvoice(invoice, subscription.trial_end))
+      invoices.push(await toInvoice(invoice, subscription))
     const now: PlanNow = {
       session,
       live: subscription.livemode,
@@ -316,8 +323,10 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
       isOnce &&
       ((session.status === 'complete' && session.payment_status !== 'unpaid') ||
         payment?.state === 'succeeded')
-    const paidAt = payment?.paidAt ?? timeOf(session.created)
     const invoice = typeof session.invoice === 'object' ? session.invoice : null
+    // A late payment's charge was made days before its money came, the invoice of it after.
+    const paidAt =
+      timeOrNull(invoice?.status_transitions.paid_at) ?? payment?.paidAt ?? timeOf(session.created)
     const one: InvoiceNow = {
       id: session.id,
       number: invoice?.number ?? null,
@@ -337,7 +346,14 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
       session: session.id,
       live: session.livemode,
       subscription: null,
-      state: isPaid ? 'active' : session.status === 'expired' ? 'expired' : 'open',
+      // Nothing at Stripe ends what was paid once: its money does.
+      state: isPaid
+        ? payment?.isReturned
+          ? 'cancelled'
+          : 'active'
+        : session.status === 'expired'
+          ? 'expired'
+          : 'open',
       terms: session.metadata?.terms ?? null,
       unit: isOnce ? session.amount_subtotal : null,
       currency: session.currency,

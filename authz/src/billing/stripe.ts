@@ -76,6 +76,9 @@ export class ProviderError extends Error {
 /** A webhook that the provider did not sign, or not lately. */
 export class BadSignature extends Error {}
 
+/** What the provider lists of late. */
+export type Recent = { session: string; isPlan: boolean } | { payment: string } | { event: ProviderEvent }
+
 /** A payment provider. Every call ends within 20 s; it rejects with ProviderError. */
 export type Provider = {
   /** Whether money moves. */
@@ -92,8 +95,8 @@ export type Provider = {
   endSession(session: string): Promise<boolean>
   /** Sends money back; the same key never sends it twice, unless it came back from the bank meanwhile. */
   refund(refund: { payment: string; amount: number; key: string; reason: string }): Promise<void>
-  /** Sessions and payments that changed since, in pages. `isPlan`: the session began a plan. */
-  listRecent(since: Date): AsyncIterable<{ session: string; isPlan: boolean } | { payment: string }>
+  /** Sessions and payments that were made or sent back since, and the events since, in pages. `isPlan`: the session began a plan. */
+  listRecent(since: Date): AsyncIterable<Recent>
   /** Throws BadSignature. */
   readEvent(body: Buffer, signature: string): ProviderEvent
   /** An event of the last 30 days. */
@@ -105,6 +108,8 @@ const apiVersion = '2026-10-28.endive'
 const toleranceS = 300
 /** Of each list that the reconciler reads. */
 const maxListed = 5000
+/** Of types by which events are listed. */
+const maxTypes = 20
 
 const knownEvents = new Set([
   'checkout.session.completed',
@@ -291,6 +296,8 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
     const intent = await given(client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }))
     const charge = expanded(intent.latest_charge)
     const isPaid = intent.status === 'succeeded'
+    const refunds = isPaid ? await given(refundsOf(id)) : []
+    const returned = refunds.filter(({ status }) => status === 'succeeded')
     const disputes = charge?.disputed
       ? (await given(client.disputes.list({ payment_intent: id, limit: 100 }))).data
       : []
@@ -303,8 +310,10 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
           : intent.last_payment_error || intent.status === 'canceled'
             ? 'failed'
             : 'pending',
-      refunded: isPaid ? refundedOf(await given(refundsOf(id))) : 0,
+      refunded: refundedOf(refunds),
       dispute: disputeOf(disputes),
+      isReturned:
+        disputeOf(disputes) === 'lost' || (isPaid && refundedOf(returned) >= intent.amount_received),
       paidAt: isPaid ? new Date((charge?.created ?? intent.created) * 1000).toISOString() : null,
       ...failureOf(intent),
       receiptUrl: charge?.receipt_url ?? null,
@@ -312,9 +321,7 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
   }
   const fail = (message: string) => new ProviderError(message, false, null)
 
-  async function* listRecent(
-    since: Date,
-  ): AsyncIterable<{ session: string; isPlan: boolean } | { payment: string }> {
+  async function* listRecent(since: Date): AsyncIterable<Recent> {
     const created = { gte: Math.floor(since.getTime() / 1000) }
     const page = { created, limit: 100 }
     let count = 0
@@ -333,6 +340,18 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
       const payment = idOf(dispute.payment_intent)
       if (payment !== null) yield { payment }
       if (++count >= maxListed) break
+    }
+    // What changed of things that were made long ago is in no list but this one.
+    const types = [...knownEvents]
+    for (let first = 0; first < types.length; first += maxTypes) {
+      count = 0
+      for await (const event of client.events.list({
+        ...page,
+        types: types.slice(first, first + maxTypes),
+      })) {
+        yield { event: toEvent(event) }
+        if (++count >= maxListed) break
+      }
     }
   }
 
