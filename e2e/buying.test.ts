@@ -269,6 +269,45 @@ describe('buying tokens', () => {
     await person.getByText('150 tokens were taken back.').waitFor()
   })
 
+  it('takes a code as it is typed, and shows the price before it is paid', async () => {
+    const sale = { name: 'Spring sale', code: 'SPRING', percent: 20, totalLimit: 1 }
+    await ask(admin, 'POST', '/api/admin/promotions', sale)
+    await person.goto(`${service.portal}/buy/starter?currency=eur`)
+    await press(person, 'I have a code')
+    const code = person.getByLabel('Promotion code')
+    await code.fill('NOPE')
+    await person.getByText('There is no such code.', { exact: false }).waitFor()
+    await person.getByRole('button', { name: 'Pay €5.00' }).waitFor()
+    await code.fill('spring')
+    await person.getByText('Spring sale: €1.00 off.').waitFor()
+    await waive(person)
+    await picture(person, 'buy-code')
+    await press(person, 'Pay €4.00')
+    await onPaymentPage(person)
+    await person.getByText('€4.00').first().waitFor()
+    await press(person, 'Pay')
+    await titled(person, 'Thank you')
+    await person.getByText('−€1.00').waitFor()
+    await picture(person, 'order-code')
+    await person.goto(`${service.portal}/buy/starter?currency=eur&code=spring`)
+    await person.getByText('This code has been used as often as it may.').waitFor()
+  })
+
+  it('gives a pack away, and strikes through what is cheaper by itself', async () => {
+    await ask(admin, 'POST', '/api/admin/promotions', { name: 'A gift', code: 'GIFT', percent: 100 })
+    await person.goto(`${service.portal}/buy/starter?currency=eur&code=gift`)
+    await person.getByText('Nothing is left to pay: the tokens come at once.').waitFor()
+    await waive(person)
+    await press(person, 'Take it for nothing')
+    await titled(person, 'Thank you')
+    await person.getByText('Nothing to pay').waitFor()
+    const summer = { name: 'Summer weeks', percent: 10, packs: ['large'] }
+    await ask(admin, 'POST', '/api/admin/promotions', summer)
+    await person.goto(`${service.portal}/pricing`)
+    await person.getByRole('link', { name: 'Buy Workshop for €45.00' }).waitFor()
+    await picture(person, 'pricing-promotion')
+  })
+
   it('asks for the newest terms first, and comes back', async () => {
     await ask(admin, 'POST', '/api/admin/terms', { text: { en: 'Be kind.', fr: 'Soyez aimable.' } })
     await person.goto(`${service.portal}/buy/starter?currency=eur`)

@@ -12,7 +12,10 @@ import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
 type Eyes = 'guest' | 'person' | 'admin'
 
 /** What stands for a route's parameters. */
-type Ids = Record<'person' | 'group' | 'batch' | 'message' | 'order' | 'invoice' | 'subscription', string>
+type Ids = Record<
+  'person' | 'group' | 'batch' | 'message' | 'order' | 'invoice' | 'subscription' | 'promotion',
+  string
+>
 
 /** Every route of the portal, with who looks at it and at what, where that is not the route itself. */
 const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
@@ -75,6 +78,8 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/admin/offers/plans/:name': ['admin', () => '/admin/offers/plans/free'],
   '/admin/subscriptions': ['admin'],
   '/admin/subscriptions/:id': ['admin', ({ subscription }) => `/admin/subscriptions/${subscription}`],
+  '/admin/promotions': ['admin'],
+  '/admin/promotions/:id': ['admin', ({ promotion }) => `/admin/promotions/${promotion}`],
   '/admin/sales': ['admin'],
   '/admin/sales/plans': ['admin'],
   '/admin/sales/owed': ['admin'],
@@ -242,7 +247,16 @@ describe('every page', () => {
     ids.invoice = (
       await ask<{ id: string }>('admin', 'POST', '/api/admin/invoices', { person: ids.person, ...draft })
     ).id
-    const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }
+    const sale = { name: 'Noël', code: 'NOEL', percent: 20 }
+    ids.promotion = (await ask<{ id: string }>('admin', 'POST', '/api/admin/promotions', sale)).id
+    const wish = {
+      pack: 'pro',
+      method: 'transfer',
+      currency: 'eur',
+      amount: 1200,
+      code: 'NOEL',
+      waiver: true,
+    }
     ids.order = (await ask<{ order: { id: string } }>('person', 'POST', '/api/orders', wish)).order.id
     const plan = { plan: 'free', currency: 'eur', amount: 0, waiver: true }
     const taken = await ask<{ subscription: { id: string } }>('person', 'POST', '/api/subscriptions', plan)

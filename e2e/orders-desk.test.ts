@@ -217,4 +217,43 @@ describe('the desk for payments', () => {
     await pictures(admin, 'sales')
     expect(complaints).toEqual([])
   })
+
+  it('makes a promotion, sees what came of it, and switches it off', async () => {
+    await open('/admin/promotions')
+    await admin.getByText('No promotions yet.').waitFor()
+    await admin.getByRole('button', { name: 'New promotion…' }).click()
+    await admin.getByLabel('Name').fill('Spring sale')
+    await admin.getByLabel('Code').fill('spring')
+    await admin.getByLabel('Percent', { exact: true }).fill('20')
+    await admin.getByLabel('Uses in all').fill('50')
+    await admin.getByRole('checkbox', { name: 'Pro', exact: true }).check()
+    await picture(admin, 'promotion-new')
+    await admin.getByRole('button', { name: 'Make the promotion' }).click()
+    await admin.getByRole('heading', { name: 'Spring sale' }).waitFor()
+    await admin.getByText('Nobody has used it yet.').waitFor()
+    const wish = {
+      pack: 'pro',
+      method: 'transfer',
+      currency: 'eur',
+      amount: 1200,
+      code: 'SPRING',
+      waiver: true,
+    }
+    const { order: bought } = await ask<{ order: Order }>(buyer, 'POST', '/api/orders', wish)
+    await ask(admin, 'POST', `/api/admin/orders/${bought.id}/confirm`, { amount: 1200 })
+    await ask(buyer, 'POST', '/api/orders', { ...wish, method: 'stripe' })
+    await admin.reload()
+    await admin.getByRole('row', { name: /Camille Durand.*€12\.00.*€3\.00/ }).waitFor()
+    await pictures(admin, 'promotion')
+    await admin.getByRole('button', { name: 'Change…' }).click()
+    await admin.getByLabel('Uses by each person').fill('2')
+    await picture(admin, 'promotion-change')
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await admin.getByRole('button', { name: 'Switch off' }).click()
+    await admin.getByRole('button', { name: 'Switch on' }).waitFor()
+    await admin.getByRole('link', { name: 'Promotions' }).first().click()
+    await admin.getByRole('row', { name: /Spring sale.*20%.*off.*1 of 50.*€12\.00.*€3\.00/ }).waitFor()
+    await picture(admin, 'promotions')
+    expect(complaints).toEqual([])
+  })
 })

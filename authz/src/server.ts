@@ -6,6 +6,7 @@ import { registerApi } from './api/api.ts'
 import { removeIdentities } from './api/deletion.ts'
 import { openSignInThrottle } from './api/sign-in-throttle.ts'
 import { tendPlans } from './billing/plan-calendar.ts'
+import { keepPromotions } from './billing/promotions.ts'
 import { settleReferrals } from './billing/referrals.ts'
 import { reconcile } from './billing/settlement.ts'
 import { openShop, type Shop } from './billing/shop.ts'
@@ -223,6 +224,7 @@ const openReconciler = ({ database }: Data, { provider }: Shop, sales: SalesMetr
     const done = reconcile({ database, provider }, new Date(Date.now() - backMs))
     done.then(sales.reconciled, () => sales.reconciled(null))
     await done
+    await keepPromotions({ database, provider })
     backMs = reconcileSinceMs
   }
 }

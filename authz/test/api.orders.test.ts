@@ -414,6 +414,147 @@ describe('the webhook', () => {
   })
 })
 
+describe('a promotion', () => {
+  const path = '/api/admin/promotions'
+  let made = 0
+  const promote = async (more: object = {}) => {
+    const { status, body } = await admin.post(path, {
+      name: 'Sale',
+      code: `SALE-${++made}`,
+      percent: 20,
+      ...more,
+    })
+    expect({ status, code: body.code }).toMatchObject({ status: 201 })
+    return body as { id: string; code: string }
+  }
+  const check = (person: TestPerson, code?: string, more: object = {}) =>
+    person.post('/api/promotions/check', { pack: 'pro', currency: 'eur', ...(code ? { code } : {}), ...more })
+  const results = async (id: string) => (await admin.get(`${path}/${id}`)).body
+
+  it('is checked before it is bought with, and paid at Stripe at the price that was shown', async () => {
+    const person = await api.signUp()
+    const { id: promotion, code } = await promote()
+    const { body } = await check(person, ` ${code.toLowerCase()}`)
+    expect(body).toEqual({ amount: 1200, discount: 300, title: 'Sale', on: 'first' })
+    expectProblem(await person.post('/api/orders', { ...wish, code }), 409, 'price_changed')
+    const { id, session } = await buy(person, { code, amount: 1200 })
+    expect(await see(person, id)).toMatchObject({
+      state: 'paid',
+      amount: 1200,
+      discount: 300,
+      promotion: 'Sale',
+      payment: { amount: 1200 },
+    })
+    expect(stripe.state.sessions.require(session)).toMatchObject({
+      allow_promotion_codes: null,
+      amount_subtotal: 1500,
+      amount_total: 1200,
+    })
+    expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
+    const [use] = (await admin.get(`${path}/${promotion}/uses`)).body.items
+    expect(use).toMatchObject({ person: { id: person.me.id }, orderId: id, state: 'used', discount: 300 })
+    expect((await results(promotion)).results).toEqual([
+      { live: false, currency: 'eur', uses: 1, paid: 1200, given: 300 },
+    ])
+    const file = await admin.get(`${path}/${promotion}/file?format=csv`)
+    expect(JSON.stringify(file.body)).toContain(person.email)
+  })
+
+  it('is refused with its reason, and guesses are slowed down', async () => {
+    const person = await api.signUp()
+    const { code } = await promote({ packs: ['starter'] })
+    expectProblem(await check(person, code), 409, 'promotion_not_for_this')
+    expectProblem(
+      await person.post('/api/orders', { ...wish, code, amount: 1200 }),
+      409,
+      'promotion_not_for_this',
+    )
+    for (let i = 0; i < 5; i++) expectProblem(await check(person, `GUESS-${i}`), 404, 'promotion_unknown')
+    expect((await check(person, 'GUESS-5')).status).toBe(429)
+  })
+
+  it('that is typed at Stripe is counted, where it can be kept to there', async () => {
+    const person = await api.signUp()
+    const { id: promotion, code } = await promote()
+    const { code: limited } = await promote({ totalLimit: 5 })
+    const { id } = await order(person)
+    const session = await sessionOf(id)
+    expect(() => stripe.pay(session, { promotionCode: limited })).toThrow()
+    stripe.pay(session, { promotionCode: code })
+    await stripe.deliver()
+    expect(await see(person, id)).toMatchObject({ state: 'paid', payment: { amount: 1200 } })
+    const [use] = (await admin.get(`${path}/${promotion}/uses`)).body.items
+    expect(use).toMatchObject({ orderId: id, typed: true, given: 300 })
+    await admin.call('PATCH', `${path}/${promotion}`, { body: { off: true } })
+    const { id: next } = await order(person)
+    const another = await sessionOf(next)
+    expect(() => stripe.pay(another, { promotionCode: code })).toThrow()
+  })
+
+  it('takes the sum off a bank transfer, and is everybody’s again when it is cancelled', async () => {
+    const [one, other] = [await api.signUp(), await api.signUp()]
+    const { code } = await promote({ percent: null, sums: { eur: 500 }, totalLimit: 1 })
+    const { id } = await order(one, { method: 'transfer', code, amount: 1000 })
+    await one.post(`/api/orders/${id}/cancel`)
+    const { id: next } = await order(other, { method: 'transfer', code, amount: 1000 })
+    expectProblem(
+      await one.post('/api/orders', { ...wish, method: 'transfer', code, amount: 1000 }),
+      409,
+      'promotion_used_up',
+    )
+    expectProblem(
+      await admin.post(`/api/admin/orders/${next}/confirm`, { amount: 1500 }),
+      409,
+      'wrong_amount',
+    )
+    expect((await admin.post(`/api/admin/orders/${next}/confirm`, { amount: 1000 })).body.state).toBe('paid')
+    expect(await balanceOf(other)).toMatchObject({ balance: 2000 })
+  })
+
+  it('of the whole price needs no payment', async () => {
+    const person = await api.signUp()
+    const { code } = await promote({ percent: 100, personLimit: 1 })
+    const { body } = await person.post('/api/orders', { ...wish, code, amount: 0 })
+    expect(body).toMatchObject({ payUrl: null, order: { state: 'paid', method: 'free', amount: 0 } })
+    expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
+    expectProblem(await check(person, code), 409, 'promotion_not_for_you')
+  })
+
+  it('without a code is in the prices of all who look', async () => {
+    const person = await api.signUp()
+    const { id: promotion } = await promote({ code: null, packs: ['starter'] })
+    const [starter] = (await api.client().get('/api/offers')).body.packs
+    expect(starter).toMatchObject({ amount: 500, promotion: { amount: 400, discount: 100, title: 'Sale' } })
+    expect((await check(person, undefined, { pack: 'starter' })).body).toMatchObject({ amount: 400 })
+    expectProblem(
+      await person.post('/api/orders', { ...wish, pack: 'starter', amount: 500 }),
+      409,
+      'price_changed',
+    )
+    expect(await order(person, { pack: 'starter', amount: 400 })).toMatchObject({
+      amount: 400,
+      discount: 100,
+    })
+    await admin.call('PATCH', `${path}/${promotion}`, { body: { off: true } })
+    expect((await api.client().get('/api/offers')).body.packs[0]).toMatchObject({ promotion: null })
+  })
+
+  it('is made and changed by admins alone, and makes sense', async () => {
+    const person = await api.signUp()
+    expectProblem(await person.post(path, { name: 'Mine', percent: 50 }), 403, 'not_admin')
+    const { code } = await promote()
+    expectProblem(await admin.post(path, { name: 'Again', percent: 5, code }), 409, 'code_taken')
+    for (const bad of [
+      {},
+      { percent: 5, sums: { eur: 5 } },
+      { percent: 1.234 },
+      { percent: 5, on: 'renewals', packs: ['pro'] },
+      { percent: 5, startsAt: '2026-02-01T00:00:00Z', endsAt: '2026-01-01T00:00:00Z' },
+    ])
+      expectProblem(await admin.post(path, { name: 'Bad', ...bad }), 400, 'invalid')
+  })
+})
+
 describe('the reconciler', () => {
   it('mends what lost webhooks left, and finds nothing the second time', async () => {
     stripe.chaos({ lose: 1 })

@@ -97,6 +97,12 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'POST /api/admin/offers/packs': { body: { name: 'made', title: 'Made', tokens: 5, price: 1 } },
   'PATCH /api/admin/offers/packs/{name}': { body: { off: true } },
   'DELETE /api/admin/offers/packs/{name}': {},
+  'GET /api/admin/promotions': {},
+  'POST /api/admin/promotions': { body: { name: 'made', percent: 5 } },
+  'GET /api/admin/promotions/{id}': {},
+  'PATCH /api/admin/promotions/{id}': { body: { off: true } },
+  'GET /api/admin/promotions/{id}/uses': {},
+  'GET /api/admin/promotions/{id}/file': { query: '?format=csv' },
   'POST /api/admin/offers/plans': {
     body: { name: 'made', title: 'Made', tokens: 5, price: 1, every: 'month' },
   },

@@ -573,3 +573,76 @@ describe('the export of one’s own data', () => {
     expect(body.invoices).toMatchObject([{ amount: 1500 }])
   })
 })
+
+describe('a promotion of a plan', () => {
+  let made = 0
+  const promote = async (more: object = {}) => {
+    const wish = { name: 'Sale', code: `PLAN-${++made}`, percent: 20, ...more }
+    const { status, body } = await admin.post('/api/admin/promotions', wish)
+    expect({ status, code: body.code }).toMatchObject({ status: 201 })
+    return body as { id: string; code: string }
+  }
+  const takeWith = async (person: TestPerson, name: string, code: string, amount: number) => {
+    const { body } = await person.post('/api/subscriptions', { ...wishOf(name), code, amount })
+    expect(body.code).toBeUndefined()
+    stripe.pay(await sessionOf(body.subscription.id))
+    await stripe.deliver()
+    return body.subscription.id as string
+  }
+  const paid = async (person: TestPerson) =>
+    (await see(person)).invoices.map(({ amount }) => amount).reverse()
+  const resultsOf = async (id: string) => (await admin.get(`/api/admin/promotions/${id}`)).body.results
+
+  it.each([
+    ['first', [1200, 1500, 1500], 300],
+    ['renewals', [1500, 1200, 1200], 600],
+    ['both', [1200, 1200, 1200], 900],
+  ])('on %s takes its share off those payments', async (on, sums, given) => {
+    const { id: promotion, code } = await promote({ on })
+    const { person, advance } = await signUp()
+    const check = await person.post('/api/promotions/check', { plan: 'pro', currency: 'eur', code })
+    expect(check.body).toEqual({ amount: sums[0], discount: 300, title: 'Sale', on })
+    await takeWith(person, 'pro', code, sums[0] ?? 0)
+    expect(await plan(person)).toMatchObject({ state: 'active', promotion: 'Sale' })
+    await advance(32)
+    await advance(31)
+    expect(await paid(person)).toEqual(sums)
+    const [sum] = await resultsOf(promotion)
+    expect(sum).toMatchObject({ uses: 1, paid: 4500 - given, given })
+  })
+
+  it('is off the price alone, and not off the set-up', async () => {
+    const { code } = await promote({ percent: 100 })
+    const { person } = await signUp()
+    await takeWith(person, 'fitted', code, 0)
+    expect(await paid(person)).toEqual([3000])
+    expect(await balanceOf(person)).toBe(1000)
+  })
+
+  it('is given back when the plan that waits is cancelled, and found at Stripe when it was typed there', async () => {
+    const { id: limited, code } = await promote({ totalLimit: 1 })
+    const { person } = await signUp()
+    await person.post('/api/subscriptions', { ...wishOf('pro'), code, amount: 1200 })
+    expect((await admin.get(`/api/admin/promotions/${limited}`)).body).toMatchObject({ state: 'running' })
+    await person.post('/api/subscription/cancel')
+    const [use] = (await admin.get(`/api/admin/promotions/${limited}/uses`)).body.items
+    expect(use).toMatchObject({ state: 'given_back', subscriptionId: expect.any(String) })
+    const { id: open, code: typed } = await promote()
+    const { id } = await take(person, 'pro')
+    stripe.pay(await sessionOf(id), { promotionCode: typed })
+    await stripe.deliver()
+    const [found] = (await admin.get(`/api/admin/promotions/${open}/uses`)).body.items
+    expect(found).toMatchObject({ typed: true, state: 'used', given: 300, paid: 1200 })
+  })
+
+  it('that is for renewals or in a trial is refused where there is none', async () => {
+    const { code: renewals } = await promote({ on: 'renewals' })
+    const { code: first } = await promote()
+    const person = await api.signUp()
+    const check = (name: string, code: string) =>
+      person.post('/api/promotions/check', { plan: name, currency: 'eur', code })
+    expectProblem(await check('week', renewals), 409, 'promotion_not_for_this')
+    expectProblem(await check('tried', first), 409, 'promotion_not_for_this')
+    expect((await check('tried', renewals)).status).toBe(200)
+  })
+})

@@ -57,6 +57,14 @@ const fill = async ({ database }: TestDatabase) => {
       terms: [null, JSON.stringify({ hold: true, holdS: 3600, per: 'second', rate: 2, max: 60 }), null],
     })
     await database.call('refundCharges', { ids: [ids[2]], note: 'to fill' })
+    const words = {
+      name: 'Sale',
+      code: `SALE-${i}`,
+      sums: { eur: 100 },
+      counts_on: 'both',
+      ends_at: '2999-01-01',
+    }
+    await database.call('setPromotion', { id: uuidv7(), words, madeBy: null })
     const group = `group ${i}`
     await database.call('setGroup', { name: group, people: [id] })
     const access = { app: 'tool', personId: null, group, until: null, uses: 3, actorId: null }
@@ -97,7 +105,7 @@ describe('an export', () => {
     const sql = 'select * from octroi.audit_log order by id'
     const [was, is] = await Promise.all([source.database.query(sql), target.database.query(sql)])
     expect(is).toEqual(was)
-    expect(was).toHaveLength(20 * 3 + 4)
+    expect(was).toHaveLength(20 * 4 + 4)
   })
 
   it('goes on where it stopped: new people and movements get new ids, and old charges stay known', async () => {

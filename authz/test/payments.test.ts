@@ -33,6 +33,9 @@ const untouched: OrderNow = {
   receiptUrl: null,
   invoiceUrl: null,
   invoiceNumber: null,
+  discount: 0,
+  typed: false,
+  promotion: null,
 }
 
 describe.each(drivers)('orders on $driver', ({ driver, open }) => {

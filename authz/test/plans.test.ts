@@ -123,6 +123,7 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     terms,
     trial: false,
     amount: 1500,
+    discount: 0,
     currency: 'eur',
     url: null,
     pdfUrl: null,
@@ -145,6 +146,9 @@ describe.each(drivers)('plans on $driver', ({ driver, open }) => {
     cancelAtEnd: false,
     trialEnd: null,
     invoices,
+    discount: 0,
+    typed: false,
+    promotion: null,
     ...more,
   })
   const begin = async (terms: Partial<PlanTerms> = {}, trialDays: number | null = null) => {

@@ -40,6 +40,7 @@ function readCoupon(world: World, params: Params): Stripe.Coupon {
     amount_off: amount,
     created: now(world),
     currency: amount === null ? null : params.requireText('currency').toLowerCase(),
+    ...readCurrencies(params),
     duration: params.oneOf('duration', ['forever', 'once', 'repeating']) ?? 'once',
     duration_in_months: params.integer('duration_in_months') ?? null,
     livemode: false,
@@ -51,6 +52,14 @@ function readCoupon(world: World, params: Params): Stripe.Coupon {
     times_redeemed: 0,
     valid: true,
   }
+}
+
+/** What it takes off in further currencies. */
+function readCurrencies(params: Params): Pick<Stripe.Coupon, 'currency_options'> {
+  const others = params
+    .entries('currency_options')
+    .map(([code, sum]) => [code, { amount_off: sum.requireInteger('amount_off') }] as const)
+  return others.length === 0 ? {} : { currency_options: Object.fromEntries(others) }
 }
 
 function deleteCoupon({ world, id }: Call) {
@@ -83,6 +92,7 @@ function createPromotionCode({ world, params }: Call) {
       first_time_transaction: restrictions?.flag('first_time_transaction') ?? false,
       minimum_amount: restrictions?.integer('minimum_amount') ?? null,
       minimum_amount_currency: restrictions?.text('minimum_amount_currency') ?? null,
+      ...readMinimums(restrictions),
     },
     times_redeemed: 0,
   }
@@ -92,6 +102,15 @@ function createPromotionCode({ world, params }: Call) {
   world.state.promotionCodes.add(promotion)
   emit(world, 'promotion_code.created', promotion)
   return promotion
+}
+
+function readMinimums(
+  restrictions: Params | undefined,
+): Pick<Stripe.PromotionCode.Restrictions, 'currency_options'> {
+  const others = (restrictions?.entries('currency_options') ?? []).map(
+    ([code, sum]) => [code, { minimum_amount: sum.requireInteger('minimum_amount') }] as const,
+  )
+  return others.length === 0 ? {} : { currency_options: Object.fromEntries(others) }
 }
 
 /** Codes are the same in capitals and without. */
@@ -153,7 +172,9 @@ const isUsedUp = (one: { max_redemptions: number | null; times_redeemed: number 
 /** Minor units that a coupon takes off. */
 export function reduction(coupon: Stripe.Coupon, amount: number, currency: string): number {
   if (coupon.percent_off !== null) return Math.round((amount * coupon.percent_off) / 100)
-  return coupon.currency === currency ? Math.min(amount, coupon.amount_off ?? 0) : 0
+  const off =
+    coupon.currency === currency ? coupon.amount_off : coupon.currency_options?.[currency]?.amount_off
+  return Math.min(amount, off ?? 0)
 }
 
 /** Somebody used it: it is counted, and a coupon or code that is used up is no longer good. */

@@ -118,6 +118,16 @@ export class Params {
     return folder ? [...folder.#fields.keys()].flatMap(index => folder.text(index) ?? []) : []
   }
 
+  /** The objects under an object's names. */
+  entries(name: string): [string, Params][] {
+    const folder = this.object(name)
+    if (!folder) return []
+    return [...folder.#fields.keys()].flatMap((key): [string, Params][] => {
+      const inner = folder.object(key)
+      return inner ? [[key, inner]] : []
+    })
+  }
+
   /** Absent stays absent; sent empty is {}. */
   metadata(name = 'metadata'): Record<string, string> | undefined {
     const folder = this.object(name)

@@ -42,6 +42,7 @@ export async function startStripeMock(): Promise<StripeMock> {
   const { components } = JSON.parse(await readFile(specification, 'utf8')) as {
     components: { schemas: Schemas }
   }
+  // Both, or it wants port 12112 too, which another one may have.
   const child = spawn(binary, ['-http-addr', '127.0.0.1:0', '-https-addr', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

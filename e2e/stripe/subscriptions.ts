@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { readInlinePrice } from './catalog.ts'
-import { requireDiscount } from './coupons.ts'
+import { redeem, requireDiscount } from './coupons.ts'
 import { declined } from './intents.ts'
 import { requireOwnMethod } from './methods.ts'
 import { page } from './page.ts'
@@ -133,6 +133,11 @@ function updateSubscription({ world, params, id }: Call) {
   if (params.has('description')) patch.description = params.text('description') ?? null
   patch.metadata = mergeMetadata(subscription.metadata, params.metadata())
   const proration = params.oneOf('proration_behavior', ['always_invoice', 'create_prorations', 'none'])
+  const [discount] = params.list('discounts').map(one => requireDiscount(world, one))
+  if (discount) {
+    const where = { subscription: subscription.id, customer: idOf(subscription.customer) ?? null }
+    patch.discounts = [redeem(world, discount, where).id]
+  }
   const endsTrial = params.text('trial_end') === 'now'
   const beginsNow = params.object('billing_cycle_anchor')?.text('type') === 'now'
   const newItems = readItems(world, subscription, params, beginsNow)

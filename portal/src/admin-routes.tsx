@@ -153,6 +153,24 @@ export const admin: RouteObject = {
       }),
     ),
     lazily(
+      'promotions',
+      () => import('./pages/admin/promotions-page.tsx'),
+      page => ({
+        Component: page.PromotionsPage,
+        loader: page.loadPromotionsPage,
+        action: page.submitPromotions,
+      }),
+    ),
+    lazily(
+      'promotions/:id',
+      () => import('./pages/admin/promotion-page.tsx'),
+      page => ({
+        Component: page.PromotionPage,
+        loader: page.loadPromotionPage,
+        action: page.submitPromotion,
+      }),
+    ),
+    lazily(
       'sales',
       () => import('./pages/admin/sales-page.tsx'),
       page => ({ Component: page.SalesPage, loader: page.loadSalesPage }),

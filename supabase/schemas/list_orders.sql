@@ -10,7 +10,8 @@ create or replace function octroi.list_orders(
   tokens bigint, amount bigint, currency text, state text, session_id text, reference text,
   made_at timestamptz, expires_at timestamptz, terms_version int, waived_at timestamptz, payment_id uuid,
   payment_state text, paid bigint, refunded bigint, dispute text, taken_back bigint, provider_id text, failure_code text,
-  failure_message text, receipt_url text, invoice_url text, invoice_number text, paid_at timestamptz, created_us bigint
+  failure_message text, receipt_url text, invoice_url text, invoice_number text, paid_at timestamptz, created_us bigint,
+  promotion_id uuid, promotion text, discount bigint
 ) language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
@@ -22,10 +23,12 @@ begin
   select o.id, o.person_id, p.email, p.name, o.method, o.live, o.pack, o.title, o.tokens, o.amount, o.currency, o.state,
          o.session_id, o.reference, o.made_at, o.expires_at, o.terms_version, o.waived_at, m.id, m.state,
          m.amount, m.refunded, m.dispute, m.taken_back, m.provider_id, m.failure_code, m.failure_message, m.receipt_url,
-         m.invoice_url, m.invoice_number, m.paid_at, (extract(epoch from o.made_at) * 1000000)::bigint
+         m.invoice_url, m.invoice_number, m.paid_at, (extract(epoch from o.made_at) * 1000000)::bigint,
+         o.promotion_id, r.name, o.discount
     from octroi.customer_order o
     join octroi.person p on p.id = o.person_id
     left join octroi.payment m on m.order_id = o.id
+    left join octroi.promotion r on r.id = o.promotion_id
    where (one is null or o.id = one)
      and (p_person_id is null or o.person_id = p_person_id)
      and (p_method is null or o.method = p_method)

@@ -11,7 +11,8 @@ create or replace function octroi.list_subscriptions(
   next_plan text, next_title text, next_amount bigint, trial_days int, language text, session_id text, provider_id text,
   period_start timestamptz, period_end timestamptz, trial_end timestamptz, cancel_at_end boolean,
   past_due_since timestamptz, kept_until timestamptz, terms_id uuid, terms_version int, waived_at timestamptz,
-  made_at timestamptz, ended_at timestamptz, synced bigint, created_us bigint
+  made_at timestamptz, ended_at timestamptz, synced bigint, created_us bigint,
+  promotion_id uuid, promotion text, discount bigint, renewal_discount bigint
 ) language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
@@ -23,11 +24,13 @@ begin
   select s.id, s.person_id, p.email, p.name, s.method, s.live, s.state, t.plan, t.title, t.every, t.amount, t.setup, t.currency,
          t.tokens, t.days, t.rollover, t.apps, t.day_limit, t.month_limit, n.plan, n.title, n.amount, s.trial_days, s.language, s.session_id, s.provider_id,
          s.period_start, s.period_end, s.trial_end, s.cancel_at_end, s.past_due_since, s.kept_until, s.terms_id,
-         s.terms_version, s.waived_at, s.made_at, s.ended_at, s.synced, (extract(epoch from s.made_at) * 1000000)::bigint
+         s.terms_version, s.waived_at, s.made_at, s.ended_at, s.synced, (extract(epoch from s.made_at) * 1000000)::bigint,
+         s.promotion_id, r.name, s.discount, s.renewal_discount
     from octroi.subscription s
     join octroi.plan_terms t on t.id = s.terms_id
     join octroi.person p on p.id = s.person_id
     left join octroi.plan_terms n on n.id = s.next_terms_id
+    left join octroi.promotion r on r.id = s.promotion_id
    where (one is null or s.id = one)
      and (p_person_id is null or s.person_id = p_person_id)
      and (p_state is null or s.state = p_state)

@@ -1,7 +1,7 @@
 -- An invoice of a plan and its payment as the provider has them now: the tokens of its period are given once, when it is
 -- paid, and taken or given back as refunds and disputes want it. What was paid once stays paid. A trial's invoice gives
 -- nothing: see settle_subscription. `p_invoice` is {"id", "number", "state": draft|sent|paid|overdue|cancelled, "terms",
--- "trial", "amount", "currency", "url", "pdfUrl", "periodStart", "periodEnd", "madeAt", "payment": null or {"id", "state",
+-- "trial", "amount", "discount", "currency", "url", "pdfUrl", "periodStart", "periodEnd", "madeAt", "payment": null or {"id", "state",
 -- "refunded", "dispute", "paidAt", "failureCode", "failureMessage", "receiptUrl"}}. The caller holds the subscription.
 create or replace function octroi.settle_invoice(p_subscription octroi.subscription, p_invoice jsonb) returns void
 language plpgsql set search_path = '' as $$
@@ -22,17 +22,17 @@ begin
   end if;
   insert into octroi.subscription_invoice as i
     (id, subscription_id, wallet_id, terms_id, provider_id, number, state, trial, amount, currency, url, pdf_url,
-     period_start, period_end, made_at)
+     period_start, period_end, made_at, discount)
   values
     (octroi.make_id(), p_subscription.id, p_subscription.wallet_id, terms.id, p_invoice ->> 'id', p_invoice ->> 'number',
      p_invoice ->> 'state', (p_invoice ->> 'trial')::boolean, sum, p_invoice ->> 'currency', p_invoice ->> 'url',
      p_invoice ->> 'pdfUrl', (p_invoice ->> 'periodStart')::timestamptz,
      coalesce((p_invoice ->> 'periodEnd')::timestamptz,
               (p_invoice ->> 'periodStart')::timestamptz + terms.days * interval '1 day'),
-     (p_invoice ->> 'madeAt')::timestamptz)
+     (p_invoice ->> 'madeAt')::timestamptz, coalesce((p_invoice ->> 'discount')::bigint, 0))
   on conflict (provider_id) do update
     set number = excluded.number, state = case when i.state in ('paid', 'refunded') then i.state else excluded.state end,
-        amount = excluded.amount, url = coalesce(excluded.url, i.url), pdf_url = coalesce(excluded.pdf_url, i.pdf_url),
+        amount = excluded.amount, discount = excluded.discount, url = coalesce(excluded.url, i.url), pdf_url = coalesce(excluded.pdf_url, i.pdf_url),
         -- What is paid once begins when it is paid.
         period_start = case when i.state in ('paid', 'refunded') then i.period_start else excluded.period_start end,
         period_end = case when i.state in ('paid', 'refunded') then i.period_end else excluded.period_end end

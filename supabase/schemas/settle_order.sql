@@ -3,9 +3,10 @@
 -- nothing that a newer one wrote. `p_now` is
 --   {"session", "live", "subtotal", "currency", "closed": is the session past paying, "state": pending|processing|
 --    succeeded|failed, "payment", "amount", "refunded", "dispute", "paidAt", "failureCode", "failureMessage",
---    "receiptUrl", "invoiceUrl", "invoiceNumber"}.
--- Status: settled, stale, no_order, mismatch (another session, mode, price or currency: nothing is done). An event's id is
--- kept in the same transaction.
+--    "receiptUrl", "invoiceUrl", "invoiceNumber", "discount", "typed": was it by a code that was typed there, "promotion":
+--    ours of that code}.
+-- Status: settled, stale, no_order, mismatch (another session, mode, price, discount or currency: nothing is done). An
+-- event's id is kept in the same transaction.
 --
 -- Locks: the order, its payment, the wallet last.
 create or replace function octroi.settle_order(p_id uuid, p_number bigint, p_now jsonb, p_event jsonb default null)
@@ -21,7 +22,9 @@ begin
     when ordered.method <> 'stripe' or ordered.live <> (p_now ->> 'live')::boolean
          or coalesce(ordered.session_id, p_now ->> 'session') is distinct from p_now ->> 'session'
          or ordered.currency is distinct from p_now ->> 'currency'
-         or ordered.amount is distinct from (p_now ->> 'subtotal')::bigint then 'mismatch'
+         or ordered.amount + ordered.discount is distinct from (p_now ->> 'subtotal')::bigint
+         or (ordered.discount <> coalesce((p_now ->> 'discount')::bigint, 0)
+             and (ordered.promotion_id is not null or not coalesce((p_now ->> 'typed')::boolean, false))) then 'mismatch'
     when p_number <= ordered.synced then 'stale'
     else 'settled' end;
   if status = 'settled' then
@@ -36,6 +39,10 @@ begin
               when (p_now ->> 'closed')::boolean then 'expired'
               else 'open' end as state) s
      where o.id = p_id;
+    if paid.paid_at is not null and ordered.promotion_id is null and p_now ->> 'promotion' is not null then
+      perform octroi.note_typed_promotion((p_now ->> 'promotion')::uuid, ordered.person_id, ordered.live, p_id, null,
+                                          ordered.currency, (p_now ->> 'discount')::bigint);
+    end if;
   end if;
   if p_event is not null then
     perform octroi.note_payment_event(

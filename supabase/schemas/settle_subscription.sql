@@ -2,8 +2,9 @@
 -- `p_number` is start_sync's, taken before the provider was asked, so an older answer changes nothing that a newer one
 -- wrote. `p_now` is {"session", "live", "subscription", "state": open|active|trialing|paused|past_due|cancelled|expired,
 -- "terms", "unit" and "currency" (what a period costs there, or all that is paid once), "periodStart", "periodEnd", "cancelAtEnd", "trialEnd",
--- "invoices": see settle_invoice, oldest first}; what is null is not known there.
--- Status: settled, stale, no_subscription, mismatch (another session, mode, price or currency: nothing is done), conflict
+-- "invoices": see settle_invoice, oldest first, "promotion", "discount" and "typed" of the session: see settle_order}; what
+-- is null is not known there.
+-- Status: settled, stale, no_subscription, mismatch (another session, mode, price, promotion or currency: nothing is done), conflict
 -- (another plan of the same person runs).
 --
 -- Locks: the person, the subscription, its payments, the wallet last.
@@ -25,6 +26,8 @@ begin
   status := case
     when held.id is null then 'no_subscription'
     when held.method <> 'stripe' or held.live <> (p_now ->> 'live')::boolean or terms.id is null
+         or (held.discount > 0 and p_now ->> 'session' is not null
+             and held.promotion_id is distinct from (p_now ->> 'promotion')::uuid)
          or held.session_id <> p_now ->> 'session' or held.provider_id <> p_now ->> 'subscription'
          or terms.currency <> p_now ->> 'currency'
             or terms.amount + case terms.every when 'once' then terms.setup else 0 end <> (p_now ->> 'unit')::bigint then 'mismatch'
@@ -37,6 +40,10 @@ begin
       perform octroi.settle_invoice(held, one);
     end loop;
     perform octroi.follow_provider(held, terms.id, p_number, p_now);
+    if is_running and held.promotion_id is null and (p_now ->> 'typed')::boolean and p_now ->> 'promotion' is not null then
+      perform octroi.note_typed_promotion((p_now ->> 'promotion')::uuid, held.person_id, held.live, null, p_id,
+                                          terms.currency, (p_now ->> 'discount')::bigint);
+    end if;
   end if;
   if p_event is not null then
     perform octroi.note_payment_event(

@@ -76,6 +76,8 @@ const fileColumns: TableColumn<OrderRow>[] = [
   { title: 'Currency', value: row => row.currency },
   // In whole units, as accountants add them up.
   { title: 'Amount', value: row => toWhole(row.paid ?? row.amount, row.currency) },
+  { title: 'Discount', value: row => toWhole(row.discount, row.currency) },
+  { title: 'Promotion', value: row => row.promotion },
   { title: 'Refunded', value: row => toWhole(row.refunded ?? 0, row.currency) },
   { title: 'Tokens taken back', value: row => row.takenBack ?? 0 },
   { title: 'Reference', value: row => row.reference },

@@ -8,6 +8,7 @@ import { serveAdminInvoices } from './admin-invoices.ts'
 import { serveAdminNotifications } from './admin-notifications.ts'
 import { serveAdminOrders } from './admin-orders.ts'
 import { serveAdminPayments } from './admin-payments.ts'
+import { serveAdminPromotions } from './admin-promotions.ts'
 import { serveAdminReferrals } from './admin-referrals.ts'
 import { serveAdminSubscriptions } from './admin-subscriptions.ts'
 import { serveAdminVouchers } from './admin-vouchers.ts'
@@ -48,6 +49,7 @@ import type { ApiParts } from './parts.ts'
 import { servePeople } from './people.ts'
 import { servePerson } from './person.ts'
 import { servePlansDesk } from './plans-desk.ts'
+import { servePromotions } from './promotions.ts'
 import { servePublicKeys } from './public-keys.ts'
 import { serveReferral, serveReferralLink } from './referral.ts'
 import { serveSales } from './sales.ts'
@@ -113,6 +115,8 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdminSubscriptions(api, parts)
   serveReferral(api, parts)
   serveAdminReferrals(api, parts)
+  servePromotions(api, parts)
+  serveAdminPromotions(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
   serveSite(api, parts)

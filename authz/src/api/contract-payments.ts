@@ -11,12 +11,29 @@ const Words = Type.Union([
   Type.Object({ en: Type.Optional(Type.String()), fr: Type.Optional(Type.String()) }),
 ])
 
-export const PayMethod = oneOf('stripe', 'transfer')
-export type PayMethod = 'stripe' | 'transfer'
+/** `free`: a promotion leaves nothing to pay. */
+export const PayMethod = oneOf('stripe', 'transfer', 'free')
+export type PayMethod = 'stripe' | 'transfer' | 'free'
 export const Currency = Type.String({ pattern: '^[a-z]{3}$' })
 export const Amount = Type.Integer({ minimum: 0 })
 
-/** A pack as a buyer sees it; `saving` is in percent of what its tokens cost in the smallest pack, null for none. */
+/** Which payments a promotion takes something off. A pack has a first payment and no renewals. */
+export const PromotionOn = oneOf('first', 'renewals', 'both')
+export type PromotionOn = 'first' | 'renewals' | 'both'
+
+/**
+ * What a promotion makes of a price: `amount` is what is to be paid, of a plan for its first period, and `discount` what is
+ * taken off each of the payments that `on` names. `title` null: there is none.
+ */
+export const Promoted = Type.Object({
+  amount: Amount,
+  discount: Amount,
+  title: orNull(Type.String()),
+  on: orNull(PromotionOn),
+})
+export type Promoted = Static<typeof Promoted>
+
+/** A pack as a buyer sees it; `promotion` applies by itself; `saving` is in percent of what its tokens cost in the smallest pack, null for none. */
 export const OfferedPack = Type.Object({
   name: Type.String(),
   title: Words,
@@ -28,6 +45,7 @@ export const OfferedPack = Type.Object({
   popular: Type.Boolean(),
   app: orNull(AppName),
   days: orNull(Type.Integer()),
+  promotion: orNull(Promoted),
 })
 export type OfferedPack = Static<typeof OfferedPack>
 
@@ -52,6 +70,7 @@ export const OfferedPlan = Type.Object({
   limits: PlanLimits,
   popular: Type.Boolean(),
   contact: Type.Boolean(),
+  promotion: orNull(Promoted),
 })
 export type OfferedPlan = Static<typeof OfferedPlan>
 
@@ -73,14 +92,16 @@ export const OffersQuery = Type.Object(
 
 /**
  * What somebody wants to buy. `waiver`: they ask for the tokens at once and know that this ends their right of
- * withdrawal. `amount` is the price that they saw; another one now is refused.
+ * withdrawal. `amount` is the final price that they saw, less a promotion; another one now is refused. With nothing left to
+ * pay, `method` is of no account.
  */
 export const NewOrder = Type.Object(
   {
     pack: Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' }),
     method: PayMethod,
     currency: Currency,
-    amount: Type.Integer({ minimum: 1 }),
+    amount: Type.Integer({ minimum: 0 }),
+    code: Type.Optional(Type.String({ maxLength: 100 })),
     waiver: Type.Literal(true),
     language: Type.Optional(oneOf('en', 'fr')),
   },
@@ -109,7 +130,7 @@ export const Payment = Type.Object({
 })
 export type Payment = Static<typeof Payment>
 
-/** An order. `payUrl` is where it can be paid still; `transfer` says where the money goes, and under which reference. */
+/** An order. `amount` is what is to be paid, after a promotion's `discount`. `payUrl` is where it can be paid still; `transfer` says where the money goes, and under which reference. */
 export const Order = Type.Object({
   id: Id,
   state: OrderState,
@@ -119,6 +140,8 @@ export const Order = Type.Object({
   title: Type.String(),
   tokens: Type.Integer(),
   amount: Amount,
+  discount: Amount,
+  promotion: orNull(Type.String()),
   currency: Currency,
   madeAt: Time,
   expiresAt: Time,

@@ -24,7 +24,7 @@ export const SubscriptionState = oneOf(
   'expired',
 )
 
-/** `next` is what it becomes after this period. `periodEnd` null: it runs for good, or has not begun. */
+/** `discount` is off the first payment by a promotion, `renewalDiscount` off each that follows. `next` is what it becomes after this period. `periodEnd` null: it runs for good, or has not begun. */
 export const Subscription = Type.Object({
   id: Id,
   state: SubscriptionState,
@@ -35,6 +35,9 @@ export const Subscription = Type.Object({
   every: Every,
   amount: Amount,
   setup: Amount,
+  discount: Amount,
+  renewalDiscount: Amount,
+  promotion: orNull(Type.String()),
   currency: Currency,
   tokens: Type.Integer(),
   apps: Type.Array(Type.String()),
@@ -90,12 +93,13 @@ export const OwnSubscription = Type.Object({
 })
 export type OwnSubscription = Static<typeof OwnSubscription>
 
-/** `waiver` as in NewOrder; `amount` is the price of a period that they saw: another one now is refused. */
+/** `waiver` as in NewOrder; `amount` is the price of the first period that they saw, less a promotion: another one now is refused. */
 export const NewSubscription = Type.Object(
   {
     plan: PlanName,
     currency: Currency,
     amount: Amount,
+    code: Type.Optional(Type.String({ maxLength: 100 })),
     waiver: Type.Literal(true),
     language: Type.Optional(Language),
   },

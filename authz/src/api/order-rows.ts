@@ -34,6 +34,9 @@ export type OrderRow = {
   invoiceNumber: string | null
   paidAt: Date | null
   createdUs: number
+  promotionId: string | null
+  promotion: string | null
+  discount: number
 }
 
 const toPayment = (row: OrderRow) =>
@@ -64,6 +67,8 @@ export const toOrder = (row: OrderRow, transferTo: string | null) => ({
   title: row.title,
   tokens: row.tokens,
   amount: row.amount,
+  discount: row.discount,
+  promotion: row.promotion,
   currency: row.currency,
   madeAt: row.madeAt,
   expiresAt: row.expiresAt,

@@ -22,6 +22,15 @@ import { readIdempotencyKey } from './idempotency-key.ts'
 import { type OrderRow, toOrder } from './order-rows.ts'
 import { pageByTime, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
+import {
+  isLive,
+  packItem,
+  planItem,
+  promotionRefusals,
+  quoteOffers,
+  readPromotionCode,
+  withCode,
+} from './promotion-prices.ts'
 import type { Api } from './schema.ts'
 
 /** Stripe ends its sessions after a day; what it says counts. */
@@ -99,18 +108,25 @@ const serveOffers = (api: Api, parts: ApiParts): void => {
     const book = await parts.shop.offers.load()
     const currencies = currenciesOf(book)
     const { app = null, currency = currencies[0] ?? book.currency } = request.query
-    const groups = await groupsOf(parts, await findCaller(parts, request))
+    const caller = await findCaller(parts, request)
+    const groups = await groupsOf(parts, caller)
     const methods = methodsOf(parts)
+    // Nothing is for sale where nobody can pay.
+    const packs = methods.length === 0 ? [] : offeredPacks(book, currency, { app, groups })
+    const plans = offeredPlans(book, currency, groups).filter(
+      plan => plan.amount === 0 || parts.shop.provider !== null || plan['on-request'] === true,
+    )
+    const promoted = await quoteOffers(parts, caller, [...packs.map(packItem), ...plans.map(planItem)])
     return {
       currency,
       currencies,
       methods,
       test: parts.shop.provider?.live === false,
-      // Nothing is for sale where nobody can pay.
-      packs: methods.length === 0 ? [] : offeredPacks(book, currency, { app, groups }).map(toOffered),
-      plans: offeredPlans(book, currency, groups)
-        .filter(plan => plan.amount === 0 || parts.shop.provider !== null || plan['on-request'] === true)
-        .map(toOfferedPlan),
+      packs: packs.map((pack, i) => ({ ...toOffered(pack), promotion: promoted[i] ?? null })),
+      plans: plans.map((plan, i) => ({
+        ...toOfferedPlan(plan),
+        promotion: promoted[packs.length + i] ?? null,
+      })),
     }
   })
 }
@@ -128,8 +144,6 @@ const requirePack = async (parts: ApiParts, caller: Caller, wish: NewOrder): Pro
   const pack = offeredPacks(book, wish.currency, { app, groups }).find(({ name }) => name === wish.pack)
   if (pack === undefined)
     throw errors.notFound(`pack ${JSON.stringify(wish.pack)} for sale in ${wish.currency}`)
-  if (pack.amount !== wish.amount)
-    throw errors.conflict('price_changed', 'The price has changed since: look at it again.')
   return pack
 }
 
@@ -137,6 +151,7 @@ const textOf = (text: PricedPack['title'], language: 'en' | 'fr') =>
   typeof text === 'string' ? text : (text[language] ?? text.en ?? text.fr ?? '')
 
 const refusals: Record<string, () => ApiError> = {
+  ...promotionRefusals,
   key_reused: () =>
     errors.conflict('key_reused', 'This Idempotency-Key stands for another order: take a new one.'),
   suspended: () => errors.suspended('ask the operator'),
@@ -153,26 +168,31 @@ const findOwn = async (parts: ApiParts, personId: string, id: string): Promise<O
 
 const makeOrder = async (parts: ApiParts, caller: Caller, wish: NewOrder, request: FastifyRequest) => {
   const { shop, database } = parts
-  if (wish.method === 'stripe' && shop.provider === null) throw noProvider()
-  if (wish.method === 'transfer' && shop.transferTo === null)
+  if (wish.amount > 0 && wish.method === 'stripe' && shop.provider === null) throw noProvider()
+  if (wish.amount > 0 && wish.method === 'transfer' && shop.transferTo === null)
     throw errors.conflict('no_transfers', 'Nobody can pay by bank transfer here: choose another way.')
   const pack = await requirePack(parts, caller, wish)
-  const isCard = wish.method === 'stripe'
+  const method = wish.amount === 0 ? 'free' : wish.method
+  if (method === 'free' && wish.amount > 0)
+    throw errors.conflict('not_free', 'There is something to pay: choose how.')
+  const isCard = method === 'stripe'
   const [made] = await database.call<{ status: string; id: string }>('makeOrder', {
     id: uuidv7(),
     personId: caller.personId,
     key: readIdempotencyKey(request),
-    method: wish.method,
-    live: isCard ? shop.provider?.live : true,
+    method,
+    live: method === 'transfer' || isLive(parts),
     pack: pack.name,
     title: textOf(pack.title, wish.language ?? 'en'),
     tokens: pack.tokens,
     grantDays: pack.days ?? null,
     amount: pack.amount,
     currency: pack.currency,
-    reference: isCard ? null : makeReference(),
+    reference: method === 'transfer' ? makeReference() : null,
     address: request.ip,
     lastsS: isCard ? cardLastsS : shop.transferDays * 86_400,
+    code: readPromotionCode(wish.code),
+    shown: wish.amount,
   })
   const refusal = refusals[made?.status ?? '']
   if (made === undefined || refusal !== undefined)
@@ -193,8 +213,18 @@ const openCheckout = async (parts: ApiParts, caller: Caller, order: OrderRow, la
       orderId: order.id,
       email: caller.email,
       title: order.title,
-      amount: order.amount,
+      amount: order.amount + order.discount,
       currency: order.currency,
+      discount:
+        order.promotionId === null
+          ? null
+          : {
+              promotionId: order.promotionId,
+              name: order.promotion ?? '',
+              amount: order.discount,
+              currency: order.currency,
+              isForever: false,
+            },
       language,
       successUrl: `${page}?paid`,
       cancelUrl: page,
@@ -208,7 +238,10 @@ const serveBuying = (api: Api, parts: ApiParts): void => {
   const makeSchema = { summary: 'Order a pack', body: NewOrder, response: { 201: StartedOrder } }
   api.post('/orders', { schema: makeSchema }, async (request, reply) => {
     const caller = await requireCaller(parts, request, { keys: 'forbidden', what: 'buy' })
-    const order = await makeOrder(parts, caller, request.body, request)
+    const code = readPromotionCode(request.body.code)
+    const order = await withCode(parts, caller, request, code, () =>
+      makeOrder(parts, caller, request.body, request),
+    )
     const payUrl = await openCheckout(parts, caller, order, request.body.language ?? 'en')
     return reply.code(201).send({ order: toOrder(order, parts.shop.transferTo), payUrl })
   })

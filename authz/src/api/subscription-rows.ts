@@ -26,6 +26,7 @@ export type SubscriptionRow = Omit<Subscription, 'next' | 'free' | 'madeAt' | 'l
     termsVersion: number | null
     waivedAt: Date
     createdUs: number
+    promotionId: string | null
   }
 
 type Paid = NonNullable<Invoice['payment']>
@@ -56,6 +57,9 @@ export const toSubscription = (row: SubscriptionRow) => ({
   every: row.every,
   amount: row.amount,
   setup: row.setup,
+  discount: row.discount,
+  renewalDiscount: row.renewalDiscount,
+  promotion: row.promotion,
   currency: row.currency,
   tokens: row.tokens,
   apps: row.apps,

@@ -18,6 +18,7 @@ import {
 } from './contract-plans.ts'
 import { askProvider, groupsOf, noProvider } from './orders.ts'
 import type { ApiParts } from './parts.ts'
+import { promotionRefusals, readPromotionCode, withCode } from './promotion-prices.ts'
 import type { Api } from './schema.ts'
 import {
   type InvoiceRow,
@@ -80,13 +81,10 @@ const requirePlan = async (
   caller: Caller,
   name: string,
   currency: string,
-  amount: number,
 ): Promise<PricedPlan> => {
   const book = await parts.shop.offers.load()
   const plan = findPlan(book, name, currency, await groupsOf(parts, caller))
   if (plan === undefined) throw errors.notFound(`plan ${JSON.stringify(name)} to take in ${currency}`)
-  if (plan.amount !== amount)
-    throw errors.conflict('price_changed', 'The price has changed since: look at it again.')
   return plan
 }
 
@@ -121,6 +119,16 @@ const openCheckout = async (
       setup: row.setup,
       currency: row.currency,
       trialDays: row.trialDays,
+      discount:
+        row.promotionId === null || row.discount === 0
+          ? null
+          : {
+              promotionId: row.promotionId,
+              name: row.promotion ?? '',
+              amount: row.discount,
+              currency: row.currency,
+              isForever: row.renewalDiscount > 0,
+            },
       language: row.language,
       successUrl: `${page}?paid`,
       cancelUrl: page,
@@ -150,7 +158,10 @@ const endWaiting = async (parts: ApiParts, caller: Caller, row: SubscriptionRow)
   await settleRow(parts, await findRow(parts, row.id))
 }
 
+const priceChanged = () => errors.conflict('price_changed', 'The price has changed since: look at it again.')
+
 const refusals: Record<string, () => ApiError> = {
+  ...promotionRefusals,
   running: () =>
     errors.conflict(
       'has_plan',
@@ -164,7 +175,8 @@ const refusals: Record<string, () => ApiError> = {
 
 const start = async (parts: ApiParts, caller: Caller, wish: NewSubscription, request: FastifyRequest) => {
   const { shop, database } = parts
-  const plan = await requirePlan(parts, caller, wish.plan, wish.currency, wish.amount)
+  const plan = await requirePlan(parts, caller, wish.plan, wish.currency)
+  if (plan.amount === 0 && wish.amount !== 0) throw priceChanged()
   if (plan.amount > 0 && shop.provider === null) throw noProvider()
   const language = wish.language ?? 'en'
   const make = async () => {
@@ -176,6 +188,8 @@ const start = async (parts: ApiParts, caller: Caller, wish: NewSubscription, req
       trialDays: plan.trialDays,
       language,
       address: request.ip,
+      code: readPromotionCode(wish.code),
+      shown: plan.amount === 0 ? null : wish.amount,
     })
     if (row === undefined) throw new Error('make_subscription returned no row')
     return row
@@ -213,7 +227,8 @@ const changeRefusal = (row: SubscriptionRow, plan: PricedPlan): ApiError | null 
 /** What costs more, or lasts longer, begins now; what costs less after the period that is paid. */
 const changePlan = async (parts: ApiParts, caller: Caller, wish: NewPlan): Promise<SubscriptionRow> => {
   const row = await requireRunning(parts, caller.personId)
-  const plan = await requirePlan(parts, caller, wish.plan, row.currency, wish.amount)
+  const plan = await requirePlan(parts, caller, wish.plan, row.currency)
+  if (plan.amount !== wish.amount) throw priceChanged()
   const refusal = changeRefusal(row, plan)
   if (refusal !== null) throw refusal
   const isSame = plan.name === row.plan && plan.amount === row.amount
@@ -286,7 +301,10 @@ const serveTaking = (api: Api, parts: ApiParts): void => {
   }
   api.post('/subscriptions', { schema: startSchema }, async (request, reply) => {
     const caller = await requireCaller(parts, request, changing)
-    const row = await start(parts, caller, request.body, request)
+    const code = readPromotionCode(request.body.code)
+    const row = await withCode(parts, caller, request, code, () =>
+      start(parts, caller, request.body, request),
+    )
     const payUrl = await openCheckout(parts, caller, row)
     return reply.code(201).send({ subscription: toSubscription(row), payUrl })
   })

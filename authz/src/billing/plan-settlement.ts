@@ -33,7 +33,19 @@ export const settlePlan = async (
     event,
   })
   await settleReferralsNow({ database })
+  if (row?.status === 'settled') await tellRenewalDiscount({ database, provider }, subscriptionId)
   return row?.status ?? 'no_subscription'
+}
+
+type Due = { providerId: string; promotionId: string; name: string; discount: number; currency: string }
+
+/** What is off the renewals alone is told when the first payment is there; a failure is mended by the next look. */
+const tellRenewalDiscount = async ({ database, provider }: Parts, id: string): Promise<void> => {
+  const [due] = await database.call<Due>('findRenewalDiscount', { id })
+  if (due === undefined) return
+  const { providerId, discount: amount, ...discount } = due
+  await provider.promotions.discountRenewals(providerId, { ...discount, amount, isForever: true })
+  await database.call('noteRenewalDiscount', { id })
 }
 
 const refOf = ({ providerId, sessionId }: Found): PlanRef | null =>

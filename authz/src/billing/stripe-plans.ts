@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { type Discount, type DiscountNow, keepDiscount, readDiscount } from './stripe-promotions.ts'
 
 // The part of stripe.ts that is about plans.
 
@@ -13,6 +14,8 @@ export type PlanCheckout = {
   setup: number
   currency: string
   trialDays: number | null
+  /** Off the first payment, or off each; without one the provider's page may take a code. */
+  discount?: Discount | null
   language: 'en' | 'fr'
   successUrl: string
   cancelUrl: string
@@ -40,6 +43,8 @@ export type InvoiceNow = {
   terms: string | null
   trial: boolean
   amount: number
+  /** What was taken off. */
+  discount: number
   currency: string
   url: string | null
   pdfUrl: string | null
@@ -50,7 +55,7 @@ export type InvoiceNow = {
 }
 
 /** A subscription as the provider knows it now; see supabase/schemas/settle_subscription.sql. */
-export type PlanNow = {
+export type PlanNow = DiscountNow & {
   session: string | null
   live: boolean
   subscription: string | null
@@ -195,6 +200,7 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     const metadata = { subscription: subscriptionId, terms: wish.terms }
     const isOnce = every === 'once'
     const setupName = `${title}: ${setupTitles[language]}`
+    const coupon = wish.discount ? await keepDiscount(client, given, wish.discount) : null
     const session = await given(
       client.checkout.sessions.create(
         {
@@ -235,7 +241,8 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
               }),
           automatic_tax: { enabled: tax },
           ...(tax ? { customer_update: { address: 'auto' as const } } : {}),
-          allow_promotion_codes: true,
+          // Stripe takes one or the other.
+          ...(coupon === null ? { allow_promotion_codes: true } : { discounts: [{ coupon }] }),
           locale: language,
           success_url: wish.successUrl,
           cancel_url: wish.cancelUrl,
@@ -263,6 +270,7 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
       trial:
         trial_start !== null && trial_end !== null && period.start >= trial_start && period.start < trial_end,
       amount: invoice.status === 'paid' ? invoice.amount_paid : invoice.amount_due,
+      discount: (invoice.total_discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0),
       currency: invoice.currency,
       url: invoice.hosted_invoice_url ?? null,
       pdfUrl: invoice.invoice_pdf ?? null,
@@ -291,14 +299,19 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     return data.reverse()
   }
 
-  const readSubscription = async (id: string, session: string | null, payment: string | null) => {
+  const readSubscription = async (
+    id: string,
+    session: Stripe.Checkout.Session | null,
+    payment: string | null,
+  ) => {
     const subscription = await given(client.subscriptions.retrieve(id))
     const [item] = subscription.items.data
     const invoices: InvoiceNow[] = []
     for (const invoice of await listInvoices(id, payment))
       invoices.push(await toInvoice(invoice, subscription))
     const now: PlanNow = {
-      session,
+      session: session?.id ?? null,
+      ...(session === null ? { discount: 0, typed: false, promotion: null } : readDiscount(session)),
       live: subscription.livemode,
       subscription: id,
       state: states[subscription.status] ?? 'paused',
@@ -334,6 +347,7 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
       terms: session.metadata?.terms ?? null,
       trial: false,
       amount: session.amount_total ?? 0,
+      discount: session.total_details?.amount_discount ?? 0,
       currency: session.currency ?? '',
       url: invoice?.hosted_invoice_url ?? null,
       pdfUrl: invoice?.invoice_pdf ?? null,
@@ -344,6 +358,7 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     }
     const now: PlanNow = {
       session: session.id,
+      ...readDiscount(session),
       live: session.livemode,
       subscription: null,
       // Nothing at Stripe ends what was paid once: its money does.
@@ -374,7 +389,7 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     if ('subscription' in ref) return readSubscription(ref.subscription, null, payment)
     const session = await given(client.checkout.sessions.retrieve(ref.session, { expand: ['invoice'] }))
     const subscription = idOf(session.subscription)
-    return subscription === null ? readOnce(session) : readSubscription(subscription, session.id, payment)
+    return subscription === null ? readOnce(session) : readSubscription(subscription, session, payment)
   }
 
   const change: PlanProvider['change'] = async wish => {

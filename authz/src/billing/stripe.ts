@@ -6,8 +6,16 @@ import {
   type PlanRef,
   subscriptionOfInvoice,
 } from './stripe-plans.ts'
+import {
+  type Discount,
+  type DiscountNow,
+  keepDiscount,
+  openPromotions,
+  type PromotionProvider,
+  readDiscount,
+} from './stripe-promotions.ts'
 
-// With stripe-plans.ts the only file that knows Stripe: everything else speaks of orders, payments and events.
+// With stripe-plans.ts and stripe-promotions.ts the only file that knows Stripe: everything else speaks of orders, payments and events.
 
 /** How the provider is reached. `url` is another address than Stripe's own, for tests. */
 export type StripeConfig = {
@@ -22,16 +30,18 @@ export type Checkout = {
   orderId: string
   email: string
   title: string
-  /** In the currency's smallest unit. */
+  /** In the currency's smallest unit, before the discount. */
   amount: number
   currency: string
+  /** What a promotion takes off; without one the provider's page may take a code. */
+  discount?: Discount | null
   language: 'en' | 'fr'
   successUrl: string
   cancelUrl: string
 }
 
 /** An order as the provider knows it now; see supabase/schemas/settle_order.sql. */
-export type OrderNow = {
+export type OrderNow = DiscountNow & {
   session: string
   live: boolean
   subtotal: number | null
@@ -84,6 +94,7 @@ export type Provider = {
   /** Whether money moves. */
   live: boolean
   plans: PlanProvider
+  promotions: PromotionProvider
   startCheckout(checkout: Checkout): Promise<{ session: string; url: string }>
   /** The order id that a session was made for, how things are, and the page where it is paid; null past paying. `isPlan`: it is no order's. */
   readSession(
@@ -288,6 +299,7 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
         receiptUrl: charge?.receipt_url ?? null,
         invoiceUrl: invoice?.hosted_invoice_url ?? null,
         invoiceNumber: invoice?.number ?? null,
+        ...readDiscount(session),
       },
     }
   }
@@ -358,8 +370,11 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
   return {
     live,
     plans: openPlans(client, { tax, given, readPayment, fail }),
-    startCheckout: async ({ orderId, email, title, amount, currency, language, successUrl, cancelUrl }) => {
+    promotions: openPromotions(client, given),
+    startCheckout: async ({ orderId, email, title, amount, currency, language, ...wish }) => {
       const metadata = { order: orderId }
+      const { discount = null, successUrl, cancelUrl } = wish
+      const coupon = discount && (await keepDiscount(client, given, discount))
       const session = await given(
         client.checkout.sessions.create(
           {
@@ -376,7 +391,8 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
             payment_intent_data: { metadata, description: title },
             invoice_creation: { enabled: true, invoice_data: { metadata } },
             automatic_tax: { enabled: tax },
-            allow_promotion_codes: true,
+            // Stripe takes one or the other.
+            ...(coupon === null ? { allow_promotion_codes: true } : { discounts: [{ coupon }] }),
             locale: language,
             success_url: successUrl,
             cancel_url: cancelUrl,

@@ -14,8 +14,20 @@ export const OrderFacts = ({ order, balance }: { order: Order; balance: number |
         {order.title}, {t.packs.tokens({ count: order.tokens })}
       </dd>
       <dt>{t.buy.price}</dt>
-      <dd>{money(order.amount)}</dd>
-      {hasPaid && payment.amount !== order.amount && (
+      <dd>{money(order.amount + order.discount)}</dd>
+      {order.promotion !== null && (
+        <>
+          <dt>{order.promotion}</dt>
+          <dd>{t.promotions.off({ sum: money(order.discount) })}</dd>
+          {!hasPaid && (
+            <>
+              <dt>{t.promotions.total}</dt>
+              <dd>{money(order.amount)}</dd>
+            </>
+          )}
+        </>
+      )}
+      {hasPaid && payment.amount !== order.amount + order.discount && (
         <>
           <dt>{t.orders.paidSum}</dt>
           <dd>{money(payment.amount)}</dd>

@@ -2,6 +2,7 @@ import type { OfferedPack, OffersAnswer } from 'authz/contract-payments'
 import { Link, useSearchParams } from 'react-router'
 import { buyPath } from '../data/offers.ts'
 import { withNext } from '../next-path.ts'
+import { Price } from './promotion-field.tsx'
 import { useSpeech } from './speech.tsx'
 import { TestMode } from './test-mode.tsx'
 import { useMe } from './who.ts'
@@ -53,7 +54,8 @@ const Currencies = ({ offers: { currencies, currency } }: { offers: OffersAnswer
 const PackTicket = ({ pack, isCompared }: { pack: OfferedPack; isCompared: boolean }) => {
   const { t, format } = useSpeech()
   const title = format.text(pack.title)
-  const price = format.money(pack.amount, pack.currency)
+  const amount = pack.promotion?.amount ?? pack.amount
+  const price = format.money(amount, pack.currency)
   const isGuest = useMe() === null
   const path = buyPath(pack)
   return (
@@ -67,16 +69,20 @@ const PackTicket = ({ pack, isCompared }: { pack: OfferedPack; isCompared: boole
         <p>{t.tokenWord({ count: pack.tokens })}</p>
         {pack.summary && <p>{format.text(pack.summary)}</p>}
         {pack.days !== null && <p>{t.packs.days({ days: pack.days })}</p>}
+        {pack.promotion?.title && <p className="tag good">{pack.promotion.title}</p>}
       </div>
       <div className="stub">
         <span>
-          <b>{price}</b>{' '}
-          {pack.saving !== null && (
+          <b>
+            <Price {...pack} />
+          </b>{' '}
+          {/* Beside a price struck through it would be taken for what the promotion takes off. */}
+          {pack.saving !== null && pack.promotion === null && (
             <span className="tag good">{t.packs.saving({ percent: pack.saving })}</span>
           )}
           {isCompared && (
             <small>
-              {t.packs.each({ price: format.money((100 * pack.amount) / pack.tokens, pack.currency) })}
+              {t.packs.each({ price: format.money((100 * amount) / pack.tokens, pack.currency) })}
             </small>
           )}
         </span>

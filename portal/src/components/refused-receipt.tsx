@@ -77,7 +77,7 @@ const Cover = ({ offers: { packs, methods, test }, tokens }: { offers: OffersAns
   const pack = findPackFor(packs, tokens)
   if (pack === null) return null
   const title = format.text(pack.title)
-  const price = format.money(pack.amount, pack.currency)
+  const price = format.money(pack.promotion?.amount ?? pack.amount, pack.currency)
   return (
     <>
       <div className="cover">

@@ -27,6 +27,7 @@ export const auditTopics = [
   'spend_limit',
   'voucher',
   'referral',
+  'promotion',
   'site',
   'contact',
   'export',

@@ -13,6 +13,7 @@ const packOf = (name: string, tokens: number): OfferedPack => ({
   popular: false,
   app: null,
   days: null,
+  promotion: null,
 })
 const packs = [packOf('small', 100), packOf('middle', 500), packOf('large', 1000)]
 

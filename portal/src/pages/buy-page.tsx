@@ -8,15 +8,18 @@ import {
   redirectDocument,
   useLoaderData,
   useLocation,
+  useSearchParams,
 } from 'react-router'
 import { BillingFields } from '../components/billing-fields.tsx'
 import { Check } from '../components/field.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { Price, PromotionField } from '../components/promotion-field.tsx'
 import { Receipt } from '../components/receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { TestMode } from '../components/test-mode.tsx'
 import { Unfold } from '../components/unfold.tsx'
+import { type Promotion, usePromotion } from '../components/use-promotion.ts'
 import { useMe } from '../components/who.ts'
 import { loadBilling, readBilling, saveBilling } from '../data/invoices.ts'
 import { requireWho } from '../data/me.ts'
@@ -47,6 +50,7 @@ const readWish = (form: FormData, pack: string): NewOrder => ({
   method: readField(form, 'method') === 'transfer' ? 'transfer' : 'stripe',
   currency: readField(form, 'currency'),
   amount: Number(readField(form, 'amount')),
+  ...(readField(form, 'code') === '' ? {} : { code: readField(form, 'code') }),
   waiver: true,
   language: readField(form, 'language') === 'fr' ? 'fr' : 'en',
 })
@@ -63,12 +67,13 @@ export const submitBuy = async (args: ActionFunctionArgs) => {
   })
   if ('problem' in outcome) return outcome
   const { order, payUrl } = outcome.done
-  return payUrl === null ? redirect(`/orders/${order.id}`) : redirectDocument(payUrl)
+  if (payUrl !== null) return redirectDocument(payUrl)
+  return redirect(`/orders/${order.id}${order.method === 'free' ? '?paid' : ''}`)
 }
 
 /** One pack, and all that its buyer should know before they pay. */
 export const BuyPage = () => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   const { pack, methods, test, hasTerms, billing } = useLoaderData<typeof loadBuy>()
   const me = useMe()
   const title = pack === null ? t.buy.gone : t.buy.title({ count: pack.tokens })
@@ -79,25 +84,49 @@ export const BuyPage = () => {
       {pack === null ? (
         <Gone />
       ) : (
-        <>
-          <dl>
-            <dt>{t.buy.pack}</dt>
-            <dd>{format.text(pack.title)}</dd>
-            <dt>{t.buy.tokens}</dt>
-            <dd>{t.packs.tokens({ count: pack.tokens })}</dd>
-            <dt>{t.buy.lasts}</dt>
-            <dd>{pack.days === null ? t.buy.always : t.buy.days({ days: pack.days })}</dd>
-            <dt>{t.buy.price}</dt>
-            <dd>{format.money(pack.amount, pack.currency)}</dd>
-          </dl>
-          {me !== null && me.termsDue !== null ? (
-            <TermsDue />
-          ) : (
-            <BuyForm pack={pack} methods={methods} test={test} hasTerms={hasTerms} billing={billing} />
-          )}
-        </>
+        <Sold
+          pack={pack}
+          methods={methods}
+          test={test}
+          hasTerms={hasTerms}
+          billing={billing}
+          owesTerms={me !== null && me.termsDue !== null}
+        />
       )}
     </Receipt>
+  )
+}
+
+type SoldProps = Omit<BuyFormProps, 'promotion'> & { owesTerms: boolean }
+
+/** What one gets and pays, with what a promotion takes off. */
+const Sold = ({ owesTerms, ...form }: SoldProps) => {
+  const { t, format } = useSpeech()
+  const [search] = useSearchParams()
+  const { pack } = form
+  const promotion = usePromotion({ ...pack, pack: pack.name }, search.get('code') ?? '')
+  return (
+    <>
+      <dl>
+        <dt>{t.buy.pack}</dt>
+        <dd>{format.text(pack.title)}</dd>
+        <dt>{t.buy.tokens}</dt>
+        <dd>{t.packs.tokens({ count: pack.tokens })}</dd>
+        <dt>{t.buy.lasts}</dt>
+        <dd>{pack.days === null ? t.buy.always : t.buy.days({ days: pack.days })}</dd>
+        <dt>{t.buy.price}</dt>
+        <dd>
+          <Price amount={pack.amount} promotion={promotion.promoted} currency={pack.currency} />
+        </dd>
+        {promotion.promoted?.title && (
+          <>
+            <dt>{promotion.promoted.title}</dt>
+            <dd>{t.promotions.off({ sum: format.money(promotion.promoted.discount, pack.currency) })}</dd>
+          </>
+        )}
+      </dl>
+      {owesTerms ? <TermsDue /> : <BuyForm {...form} promotion={promotion} />}
+    </>
   )
 }
 
@@ -136,26 +165,30 @@ type BuyFormProps = {
   test: boolean
   hasTerms: boolean
   billing: Billing | null
+  promotion: Promotion
 }
 
-const BuyForm = ({ pack, methods, test, hasTerms, billing }: BuyFormProps) => {
+const BuyForm = ({ pack, methods, test, hasTerms, billing, promotion }: BuyFormProps) => {
   const { t, format, language } = useSpeech()
   const [chosen, setChosen] = useState(methods[0])
   const method = methods.find(one => one === chosen) ?? methods[0]
-  const isCard = method === 'stripe'
-  const price = format.money(pack.amount, pack.currency)
+  const { amount } = promotion
+  const isFree = amount === 0
+  const isCard = method === 'stripe' && !isFree
+  const price = format.money(amount, pack.currency)
   return (
     <FormShell
-      submit={isCard ? t.buy.pay({ price }) : t.buy.order({ price })}
+      submit={isFree ? t.promotions.take : isCard ? t.buy.pay({ price }) : t.buy.order({ price })}
       tone="pay"
-      refusals={t.buy.refusals}
+      disabled={promotion.isAsking}
+      refusals={{ ...t.buy.refusals, ...t.promotions.refusals }}
     >
       {/* The same wish sent twice is one order; another way to pay, or another price, is another wish. */}
-      <OrderKey key={`${method} ${pack.amount}`} />
+      <OrderKey key={`${method} ${amount} ${promotion.code}`} />
       <input type="hidden" name="currency" value={pack.currency} />
-      <input type="hidden" name="amount" value={pack.amount} />
       <input type="hidden" name="language" value={language} />
-      {methods.length > 1 ? (
+      <PromotionField promotion={promotion} currency={pack.currency} />
+      {methods.length > 1 && !isFree ? (
         <fieldset className="ways">
           <legend>{t.buy.how}</legend>
           {methods.map(one => (
@@ -175,8 +208,8 @@ const BuyForm = ({ pack, methods, test, hasTerms, billing }: BuyFormProps) => {
         <input type="hidden" name="method" value={method} />
       )}
       {test && isCard && <TestMode />}
-      <p className="way-next">{isCard ? t.buy.cardNext : t.buy.transferNext}</p>
-      {!isCard && billing !== null && billing.name === null && (
+      <p className="way-next">{isFree ? t.promotions.free : isCard ? t.buy.cardNext : t.buy.transferNext}</p>
+      {!isCard && !isFree && billing !== null && billing.name === null && (
         <Unfold label={t.billing.add}>{() => <BillingFields billing={billing} required />}</Unfold>
       )}
       <label className="check long">

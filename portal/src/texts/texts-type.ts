@@ -256,6 +256,7 @@ export type Texts = {
           movements: string
           orders: string
           people: string
+          promotion: string
           statistics: string
           subscriptions: string
           vouchers: string
@@ -308,6 +309,10 @@ export type Texts = {
           suspended: string
           view_started: string
           view_stopped: string
+        }
+        promotion: {
+          changed: string
+          made: string
         }
         provider: {
           linked: string
@@ -403,6 +408,7 @@ export type Texts = {
         offer: string
         payment: string
         person: string
+        promotion: string
         referral: string
         second_factor: string
         session: string
@@ -1214,6 +1220,7 @@ export type Texts = {
       lede: string
       method: string
       methods: {
+        free: string
         stripe: string
         transfer: string
       }
@@ -1554,6 +1561,105 @@ export type Texts = {
         setup: string
         trial: string
       }
+    }
+    promotions: {
+      always: string
+      automatic: string
+      back: string
+      between: (values: { from: string; to: string }) => string
+      bought: string
+      change: string
+      clear: string
+      code: string
+      codeHint: string
+      empty: string
+      emptyNext: string
+      endsAt: string
+      endsHint: string
+      everybody: string
+      for: string
+      forAll: string
+      from: string
+      given: string
+      inCurrency: (values: { what: string; currency: string }) => string
+      kind: string
+      kinds: {
+        percent: string
+        sums: string
+      }
+      lasts: string
+      lede: string
+      made: string
+      make: string
+      minimum: (values: { currency: string }) => string
+      minimumNone: string
+      name: string
+      nameHint: string
+      namesHint: string
+      new: string
+      newOnly: string
+      newPeople: string
+      noLimit: string
+      noMatch: string
+      nobody: string
+      nobodyNext: string
+      on: string
+      onHint: string
+      one: string
+      ons: {
+        both: string
+        first: string
+        renewals: string
+      }
+      packs: string
+      paid: string
+      percent: string
+      percentHint: string
+      percentOff: (values: { percent: string }) => string
+      person: string
+      personLimit: string
+      plans: string
+      refusals: {
+        code_taken: string
+      }
+      reserved: (values: { count: Counted }) => string
+      save: string
+      search: string
+      searchHint: string
+      since: (values: { day: string }) => string
+      startsAt: string
+      startsHint: string
+      state: string
+      states: {
+        off: string
+        over: string
+        running: string
+        used_up: string
+        waiting: string
+      }
+      sum: (values: { currency: string }) => string
+      sumNone: string
+      sumWrong: string
+      supportHint: string
+      switchOff: string
+      switchOn: string
+      takes: string
+      test: string
+      title: string
+      totalLimit: string
+      typed: string
+      unlimited: string
+      until: (values: { day: string }) => string
+      useStates: {
+        given_back: string
+        reserved: string
+        used: string
+      }
+      uses: string
+      usesOf: (values: { uses: Counted; limit: Counted }) => string
+      when: string
+      who: string
+      whom: string
     }
     referrals: {
       about: (values: { referred: string; referrer: string }) => string
@@ -2145,6 +2251,7 @@ export type Texts = {
     always: string
     cardNext: string
     days: (values: { days: Counted }) => string
+    free: string
     gone: string
     goneNext: string
     how: string
@@ -2914,6 +3021,32 @@ export type Texts = {
     }
     invalid: (values: { detail: string }) => string
     other: (values: { detail: string }) => string
+  }
+  promotions: {
+    asking: string
+    before: string
+    code: string
+    counts: {
+      both: (values: { title: string; sum: string }) => string
+      first: (values: { title: string; sum: string }) => string
+      renewals: (values: { title: string; sum: string }) => string
+    }
+    free: string
+    now: string
+    off: (values: { sum: string }) => string
+    open: string
+    refusals: {
+      promotion_minimum: string
+      promotion_not_for_this: string
+      promotion_not_for_you: string
+      promotion_not_yet: string
+      promotion_over: string
+      promotion_unknown: string
+      promotion_used_up: string
+      rate_limited: string
+    }
+    take: string
+    total: string
   }
   receipt: {
     ask: string

@@ -33,6 +33,7 @@ export const adminNav: { title: (t: Texts['admin']) => string; sections: Section
       { to: '/admin/subscriptions', title: t => t.subscriptions.title },
       { to: '/admin/sales', title: t => t.sales.title },
       { to: '/admin/offers', title: t => t.offers.title },
+      { to: '/admin/promotions', title: t => t.promotions.title },
       { to: '/admin/payment-events', title: t => t.paymentEvents.title },
       { to: '/admin/vouchers', title: t => t.vouchers.title },
       { to: '/admin/referrals', title: t => t.referrals.title },

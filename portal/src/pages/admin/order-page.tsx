@@ -96,6 +96,14 @@ const Facts = ({ order }: OrderProps) => {
         [texts.pack, order.pack],
         [texts.tokens, format.number(order.tokens)],
         [texts.amount, format.money(order.amount, currency)],
+        ...(order.promotion === null
+          ? []
+          : [
+              [
+                t.admin.promotions.one,
+                `${order.promotion}, ${t.promotions.off({ sum: format.money(order.discount, currency) })}`,
+              ] as [string, ReactNode],
+            ]),
         [texts.method, texts.methods[order.method]],
         ...(order.transfer
           ? [
