@@ -47,6 +47,7 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/orders': ['person'],
   '/referral': ['person'],
   '/invoices': ['person'],
+  '/top-up': ['person'],
   '/orders/:id': ['person', ({ order }) => `/orders/${order}`],
   '/notifications': ['person'],
   '/confirm': ['person', () => '/confirm?app=workshop&to=/studio/one&nonce=none', () => '/confirm'],

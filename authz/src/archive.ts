@@ -40,6 +40,8 @@ const tables = [
   'subscription_notice',
   'promotion_use',
   'payment_customer',
+  'top_up',
+  'dropped_card',
   'payment',
   'payment_movement',
   'payment_event',

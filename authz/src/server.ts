@@ -10,6 +10,7 @@ import { keepPromotions } from './billing/promotions.ts'
 import { settleReferrals } from './billing/referrals.ts'
 import { reconcile } from './billing/settlement.ts'
 import { openShop, type Shop } from './billing/shop.ts'
+import { startTopUps } from './billing/top-up.ts'
 import type { Config } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { serveControl } from './embedded/control.ts'
@@ -276,6 +277,7 @@ const openPublic = async (
     webhookPrivate: config.webhookPrivate,
     log: warn,
   })
+  const topUps = startTopUps({ database: data.database, shop }, warn)
   return {
     port: (server.address() as AddressInfo).port,
     server,
@@ -293,7 +295,7 @@ const openPublic = async (
       () => data.database.call('sweepNotifications'),
     ],
     close: async () => {
-      await notifier.stop()
+      await Promise.all([notifier.stop(), topUps.stop()])
       shop.offers.close()
       await app.close()
       gateway.close()

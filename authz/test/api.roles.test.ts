@@ -50,6 +50,8 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'GET /api/admin/people/{id}/keys': {},
   'POST /api/admin/people/{id}/keys/{key}/revoke': { body: { reason: 'a test' } },
   'GET /api/admin/people/{id}/vouchers': {},
+  'GET /api/admin/people/{id}/top-up': {},
+  'POST /api/admin/people/{id}/top-up/stop': { body: { reason: 'a test' } },
   'GET /api/admin/people/{id}/movements/file': { query: '?format=csv' },
   'GET /api/admin/orders': {},
   'GET /api/admin/orders/{id}': {},

@@ -137,6 +137,11 @@ const pages: RouteObject[] = [
           action: page.submitInvoices,
         }),
       ),
+      lazily(
+        'top-up',
+        () => import('./pages/top-up-page.tsx'),
+        page => ({ Component: page.TopUpPage, loader: page.loadTopUpPage, action: page.submitTopUp }),
+      ),
     ],
   },
   lazily(

@@ -23,6 +23,8 @@ begin
   delete from octroi.notification_app n where n.person_id = p_person_id;
   delete from octroi.notification_setting s where s.person_id = p_person_id;
   delete from octroi.delivery d where d.person_id = p_person_id;
+  -- Before the wallet is locked: see claim_top_up. The provider forgets the card.
+  delete from octroi.top_up t where t.person_id = p_person_id;
   perform octroi.forfeit_balance(p_person_id);
   perform octroi.end_sessions(p_person_id);
   update octroi.session s set user_agent = '', address = '' where s.person_id = p_person_id;

@@ -1,4 +1,5 @@
--- The invoice of an order by bank transfer, due when the order expires; none while the seller is not known.
+-- The invoice of an order by bank transfer, due when the order expires; none while the seller is not known. What a promotion
+-- takes off is a line of its own.
 create or replace function octroi.invoice_order(p_order octroi.customer_order) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -12,7 +13,11 @@ begin
   select octroi.make_id(), p_order.wallet_id, p_order.person_id, p_order.id,
          coalesce((select n.language from octroi.notification_setting n where n.person_id = p_order.person_id), 'en'),
          p_order.currency,
-         jsonb_build_array(jsonb_build_object('title', p_order.title, 'count', 1, 'amount', p_order.amount, 'rate', s.tax_rate)),
+         jsonb_build_array(jsonb_build_object(
+           'title', p_order.title, 'count', 1, 'amount', p_order.amount + p_order.discount, 'rate', s.tax_rate))
+           || case when p_order.discount = 0 then '[]' else jsonb_build_array(jsonb_build_object(
+                'title', (select r.name from octroi.promotion r where r.id = p_order.promotion_id),
+                'count', 1, 'amount', -p_order.discount, 'rate', s.tax_rate)) end,
          '[]', 0, greatest((p_order.expires_at at time zone 'UTC')::date, today), today, clock_timestamp(), sells,
          octroi.buyer_of(p_order.person_id), octroi.take_number('INV', today)
     from octroi.seller s

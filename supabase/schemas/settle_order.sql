@@ -22,6 +22,8 @@ begin
     when ordered.method <> 'stripe' or ordered.live <> (p_now ->> 'live')::boolean
          or coalesce(ordered.session_id, p_now ->> 'session') is distinct from p_now ->> 'session'
          or ordered.currency is distinct from p_now ->> 'currency'
+         -- A top-up is paid without a session; its payment is looked up itself, and no other order's is.
+         or (ordered.card_id is not null) <> (p_now ->> 'session' is null)
          or ordered.amount + ordered.discount is distinct from (p_now ->> 'subtotal')::bigint
          or (ordered.discount <> coalesce((p_now ->> 'discount')::bigint, 0)
              and (ordered.promotion_id is not null or not coalesce((p_now ->> 'typed')::boolean, false))) then 'mismatch'
@@ -37,6 +39,7 @@ begin
               when paid.paid_at is not null then 'paid'
               when paid.state = 'processing' then 'processing'
               when (p_now ->> 'closed')::boolean then 'expired'
+              when ordered.card_id is not null then 'processing'
               else 'open' end as state) s
      where o.id = p_id;
     if paid.paid_at is not null and ordered.promotion_id is null and p_now ->> 'promotion' is not null then

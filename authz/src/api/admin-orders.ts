@@ -1,6 +1,6 @@
 import { toWhole } from '../billing/money.ts'
 import { settleReferralsNow } from '../billing/referrals.ts'
-import { reconcile, settleEvent, settleSession } from '../billing/settlement.ts'
+import { reconcile, settleEvent, settleOrder } from '../billing/settlement.ts'
 import { errors } from '../errors.ts'
 import { refundPayment, requireProvider } from './admin-payments.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
@@ -171,8 +171,7 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
     await requireAdmin(parts, request)
     const order = await findOrder(parts, request.params.id)
     const provider = requireProvider(parts, order.live)
-    if (order.sessionId !== null)
-      await askProvider(settleSession({ database: parts.database, provider }, order.sessionId))
+    await askProvider(settleOrder({ database: parts.database, provider }, order))
     return show(parts, order.id)
   })
 }

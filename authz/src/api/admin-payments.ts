@@ -2,6 +2,7 @@ import { settlePlan } from '../billing/plan-settlement.ts'
 import { settleReferralsNow } from '../billing/referrals.ts'
 import { settleSession } from '../billing/settlement.ts'
 import type { Provider } from '../billing/stripe.ts'
+import { settleCharge } from '../billing/top-up-settlement.ts'
 import { type ApiError, errors } from '../errors.ts'
 import { requireAdmin } from './caller.ts'
 import { NewRefund } from './contract-payments.ts'
@@ -58,6 +59,7 @@ const settlePaid = async ({ database }: ApiParts, provider: Provider, payment: P
   const { sessionId, planProviderId, providerId } = payment
   if (payment.subscriptionId === null) {
     if (sessionId !== null) await askProvider(settleSession({ database, provider }, sessionId))
+    else if (providerId !== null) await askProvider(settleCharge({ database, provider }, providerId))
     return
   }
   const ref =

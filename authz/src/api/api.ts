@@ -64,6 +64,7 @@ import { serveStatistics } from './statistics.ts'
 import { serveStripeWebhook } from './stripe-webhook.ts'
 import { serveSubscriptions } from './subscriptions.ts'
 import { serveTerms } from './terms.ts'
+import { serveTopUp } from './top-up.ts'
 import { serveUsage } from './usage.ts'
 import { serveView } from './view.ts'
 import { serveVouchers } from './vouchers.ts'
@@ -117,6 +118,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAdminReferrals(api, parts)
   servePromotions(api, parts)
   serveAdminPromotions(api, parts)
+  serveTopUp(api, parts)
   serveBooks(api, parts)
   serveAuditLog(api, parts)
   serveSite(api, parts)

@@ -75,6 +75,7 @@ const viewable = new Set(
     'billing',
     'orders',
     'orders/:id',
+    'top-up',
     'usage',
     'apps',
     'apps/:name',

@@ -74,12 +74,13 @@ export const OfferedPlan = Type.Object({
 })
 export type OfferedPlan = Static<typeof OfferedPlan>
 
-/** What is sold, in one of `currencies`, smallest pack first. `test`: paying moves no money. */
+/** What is sold, in one of `currencies`, smallest pack first. `test`: paying moves no money; `topUps`: packs can be bought by themselves. */
 export const OffersAnswer = Type.Object({
   currency: Currency,
   currencies: Type.Array(Currency),
   methods: Type.Array(PayMethod),
   test: Type.Boolean(),
+  topUps: Type.Boolean(),
   packs: Type.Array(OfferedPack),
   plans: Type.Array(OfferedPlan),
 })
@@ -130,7 +131,10 @@ export const Payment = Type.Object({
 })
 export type Payment = Static<typeof Payment>
 
-/** An order. `amount` is what is to be paid, after a promotion's `discount`. `payUrl` is where it can be paid still; `transfer` says where the money goes, and under which reference. */
+/**
+ * An order. `amount` is what is to be paid, after a promotion's `discount`. `payUrl` is where it can be paid still;
+ * `transfer` says where the money goes, and under which reference; `topUp`: it was bought by itself.
+ */
 export const Order = Type.Object({
   id: Id,
   state: OrderState,
@@ -147,6 +151,7 @@ export const Order = Type.Object({
   expiresAt: Time,
   transfer: orNull(Type.Object({ to: Type.String(), reference: Type.String() })),
   payment: orNull(Payment),
+  topUp: Type.Boolean(),
 })
 export type Order = Static<typeof Order>
 

@@ -28,6 +28,7 @@ const partsOf = ({ database, config }: ApiParts, personId: string) => {
     orders: () => list('listOrders', byTime),
     subscriptions: () => list('listSubscriptions', byTime),
     referrals: () => list('listOwnReferrals', byTime),
+    topUps: () => database.call('loadTopUp', { personId }),
     invoices: () => list('listSubscriptionInvoices', byTime),
     ownInvoices: () => list('listInvoices', byTime, { sent: true }),
     papers: () => list('listPapers', byTime),

@@ -37,6 +37,8 @@ export type OrderRow = {
   promotionId: string | null
   promotion: string | null
   discount: number
+  /** It was made by an automatic top-up. */
+  topUp: boolean
 }
 
 const toPayment = (row: OrderRow) =>
@@ -74,6 +76,7 @@ export const toOrder = (row: OrderRow, transferTo: string | null) => ({
   expiresAt: row.expiresAt,
   transfer: row.reference === null ? null : { to: transferTo ?? '', reference: row.reference },
   payment: toPayment(row),
+  topUp: row.topUp,
 })
 
 /** An order as admins see it. */

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { currenciesOf, offeredPacks, type PricedPack } from '../billing/packs.ts'
+import { currenciesOf, offeredPacks, type PricedPack, textOf } from '../billing/packs.ts'
 import { offeredPlans, type PricedPlan } from '../billing/plans.ts'
-import { settleSession } from '../billing/settlement.ts'
+import { settleOrder, settleSession } from '../billing/settlement.ts'
 import { ProviderError } from '../billing/stripe.ts'
 import { ApiError, errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
@@ -122,6 +122,7 @@ const serveOffers = (api: Api, parts: ApiParts): void => {
       currencies,
       methods,
       test: parts.shop.provider?.live === false,
+      topUps: parts.shop.provider?.savesCards === true,
       packs: packs.map((pack, i) => ({ ...toOffered(pack), promotion: promoted[i] ?? null })),
       plans: plans.map((plan, i) => ({
         ...toOfferedPlan(plan),
@@ -146,9 +147,6 @@ const requirePack = async (parts: ApiParts, caller: Caller, wish: NewOrder): Pro
     throw errors.notFound(`pack ${JSON.stringify(wish.pack)} for sale in ${wish.currency}`)
   return pack
 }
-
-const textOf = (text: PricedPack['title'], language: 'en' | 'fr') =>
-  typeof text === 'string' ? text : (text[language] ?? text.en ?? text.fr ?? '')
 
 const refusals: Record<string, () => ApiError> = {
   ...promotionRefusals,
@@ -287,10 +285,10 @@ const serveOwnOrders = (api: Api, parts: ApiParts): void => {
   api.post('/orders/:id/settle', { schema: settleSchema }, async request => {
     const { personId } = await requireCaller(parts, request, { keys: 'allowed' })
     const { shop, database } = parts
-    const { sessionId, live } = await findOwn(parts, personId, request.params.id)
+    const order = await findOwn(parts, personId, request.params.id)
     const { provider } = shop
-    if (sessionId !== null && provider !== null && provider.live === live)
-      await askProvider(settleSession({ database, provider }, sessionId))
+    if (provider !== null && provider.live === order.live)
+      await askProvider(settleOrder({ database, provider }, order))
     return toOrder(await findOwn(parts, personId, request.params.id), shop.transferTo)
   })
 

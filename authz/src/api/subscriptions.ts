@@ -88,7 +88,11 @@ const requirePlan = async (
   return plan
 }
 
-const customerOf = async ({ database }: ApiParts, caller: Caller, provider: Provider): Promise<string> => {
+export const customerOf = async (
+  { database }: ApiParts,
+  caller: Caller,
+  provider: Provider,
+): Promise<string> => {
   const { personId, email, name } = caller
   const who = { personId, live: provider.live }
   const [known] = await database.call<{ providerId: string }>('keepCustomer', who)

@@ -37,3 +37,17 @@ const savingOf = (pack: Sold, smallest: Sold): number | null => {
   )
   return saving > 0 ? saving : null
 }
+
+/** A pack as it is sold to somebody, by its name, wherever it is shown. */
+export const findPack = (
+  book: OfferBook,
+  name: string,
+  currency: string,
+  groups: readonly string[],
+): PricedPack | undefined => {
+  const app = book.packs.find(pack => pack.name === name)?.app ?? null
+  return offeredPacks(book, currency, { app, groups }).find(pack => pack.name === name)
+}
+
+export const textOf = (text: PricedPack['title'], language: 'en' | 'fr'): string =>
+  typeof text === 'string' ? text : (text[language] ?? text.en ?? text.fr ?? '')

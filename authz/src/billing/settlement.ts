@@ -3,6 +3,7 @@ import { isUuid } from '../uuid.ts'
 import { findPlanByPayment, type PaidPlan, reconcilePlans, settlePlan } from './plan-settlement.ts'
 import { settleReferralsNow } from './referrals.ts'
 import type { Provider, ProviderEvent } from './stripe.ts'
+import { mendTopUps, settleCard, settleCharge } from './top-up-settlement.ts'
 
 /** What became of a look at the provider. */
 export type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
@@ -26,7 +27,8 @@ export const settleSession = async (
 ): Promise<Settled> => {
   // Before the provider is asked: see start_sync.
   const [sync] = await database.call<{ number: number }>('startSync')
-  const { orderId, now, isPlan } = await provider.readSession(session)
+  const { orderId, now, isPlan, isCard } = await provider.readSession(session)
+  if (isCard) return settleCard({ database, provider }, session, event)
   if (isPlan) {
     const status = await settlePlan({ database, provider }, { session }, event)
     return status === 'no_subscription' ? 'no_order' : status === 'conflict' ? 'mismatch' : status
@@ -43,15 +45,33 @@ export const settleSession = async (
   return row?.status ?? 'no_order'
 }
 
-/** The session in which a payment was made, as our own books know it, else as the provider does. */
-const sessionOfPayment = async (
+/** How the provider calls an order: by its session, or, of a top-up, which has none, by its payment. */
+type OrderRef = { session: string } | { payment: string }
+
+/** The order of a payment, as our own books know it, else as the provider does. */
+const orderOfPayment = async (
   { database, provider }: Settling,
   payment: string,
-): Promise<string | null> => {
+): Promise<OrderRef | null> => {
   const [known] = await database.call<{ sessionId: string | null }>('findOrderByPayment', {
     providerId: payment,
   })
-  return known?.sessionId ?? provider.findSession(payment)
+  if (known !== undefined) return known.sessionId === null ? { payment } : { session: known.sessionId }
+  const session = await provider.findSession(payment)
+  if (session !== null) return { session }
+  return (await provider.cards.readCharge(payment)) === null ? null : { payment }
+}
+
+const settleRef = (parts: Settling, ref: OrderRef, event: Told | null = null): Promise<Settled> =>
+  'session' in ref ? settleSession(parts, ref.session, event) : settleCharge(parts, ref.payment, event)
+
+/** Asks the provider about an order of ours; nothing when it was told of none yet. */
+export const settleOrder = async (
+  parts: Settling,
+  { id, sessionId, topUp }: { id: string; sessionId: string | null; topUp: boolean },
+): Promise<void> => {
+  if (sessionId !== null) await settleSession(parts, sessionId)
+  else if (topUp) await mendTopUps(parts, { id })
 }
 
 /**
@@ -76,7 +96,7 @@ export const settleEvent = async (
   if (!isKnown) return ignore('nothing is done about such events')
   if (live !== provider.live) return ignore(`it is about ${live ? 'live' : 'test'} payments`)
   try {
-    const found = session ?? (payment && (await sessionOfPayment(parts, payment)))
+    const found = session ? { session } : payment && (await orderOfPayment(parts, payment))
     const foundPlan = plan ?? (payment && !found ? await findPlanByPayment(parts, payment) : null)
     if (foundPlan) {
       const status = await settlePlan(parts, foundPlan, event, payment)
@@ -84,7 +104,7 @@ export const settleEvent = async (
       return status === 'mismatch' || status === 'conflict' ? 'ignored' : 'done'
     }
     if (!found) return await ignore('no order of ours')
-    const status = await settleSession(parts, found, event)
+    const status = await settleRef(parts, found, event)
     if (status === 'no_order') return await ignore('no order of ours')
     return status === 'mismatch' ? 'ignored' : 'done'
   } catch (error) {
@@ -104,44 +124,49 @@ const maxUnsettled = 500
 export const reconcile = async (parts: Settling, since: Date): Promise<Reconciled> => {
   const { database, provider } = parts
   const result: Reconciled = { seen: 0, mended: 0, foreign: 0, failed: 0 }
-  const sessions = new Set<string>()
+  const orders = new Map<string, OrderRef>()
+  const add = (ref: OrderRef) => orders.set(JSON.stringify(ref), ref)
   const plans: PaidPlan[] = []
   const payments = new Set<string>()
   for await (const found of provider.listRecent(since))
     if ('payment' in found) payments.add(found.payment)
     else if ('session' in found) {
       if (found.isPlan) plans.push({ ref: { session: found.session }, payment: null })
-      else sessions.add(found.session)
+      else add({ session: found.session })
     } else if (!(await wasDone(parts, found.event))) {
       const { session, plan, payment } = found.event
       if (plan !== null) plans.push({ ref: plan, payment })
-      else if (session !== null) sessions.add(session)
+      else if (session !== null) add({ session })
       else if (payment !== null) payments.add(payment)
     }
   for (const payment of payments)
     try {
-      const session = await sessionOfPayment(parts, payment)
-      const ref = session === null ? await findPlanByPayment(parts, payment) : null
-      if (session !== null) sessions.add(session)
+      const order = await orderOfPayment(parts, payment)
+      const ref = order === null ? await findPlanByPayment(parts, payment) : null
+      if (order !== null) add(order)
       else if (ref !== null) plans.push({ ref, payment })
     } catch {
       result.seen++
       result.failed++
     }
   await reconcilePlans(parts, since, plans, result)
+  const topUps = await mendTopUps(parts, { quiet })
+  result.seen += topUps.seen
+  result.mended += topUps.mended
+  result.failed += topUps.failed
   const waiting = await database.call<{ sessionId: string }>('listUnsettledOrders', {
     live: provider.live,
     quiet,
     limit: maxUnsettled,
   })
-  for (const { sessionId } of waiting) sessions.add(sessionId)
-  for (const session of sessions) {
+  for (const { sessionId } of waiting) add({ session: sessionId })
+  for (const ref of orders.values()) {
     result.seen++
-    const before = await stateOf(parts, session)
+    const before = await stateOf(parts, ref)
     try {
-      const status = await settleSession(parts, session)
+      const status = await settleRef(parts, ref)
       if (status === 'no_order' || status === 'mismatch') result.foreign++
-      else if (before !== (await stateOf(parts, session))) result.mended++
+      else if (before !== (await stateOf(parts, ref))) result.mended++
     } catch {
       result.failed++
     }
@@ -156,8 +181,11 @@ const wasDone = async ({ database }: Settling, { id }: ProviderEvent): Promise<b
 }
 
 /** What of an order a look may change, as one text. */
-const stateOf = async ({ database }: Settling, sessionId: string): Promise<string> => {
-  const [order] = await database.call<{ id: string }>('findOrderByPayment', { sessionId })
+const stateOf = async ({ database }: Settling, ref: OrderRef): Promise<string> => {
+  const [order] = await database.call<{ id: string }>(
+    'findOrderByPayment',
+    'session' in ref ? { sessionId: ref.session } : { providerId: ref.payment },
+  )
   if (order === undefined) return ''
   const [row] = await database.call<Record<string, unknown>>('listOrders', { id: order.id })
   return JSON.stringify([row?.state, row?.paymentState, row?.refunded, row?.dispute, row?.takenBack])

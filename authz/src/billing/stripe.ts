@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { type CardProvider, openCards } from './stripe-cards.ts'
 import {
   openPlans,
   type PaymentNow,
@@ -15,7 +16,8 @@ import {
   readDiscount,
 } from './stripe-promotions.ts'
 
-// With stripe-plans.ts and stripe-promotions.ts the only file that knows Stripe: everything else speaks of orders, payments and events.
+// With stripe-plans.ts, stripe-promotions.ts and stripe-cards.ts the only file that knows Stripe: everything else speaks of
+// orders, payments and events.
 
 /** How the provider is reached. `url` is another address than Stripe's own, for tests. */
 export type StripeConfig = {
@@ -95,11 +97,18 @@ export type Provider = {
   live: boolean
   plans: PlanProvider
   promotions: PromotionProvider
+  cards: CardProvider
+  /** Whether cards are saved and charged: not where Stripe adds the tax, for it adds none to a payment without a page. */
+  savesCards: boolean
   startCheckout(checkout: Checkout): Promise<{ session: string; url: string }>
-  /** The order id that a session was made for, how things are, and the page where it is paid; null past paying. `isPlan`: it is no order's. */
-  readSession(
-    session: string,
-  ): Promise<{ orderId: string | null; now: OrderNow; url: string | null; isPlan: boolean }>
+  /** The order id that a session was made for, how things are, and the page where it is paid; null past paying. `isPlan`, `isCard`: it is no order's. */
+  readSession(session: string): Promise<{
+    orderId: string | null
+    now: OrderNow
+    url: string | null
+    isPlan: boolean
+    isCard: boolean
+  }>
   /** The session in which a payment was made; null when there is none. */
   findSession(payment: string): Promise<string | null>
   /** Ends a session that nobody paid; false when it is past ending. */
@@ -281,6 +290,7 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
     return {
       orderId: session.client_reference_id,
       isPlan: isPlan(session),
+      isCard: session.mode === 'setup',
       url: session.status === 'open' ? session.url : null,
       now: {
         session: session.id,
@@ -304,8 +314,9 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
     }
   }
 
-  const readPayment = async (id: string): Promise<PaymentNow> => {
-    const intent = await given(client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }))
+  /** Of an intent with its latest charge. */
+  const describe = async (intent: Stripe.PaymentIntent): Promise<PaymentNow> => {
+    const { id } = intent
     const charge = expanded(intent.latest_charge)
     const isPaid = intent.status === 'succeeded'
     const refunds = isPaid ? await given(refundsOf(id)) : []
@@ -331,6 +342,8 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
       receiptUrl: charge?.receipt_url ?? null,
     }
   }
+  const readPayment = async (id: string) =>
+    describe(await given(client.paymentIntents.retrieve(id, { expand: ['latest_charge'] })))
   const fail = (message: string) => new ProviderError(message, false, null)
 
   async function* listRecent(since: Date): AsyncIterable<Recent> {
@@ -371,6 +384,8 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
     live,
     plans: openPlans(client, { tax, given, readPayment, fail }),
     promotions: openPromotions(client, given),
+    cards: openCards(client, { given, describe, fail }),
+    savesCards: !tax,
     startCheckout: async ({ orderId, email, title, amount, currency, language, ...wish }) => {
       const metadata = { order: orderId }
       const { discount = null, successUrl, cancelUrl } = wish

@@ -23,6 +23,7 @@ export const catalogue = {
   refund: { ways: toPerson(false), variables: ['tokens', 'balance', 'reason', 'app'] },
   payment: { ways: toPerson(true), variables: ['sum', 'pack', 'tokens'] },
   payment_failed: { ways: toPerson(true), variables: ['sum', 'pack', 'error'] },
+  top_up_stopped: { ways: toPerson(true), variables: ['pack', 'sum', 'cause', 'code'] },
   payment_refund: { ways: toPerson(true), variables: ['sum', 'pack'] },
   referral_reward: { ways: toPerson(true), variables: ['tokens'] },
   referral_gift: { ways: toPerson(true), variables: ['tokens'] },

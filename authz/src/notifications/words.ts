@@ -37,6 +37,10 @@ const english: Record<EventName, Words> = {
     subject: 'Your payment for {pack} failed',
     text: 'The payment of {sum} for {pack} did not go through: {error}\nNothing was taken. You can try again from the order’s page at {portal}.',
   },
+  top_up_stopped: {
+    subject: 'Your automatic top-up has stopped',
+    text: '{pack} is not bought by itself any more: {cause}. Nothing more is bought until you turn it on again: {portal}/top-up',
+  },
   payment_refund: {
     subject: '{sum} goes back to you',
     text: 'We have sent {sum} of your payment for {pack} back. The tokens that it had bought are taken back with it.',
@@ -153,6 +157,10 @@ const french: Record<EventName, Words> = {
     subject: 'Votre paiement pour {pack} a échoué',
     text: 'Le paiement de {sum} pour {pack} n’a pas abouti : {error}\nRien n’a été prélevé. Vous pouvez réessayer depuis la page de la commande sur {portal}.',
   },
+  top_up_stopped: {
+    subject: 'Votre recharge automatique s’est arrêtée',
+    text: '{pack} ne s’achète plus de lui-même : {cause}. Plus rien ne sera acheté tant que vous ne l’aurez pas réactivée : {portal}/top-up',
+  },
   payment_refund: {
     subject: 'On vous rend {sum}',
     text: 'Nous vous avons rendu {sum} de votre paiement pour {pack}. Les jetons achetés avec sont repris.',
@@ -263,6 +271,36 @@ const periods: Record<Language, Record<string, string>> = {
   fr: { day: 'par jour', month: 'par mois', ever: 'en tout' },
 }
 
+/** Why an automatic top-up stopped, and what to do; without a full stop. */
+const causes: Record<Language, Record<string, string>> = {
+  en: {
+    declined: 'the bank refused your card. Pay by hand, or save another card',
+    authentication: 'your bank wants you to approve the payment yourself. Pay by hand, or save another card',
+    refused: 'the payment provider refused the payment. Pay by hand, or save the card anew',
+    card_gone: 'your card is not on file any more. Save one again',
+    pack_gone: 'this pack is not sold any more. Choose another',
+    price_changed: 'this pack has become dearer, or smaller. Look at it again',
+    refunded: 'a payment was sent back to you, and would have been made again at once',
+    disputed: 'a payment is disputed at your bank, and would have been made again at once',
+    suspended: 'your account was suspended',
+    admin: 'an administrator stopped it',
+  },
+  fr: {
+    declined: 'la banque a refusé votre carte. Payez vous-même, ou enregistrez une autre carte',
+    authentication:
+      'votre banque veut que vous approuviez le paiement vous-même. Payez vous-même, ou enregistrez une autre carte',
+    refused:
+      'le prestataire de paiement a refusé le paiement. Payez vous-même, ou enregistrez la carte de nouveau',
+    card_gone: 'votre carte n’est plus enregistrée. Enregistrez-en une',
+    pack_gone: 'ce lot n’est plus en vente. Choisissez-en un autre',
+    price_changed: 'ce lot est devenu plus cher, ou plus petit. Voyez-le de nouveau',
+    refunded: 'un paiement vous a été rendu, et aurait été refait aussitôt',
+    disputed: 'un paiement est contesté auprès de votre banque, et aurait été refait aussitôt',
+    suspended: 'votre compte a été suspendu',
+    admin: 'un administrateur l’a arrêtée',
+  },
+}
+
 /** `tokenWords` is the house's words for tokens; null for the product's own. */
 export type Reader = {
   language: Language
@@ -299,6 +337,7 @@ const say = (name: string, value: unknown, reader: Reader): string => {
   if (typeof value === 'number') return new Intl.NumberFormat(reader.language).format(value)
   if (name === 'sum') return saySum(value as Sum, reader)
   const text = String(value)
+  if (name === 'cause') return causes[reader.language][text] ?? text
   if (name === 'period') return periods[reader.language][text] ?? text
   return times.includes(name) ? sayDate(text, reader) : text
 }
@@ -354,6 +393,8 @@ export const exampleOf = (event: EventName, language: Language): Record<string, 
     receipt: 'https://example.com/receipt',
     invoice: 'https://example.com/invoice',
     email: 'camille@example.com',
+    cause: 'declined',
+    code: 'insufficient_funds',
   }
   return event === 'weekly_report' ? { ...examples, tokens: 52_000 } : examples
 }

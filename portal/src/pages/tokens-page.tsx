@@ -141,6 +141,11 @@ const BuyTokens = ({ offers }: { offers: OffersAnswer }) => {
         <h2>{t.packs.title}</h2>
         <Link to="/orders">{t.packs.orders}</Link>
       </div>
+      {offers.topUps && (
+        <p>
+          <Link to="/top-up">{t.topUp.link}</Link>
+        </p>
+      )}
       <Packs offers={offers} />
     </section>
   )

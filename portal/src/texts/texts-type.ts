@@ -371,6 +371,10 @@ export type Texts = {
           accepted: string
           published: string
         }
+        top_up: {
+          changed: string
+          removed: string
+        }
         voucher: {
           batch_made: string
           batch_revoked: string
@@ -2079,6 +2083,13 @@ export type Texts = {
       version: (values: { version: string }) => string
       versions: string
     }
+    topUp: {
+      ask: string
+      line: (values: { pack: string; price: string; threshold: Counted; cap: string; spent: string }) => string
+      reason: string
+      stop: string
+      title: string
+    }
     vouchers: {
       action: string
       adminsPrint: string
@@ -2701,6 +2712,7 @@ export type Texts = {
       referral_reward: string
       refund: string
       suspended: string
+      top_up_stopped: string
       weekly_report: string
       welcome: string
     }
@@ -3285,6 +3297,71 @@ export type Texts = {
     title: string
     today: string
     total: string
+  }
+  topUp: {
+    byAdmin: (values: { reason: string }) => string
+    byHand: string
+    capped: string
+    card: {
+      another: string
+      face: (values: { brand: string; last4: string; until: string }) => string
+      missing: string
+      none: string
+      remove: string
+      removeNow: string
+      removeSure: string
+      save: string
+      title: string
+    }
+    form: {
+      cap: (values: { currency: string }) => string
+      change: string
+      dearer: string
+      noPacks: string
+      pack: string
+      save: string
+      threshold: string
+      title: string
+      turnOn: string
+      waiver: string
+    }
+    lede: string
+    link: string
+    month: string
+    notOffered: string
+    on: string
+    promise: (values: { threshold: Counted; pack: string; count: Counted; price: string; cap: string }) => string
+    reasons: {
+      admin: string
+      authentication: string
+      card_gone: string
+      declined: string
+      disputed: string
+      pack_gone: string
+      price_changed: string
+      refunded: string
+      refused: string
+      suspended: string
+    }
+    refusals: {
+      cap_below_price: string
+      no_card: string
+      no_cards: string
+      not_found: string
+      price_changed: string
+      provider: string
+      threshold_above_pack: string
+    }
+    since: (values: { when: string }) => string
+    spent: (values: { spent: string; cap: string }) => string
+    states: {
+      off: string
+      on: string
+      stopped: string
+    }
+    stopped: string
+    title: string
+    turnOff: string
   }
   view: {
     banner: (values: { who: string; until: string }) => string

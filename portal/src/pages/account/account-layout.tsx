@@ -7,20 +7,22 @@ import { loadReferralTerms } from '../../data/referral.ts'
 /** Whether nothing is wrong with `work` and it says so; what nobody knows keeps no page from being shown. */
 const says = <T,>(work: Promise<T>, isSo: (answer: T) => boolean) => work.then(isSo, () => false)
 
-/** What there is for this person to see: tokens are sold, given for bringing people, or they were sent an invoice. */
+/** What there is for this person to see: tokens are sold, also by themselves, or given for bringing people; invoices. */
 export const loadAccount = async () => {
-  const [isSelling, isBringing] = await Promise.all([
-    says(loadOffers(), ({ methods }) => methods.length > 0),
+  const offers = loadOffers()
+  const [isSelling, topUps, isBringing] = await Promise.all([
+    says(offers, ({ methods }) => methods.length > 0),
+    says(offers, offered => offered.topUps),
     says(loadReferralTerms(), ({ on }) => on),
   ])
   const isInvoiced = isSelling || (await says(loadPapers(), ({ items }) => items.length > 0))
-  return { isSelling, isBringing, isInvoiced }
+  return { isSelling, topUps, isBringing, isInvoiced }
 }
 
 /** The pages about oneself with the way between them. */
 export const AccountLayout = () => {
   const { t } = useSpeech()
-  const { isSelling, isBringing, isInvoiced } = useLoaderData<typeof loadAccount>()
+  const { isSelling, topUps, isBringing, isInvoiced } = useLoaderData<typeof loadAccount>()
   return (
     <>
       <nav className="tabs" aria-label={t.account.sections}>
@@ -31,6 +33,7 @@ export const AccountLayout = () => {
         <NavLink to="/account/keys">{t.keys.title}</NavLink>
         <NavLink to="/account/notifications">{t.notifications.title}</NavLink>
         {isSelling && <NavLink to="/orders">{t.orders.title}</NavLink>}
+        {topUps && <NavLink to="/top-up">{t.topUp.title}</NavLink>}
         {isBringing && <NavLink to="/referral">{t.referral.title}</NavLink>}
         {isInvoiced && <NavLink to="/invoices">{t.invoices.title}</NavLink>}
       </nav>

@@ -6,6 +6,7 @@ import { PersonLimits } from '../../../components/person-limits.tsx'
 import { PersonMessage } from '../../../components/person-message.tsx'
 import { PersonName, PersonRole, PersonStatus } from '../../../components/person-state.tsx'
 import { usePerson } from '../../../components/person-tabs.tsx'
+import { PersonTopUp } from '../../../components/person-top-up.tsx'
 import { ViewForm } from '../../../components/view-form.tsx'
 import { useMe } from '../../../components/who.ts'
 import { loadGroups } from '../../../data/access.ts'
@@ -14,18 +15,20 @@ import { loadApps } from '../../../data/apps.ts'
 import { addMembers, removeMember } from '../../../data/groups.ts'
 import { adjustBalance, changePerson, roles } from '../../../data/people.ts'
 import { loadGroupsOf, loadLimitsOf, setLimitOf } from '../../../data/person.ts'
+import { loadTopUpOf, stopTopUpOf } from '../../../data/top-up.ts'
 import { startView } from '../../../data/view.ts'
 import { adminOnly, readField, runIntent } from '../../../outcome.ts'
 
 export const loadOverview = adminOnly(async ({ params }) => {
   const id = params.id ?? ''
-  const [groups, allGroups, limits, apps] = await Promise.all([
+  const [groups, allGroups, limits, apps, topUp] = await Promise.all([
     loadGroupsOf(id),
     loadGroups(),
     loadLimitsOf(id),
     loadApps(),
+    loadTopUpOf(id),
   ])
-  return { groups, allGroups, limits, apps }
+  return { groups, allGroups, limits, apps, topUp }
 })
 
 const idOf = ({ params }: ActionFunctionArgs) => params.id ?? ''
@@ -59,6 +62,7 @@ export const submitOverview = runIntent<unknown>({
   leave: (form, args) => removeMember(Number(readField(form, 'group')), idOf(args)),
   limit: (form, args) => setLimitOf(idOf(args), readLimit(form, Number(readField(form, 'most')))),
   lift: (form, args) => setLimitOf(idOf(args), readLimit(form, null)),
+  'stop-top-up': (form, args) => stopTopUpOf(idOf(args), readField(form, 'reason')),
   view: async (form, args) => {
     await startView(idOf(args), readField(form, 'why'))
     throw redirect('/apps')
@@ -69,7 +73,7 @@ export const submitOverview = runIntent<unknown>({
 
 /** What a person may do and has, and the ways to change it. */
 export const OverviewPage = () => {
-  const { groups, allGroups, limits, apps } = useLoaderData<typeof loadOverview>()
+  const { groups, allGroups, limits, apps, topUp } = useLoaderData<typeof loadOverview>()
   const person = usePerson()
   const mayChange = useMe()?.role === 'admin'
   const isOpen = person.status !== 'closed'
@@ -84,6 +88,7 @@ export const OverviewPage = () => {
         <PersonRole key={person.role} person={person} mayChange={mayChange} />
         {mayChange && isOpen && <PersonName key={person.name} person={person} />}
         <PersonGroups groups={groups} all={allGroups} mayChange={mayChange && isOpen} />
+        <PersonTopUp topUp={topUp} mayChange={mayChange} />
         {mayChange && isOpen && <PersonMessage />}
         {mayChange && <ViewForm person={person} />}
       </section>

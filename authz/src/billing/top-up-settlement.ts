@@ -1,0 +1,128 @@
+import type { Database } from '../database.ts'
+import { isUuid } from '../uuid.ts'
+import { settleReferralsNow } from './referrals.ts'
+import { type Provider, ProviderError } from './stripe.ts'
+
+// What became of cards that were saved, and of payments by them. What an event says is never believed.
+
+type Parts = { database: Pick<Database, 'call'>; provider: Provider }
+type Told = { id: string; type: string; live: boolean; objectId: string }
+type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
+
+/** Keeps the card that was saved on a page of the provider's, for whoever was led there. */
+export const settleCard = async (
+  { database, provider }: Parts,
+  session: string,
+  event: Told | null = null,
+): Promise<Settled> => {
+  const { personId, card } = await provider.cards.readPage(session)
+  const isOurs = isUuid(personId)
+  if (isOurs && card !== null && card.payer !== null) {
+    const { id, payer, ...face } = card
+    const how = { personId, live: provider.live, sessionId: session, payerId: payer, cardId: id, ...face }
+    await database.call('keepTopUpCard', how)
+  }
+  if (event !== null && isOurs)
+    await database.call('notePaymentEvent', { ...event, orderId: null, state: 'done', detail: '' })
+  return isOurs ? 'settled' : 'no_order'
+}
+
+/** Brings the order of a payment by a saved card in line with the provider. */
+export const settleCharge = async (
+  { database, provider }: Parts,
+  payment: string,
+  event: Told | null = null,
+): Promise<Settled> => {
+  // Before the provider is asked: see start_sync.
+  const [sync] = await database.call<{ number: number }>('startSync')
+  const charge = await provider.cards.readCharge(payment)
+  if (charge === null || !isUuid(charge.orderId)) return 'no_order'
+  const [row] = await database.call<{ status: Settled }>('settleOrder', {
+    id: charge.orderId,
+    number: sync?.number ?? 0,
+    now: charge.now,
+    event,
+  })
+  await settleReferralsNow({ database })
+  return row?.status ?? 'no_order'
+}
+
+/** A row of list_running_top_ups. */
+export type RunningTopUp = {
+  id: string
+  payerId: string
+  cardId: string
+  title: string
+  amount: number
+  currency: string
+  madeAt: Date
+  providerId: string | null
+  wanted: boolean
+}
+
+/** Asks for the money of an order, and settles it. What the provider refuses to try stops the top-up. */
+export const chargeTopUp = async (
+  parts: Parts,
+  { id, payerId, cardId, title, amount, currency }: Omit<RunningTopUp, 'madeAt' | 'providerId' | 'wanted'>,
+): Promise<void> => {
+  const { cards } = parts.provider
+  try {
+    const payment = await cards.charge({
+      orderId: id,
+      payer: payerId,
+      card: cardId,
+      title,
+      amount,
+      currency,
+    })
+    await settleCharge(parts, payment)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !error.isOurs) throw error
+    const { code } = (error.cause ?? {}) as { code?: string }
+    await parts.database.call('endTopUpOrder', { id, reason: 'refused', code: code ?? null })
+  }
+}
+
+/** Longer than any call takes: who claimed the order is not asking for its money any more. */
+const inFlightMs = 2 * 60_000
+/** The provider knows an order's key again for a day: until then the same charge is never two. */
+const keyLastsMs = 12 * 3_600_000
+
+/** One order whose payment nobody told: looked up, tried again under the same key, or ended when nobody wants it now. */
+const mend = async (parts: Parts, running: RunningTopUp): Promise<void> => {
+  const { id, payerId, madeAt, providerId, wanted } = running
+  const payment =
+    providerId ?? (await parts.provider.cards.findCharge({ orderId: id, payer: payerId }, madeAt))
+  if (payment !== null) {
+    await settleCharge(parts, payment)
+    return
+  }
+  const ageMs = Date.now() - madeAt.getTime()
+  if (ageMs > keyLastsMs) await parts.database.call('endTopUpOrder', { id, reason: 'refused', code: null })
+  else if (wanted && parts.provider.savesCards) await chargeTopUp(parts, running)
+  else if (ageMs > inFlightMs) await parts.database.call('endTopUpOrder', { id })
+}
+
+type Mended = { seen: number; mended: number; failed: number }
+
+/** Mends what a crash or a lost answer left of top-ups: all that were quiet for so long, or one. */
+export const mendTopUps = async (
+  parts: Parts,
+  which: { quiet: string } | { id: string },
+): Promise<Mended> => {
+  const { database, provider } = parts
+  const result: Mended = { seen: 0, mended: 0, failed: 0 }
+  const rows = await database.call<RunningTopUp>('listRunningTopUps', { live: provider.live, ...which })
+  for (const row of rows) {
+    result.seen++
+    try {
+      await mend(parts, row)
+      const [after] = await database.call<{ state: string }>('listOrders', { id: row.id })
+      if (after?.state !== 'processing') result.mended++
+    } catch (error) {
+      if ('id' in which) throw error
+      result.failed++
+    }
+  }
+  return result
+}
