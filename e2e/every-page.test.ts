@@ -44,6 +44,8 @@ const pages: Record<string, [Eyes, ...((ids: Ids) => string)[]]> = {
   '/tokens': ['person'],
   '/redeem': ['person', () => '/redeem?code=NOEL-2222-2222-2222'],
   '/buy/:pack': ['person', () => '/buy/pro', () => '/buy/none'],
+  '/subscribe/:plan': ['person', () => '/subscribe/free', () => '/subscribe/house', () => '/subscribe/none'],
+  '/plan': ['person'],
   '/orders': ['person'],
   '/referral': ['person'],
   '/invoices': ['person'],
@@ -150,7 +152,9 @@ const writeApps = async (upstream: string) => {
   await writeFile(
     join(folder, 'offers.yaml'),
     `packs: { pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 } }
-plans: { free: { title: Gratis, price: 0, every: month, tokens: 100 } }
+plans:
+  free: { title: { en: Visitor, fr: Visiteur }, price: 0, every: month, tokens: 50, rollover: 20, apps: [vault] }
+  house: { title: { en: House, fr: Maison }, price: 500, every: year, tokens: 0, on-request: true }
 `,
   )
   return folder

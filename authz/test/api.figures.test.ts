@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nobodyId } from '../src/gate/usage.ts'
 import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { makeDatabase } from './support/database.ts'
 
 let api: TestApi
 let admin: TestPerson
@@ -229,5 +230,17 @@ describe('figures that two refresh at once', () => {
     await Promise.all([refresh(), refresh(), refresh()])
     await refresh()
     expect((await statistics('from=2026-01-20&to=2026-01-20')).total.requests).toBe(4)
+  })
+})
+
+describe('a house in which nobody is yet', () => {
+  it('has no days to add up', async () => {
+    const { database, drop } = await makeDatabase()
+    try {
+      expect(await database.call('refreshFigures')).toEqual([{ days: 0 }])
+      expect(await database.query('select 1 from octroi.house_day')).toEqual([])
+    } finally {
+      await drop()
+    }
   })
 })

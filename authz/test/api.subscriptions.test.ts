@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { OwnSubscription } from '../src/api/contract-plans.ts'
-import { endUnpaidPlans } from '../src/billing/plan-settlement.ts'
+import { endUnpaidPlans, resumePausedPlans } from '../src/billing/plan-settlement.ts'
 import { reconcile } from '../src/billing/settlement.ts'
 import { openStripe, type Provider } from '../src/billing/stripe.ts'
 import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
@@ -118,6 +118,8 @@ describe('what plans there are', () => {
     ])
     expect(body.plans[3]).toMatchObject({ trialDays: 14, amount: 1500, every: 'month', contact: false })
     expect(body.plans[7]).toMatchObject({ contact: true })
+    const named = (await api.client().get('/api/offers?plan=secret')).body.plans
+    expect(named.map(({ name }: { name: string }) => name)).toContain('secret')
     const dollars = (await api.client().get('/api/offers?currency=usd')).body
     expect(dollars.plans).toMatchObject([{ name: 'pro', amount: 1600 }])
   })
@@ -145,7 +147,7 @@ describe('what plans there are', () => {
       400,
       'invalid',
     )
-    expect(await see(person)).toEqual({ subscription: null, waiting: null, invoices: [] })
+    expect(await see(person)).toEqual({ subscription: null, waiting: null, tried: false, invoices: [] })
   })
 })
 
@@ -213,6 +215,7 @@ describe('a plan', () => {
     await subscribe(person, 'tried')
     expect(await plan(person)).toMatchObject({ state: 'trialing', trialDays: 14 })
     expect(await balanceOf(person)).toBe(1000)
+    expect((await see(person)).tried).toBe(true)
     await advance(15)
     expect(await plan(person)).toMatchObject({ state: 'active' })
     expect(await balanceOf(person)).toBe(2000)
@@ -424,6 +427,118 @@ describe('a plan', () => {
   })
 })
 
+describe('a pause', () => {
+  const pause = (person: TestPerson, until?: string) =>
+    person.post('/api/subscription/pause', until === undefined ? {} : { until })
+  const resume = (person: TestPerson) => person.post('/api/subscription/resume')
+  const inDays = (days: number) => new Date(Date.now() + days * daySeconds * 1000).toISOString()
+  const invoiceStates = async (person: TestPerson) => (await see(person)).invoices.map(({ state }) => state)
+
+  it('lets the paid period run out, and asks for nothing and gives nothing until the plan goes on', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'pro')
+    expect((await pause(person)).body).toMatchObject({ state: 'active', pauses: true, resumesAt: null })
+    expect(await opens(person)).toBe(true)
+    expectProblem(
+      await person.post('/api/subscription/change', { plan: 'small', amount: 500 }),
+      409,
+      'paused',
+    )
+    await api.database.call('tendSubscriptions', { now: inDays(28) })
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ state: 'paused', pauses: true, pastDueSince: null })
+    expect(await balanceOf(person)).toBe(2000)
+    expect(await opens(person)).toBe(false)
+    await advance(62)
+    await reconcile({ database: api.database, provider }, new Date(Date.now() - 60_000))
+    await endUnpaidPlans({ database: api.database, provider }, 30, new Date(inDays(100)))
+    expect(await plan(person)).toMatchObject({ state: 'paused' })
+    expect(await invoiceStates(person)).toEqual(['cancelled', 'cancelled', 'cancelled', 'paid'])
+    expect((await resume(person)).body).toMatchObject({ state: 'active', pauses: false })
+    await stripe.deliver()
+    expect(await balanceOf(person)).toBe(4000)
+    expect(await opens(person)).toBe(true)
+    await advance(32)
+    expect(await balanceOf(person)).toBe(6000)
+    const kinds = await api.database.query<{ kind: string }>(
+      'select kind from octroi.outbox where person_id = $1',
+      [person.me.id],
+    )
+    expect(kinds.map(({ kind }) => kind)).not.toContain('plan_renewing')
+    expect(kinds.map(({ kind }) => kind)).not.toContain('plan_payment_failed')
+  })
+
+  it('is taken back before the period is over as if it had not been', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'pro')
+    await pause(person)
+    const { body } = await resume(person)
+    expect(body).toMatchObject({ state: 'active', pauses: false })
+    expect(await balanceOf(person)).toBe(2000)
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ state: 'active' })
+    expect(await invoiceStates(person)).toEqual(['paid', 'paid'])
+  })
+
+  it('ends by itself on its day, and a card that is refused then is told as at any renewal', async () => {
+    const { person, customer, advance } = await signUp()
+    await subscribe(person, 'pro')
+    expectProblem(await pause(person, inDays(3)), 400, 'invalid')
+    expectProblem(await pause(person, inDays(500)), 400, 'invalid')
+    const until = inDays(75)
+    expect((await pause(person, until)).body).toMatchObject({ pauses: true, resumesAt: until })
+    await advance(32)
+    const parts = { database: api.database, provider }
+    expect(await resumePausedPlans(parts, new Date(inDays(74)))).toBe(0)
+    stripe.setDecline(customer, 'expired_card')
+    expectProblem(await resume(person), 409, 'card_refused')
+    expect(await plan(person)).toMatchObject({ state: 'paused', pauses: true, resumesAt: until })
+    expect(await resumePausedPlans(parts, new Date(inDays(76)))).toBe(1)
+    await stripe.deliver()
+    expect(await plan(person)).toMatchObject({ state: 'past_due', pauses: false, resumesAt: null })
+    expect(await balanceOf(person)).toBe(2000)
+    stripe.setDecline(customer)
+    await advance(4)
+    expect(await plan(person)).toMatchObject({ state: 'active' })
+    expect(await balanceOf(person)).toBe(4000)
+  })
+
+  it('is found, and kept, by the reconciler when no event of it arrives', async () => {
+    const { person, advance } = await signUp()
+    await subscribe(person, 'pro')
+    await pause(person)
+    stripe.chaos({ lose: 1 })
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ state: 'active' })
+    await reconcile({ database: api.database, provider }, new Date(Date.now() - 60_000))
+    expect(await plan(person)).toMatchObject({ state: 'paused' })
+    expect(await balanceOf(person)).toBe(2000)
+  })
+
+  it('is for what is paid anew, and can be cancelled at once', async () => {
+    const free = await api.signUp()
+    expectProblem(await pause(free), 409, 'no_plan')
+    await free.post('/api/subscriptions', wishOf('free'))
+    expectProblem(await pause(free), 409, 'not_renewed')
+    const { person, customer, advance } = await signUp()
+    await subscribe(person, 'pro')
+    await person.post('/api/subscription/cancel')
+    expectProblem(await pause(person), 409, 'ends')
+    await resume(person)
+    stripe.setDecline(customer, 'expired_card')
+    await advance(32)
+    expectProblem(await pause(person), 409, 'not_paid')
+    stripe.setDecline(customer)
+    await advance(4)
+    await pause(person)
+    await advance(32)
+    expect((await person.post('/api/subscription/cancel')).body).toMatchObject({
+      state: 'cancelled',
+      pauses: false,
+    })
+  })
+})
+
 describe('money of a plan that goes back', () => {
   it('takes its share of the tokens of its month, and a dispute all while it is open', async () => {
     const { person, advance } = await signUp()
@@ -501,7 +616,7 @@ describe('the reconciler', () => {
     const { body } = await admin.get('/api/admin/payment-events?limit=50')
     const invoicePaid = body.items.find(({ type }: { type: string }) => type === 'invoice.paid')
     expect(invoicePaid).toMatchObject({ state: 'ignored' })
-    expect(await see(person)).toEqual({ subscription: null, waiting: null, invoices: [] })
+    expect(await see(person)).toEqual({ subscription: null, waiting: null, tried: false, invoices: [] })
   })
 })
 

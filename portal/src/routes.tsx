@@ -115,9 +115,19 @@ const pages: RouteObject[] = [
     () => import('./pages/buy-page.tsx'),
     page => ({ Component: page.BuyPage, loader: page.loadBuy, action: page.submitBuy }),
   ),
+  lazily(
+    'subscribe/:plan',
+    () => import('./pages/subscribe-page.tsx'),
+    page => ({ Component: page.SubscribePage, loader: page.loadSubscribe, action: page.submitSubscribe }),
+  ),
   {
     lazy: loadAccountLayout,
     children: [
+      lazily(
+        'plan',
+        () => import('./pages/plan-page.tsx'),
+        page => ({ Component: page.PlanPage, loader: page.loadPlanPage, action: page.submitPlan }),
+      ),
       lazily(
         'orders',
         () => import('./pages/orders-page.tsx'),

@@ -7,7 +7,8 @@ begin
   select s.state into was from octroi.subscription s where s.id = p_id and s.ended_at is null for update;
   if not found then return false; end if;
   update octroi.subscription s
-     set state = p_state, ended_at = now(), cancel_at_end = false, past_due_since = null, next_terms_id = null
+     set state = p_state, ended_at = now(), cancel_at_end = false, past_due_since = null, next_terms_id = null,
+         pauses = false, resumes_at = null
    where s.id = p_id;
   if was <> 'open' then perform octroi.note_subscription(p_id, 'plan_ended', 'epoch'); end if;
   return true;

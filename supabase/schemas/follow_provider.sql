@@ -1,15 +1,20 @@
 -- The part of settle_subscription that is about the subscription itself: its state, its period, a trial's tokens, and
 -- what its owner is told. The terms in force are those of the last period that was paid; other ones at the provider are
--- the next period's. One that has ended stays so. The caller holds the subscription.
+-- the next period's. One that has ended stays so. A paused one is `active` at the provider all the time: it is paused here
+-- from the first period that nobody was asked to pay until one is paid, and not while what was paid lasts. The caller holds
+-- the subscription.
 create or replace function octroi.follow_provider(p_was octroi.subscription, p_terms_id uuid, p_number bigint, p_now jsonb)
 returns void language plpgsql set search_path = '' as $$
 declare
   becomes text := case
     when p_was.ended_at is not null then p_was.state
     when p_now ->> 'state' = 'past_due' and p_was.state = 'suspended' then 'suspended'
+    when p_now ->> 'state' = 'active' and (p_now ->> 'unpaid')::boolean
+         and ((p_now ->> 'pauses')::boolean or p_was.pauses or p_was.state = 'paused') then 'paused'
     else p_now ->> 'state' end;
   in_force uuid := p_terms_id;
   is_late boolean := becomes in ('past_due', 'suspended');
+  stops boolean := coalesce((p_now ->> 'pauses')::boolean, false) and becomes not in ('open', 'cancelled', 'expired');
   held octroi.subscription;
   terms octroi.plan_terms;
   last octroi.subscription_invoice;
@@ -29,6 +34,7 @@ begin
            (p_now ->> 'periodStart')::timestamptz + case terms.every when 'once' then terms.days end * interval '1 day'),
          trial_end = coalesce((p_now ->> 'trialEnd')::timestamptz, s.trial_end),
          cancel_at_end = coalesce((p_now ->> 'cancelAtEnd')::boolean, false) and becomes not in ('cancelled', 'expired'),
+         pauses = stops, resumes_at = case when stops then (p_now ->> 'resumesAt')::timestamptz end,
          past_due_since = case when is_late then coalesce(s.past_due_since, now()) end,
          ended_at = case when becomes in ('cancelled', 'expired') then coalesce(s.ended_at, now()) end
    where s.id = p_was.id

@@ -9,7 +9,7 @@ create or replace function octroi.list_subscriptions(
   every text, amount bigint, setup bigint, currency text, tokens bigint, days int, rollover bigint, apps text[],
   day_limit bigint, month_limit bigint,
   next_plan text, next_title text, next_amount bigint, trial_days int, language text, session_id text, provider_id text,
-  period_start timestamptz, period_end timestamptz, trial_end timestamptz, cancel_at_end boolean,
+  period_start timestamptz, period_end timestamptz, trial_end timestamptz, cancel_at_end boolean, pauses boolean, resumes_at timestamptz,
   past_due_since timestamptz, kept_until timestamptz, terms_id uuid, terms_version int, waived_at timestamptz,
   made_at timestamptz, ended_at timestamptz, synced bigint, created_us bigint,
   promotion_id uuid, promotion text, discount bigint, renewal_discount bigint
@@ -23,7 +23,8 @@ begin
   return query
   select s.id, s.person_id, p.email, p.name, s.method, s.live, s.state, t.plan, t.title, t.every, t.amount, t.setup, t.currency,
          t.tokens, t.days, t.rollover, t.apps, t.day_limit, t.month_limit, n.plan, n.title, n.amount, s.trial_days, s.language, s.session_id, s.provider_id,
-         s.period_start, s.period_end, s.trial_end, s.cancel_at_end, s.past_due_since, s.kept_until, s.terms_id,
+         s.period_start, s.period_end, s.trial_end, s.cancel_at_end, s.pauses, s.resumes_at,
+         s.past_due_since, s.kept_until, s.terms_id,
          s.terms_version, s.waived_at, s.made_at, s.ended_at, s.synced, (extract(epoch from s.made_at) * 1000000)::bigint,
          s.promotion_id, r.name, s.discount, s.renewal_discount
     from octroi.subscription s

@@ -22,7 +22,9 @@ begin
     from (select coalesce(max(n.day) - 1, '-infinity') as day from octroi.house_day n) since
    cross join lateral (
      select d::date as day
-       from generate_series(greatest(since.day, (select (min(p.created_at) at time zone 'UTC')::date from octroi.person p)),
+       -- Null, and so no day, while there is nobody: from -infinity on there would be no end of days.
+       from generate_series((select greatest(since.day, (min(p.created_at) at time zone 'UTC')::date)
+                               from octroi.person p having count(*) > 0),
                             today, interval '1 day') d) d
     left join (select (p.created_at at time zone 'UTC')::date as day, count(*) as joined
                  from octroi.person p, (select coalesce(max(n.day) - 1, '-infinity') as day from octroi.house_day n) n

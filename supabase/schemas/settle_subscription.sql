@@ -2,7 +2,8 @@
 -- `p_number` is start_sync's, taken before the provider was asked, so an older answer changes nothing that a newer one
 -- wrote. `p_now` is {"session", "live", "subscription", "state": open|active|trialing|paused|past_due|cancelled|expired,
 -- "terms", "unit" and "currency" (what a period costs there, or all that is paid once), "periodStart", "periodEnd", "cancelAtEnd", "trialEnd",
--- "invoices": see settle_invoice, oldest first, "promotion", "discount" and "typed" of the session: see settle_order}; what
+-- "pauses" (nothing is collected for its next periods), "resumesAt" (until then), "unpaid" (nobody was asked to pay the running
+-- one), "invoices": see settle_invoice, oldest first, "promotion", "discount" and "typed" of the session: see settle_order}; what
 -- is null is not known there.
 -- Status: settled, stale, no_subscription, mismatch (another session, mode, price, promotion or currency: nothing is done), conflict
 -- (another plan of the same person runs).

@@ -17,7 +17,7 @@ begin
               join octroi.plan_terms t on t.id = coalesce(s.next_terms_id, s.terms_id) and t.amount > 0 and t.every <> 'once'
               join unnest(p_reminders) d(days)
                 on s.period_end - d.days * interval '1 day' <= p_now and s.period_end - d.days * interval '1 day' > s.period_start
-             where s.state in ('active', 'trialing') and not s.cancel_at_end and s.period_end > p_now
+             where s.state in ('active', 'trialing') and not s.cancel_at_end and not s.pauses and s.period_end > p_now
              group by s.id) x
      where not exists (select from octroi.subscription_notice n
                         where n.subscription_id = x.id and n.what = 'plan_renewing:' || x.days and n.about = x.period_end)

@@ -86,8 +86,9 @@ export const OffersAnswer = Type.Object({
 })
 export type OffersAnswer = Static<typeof OffersAnswer>
 
+/** `plan` names one that is hidden. */
 export const OffersQuery = Type.Object(
-  { app: Type.Optional(AppName), currency: Type.Optional(Currency) },
+  { app: Type.Optional(AppName), plan: Type.Optional(AppName), currency: Type.Optional(Currency) },
   strict,
 )
 

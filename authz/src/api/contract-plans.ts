@@ -12,7 +12,7 @@ export const PlanName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9
 const Every = oneOf('month', 'year', 'once')
 const Language = oneOf('en', 'fr')
 
-/** `open`: it waits for its first payment; `past_due`: a payment failed; `suspended`: for so long that its apps are closed. */
+/** `open`: it waits for its first payment; `paused`: nobody was asked to pay this period, and nothing is given; `past_due`: a payment failed; `suspended`: for so long that its apps are closed. */
 export const SubscriptionState = oneOf(
   'open',
   'active',
@@ -24,7 +24,11 @@ export const SubscriptionState = oneOf(
   'expired',
 )
 
-/** `discount` is off the first payment by a promotion, `renewalDiscount` off each that follows. `next` is what it becomes after this period. `periodEnd` null: it runs for good, or has not begun. */
+/**
+ * `next` is what it becomes after this period; `pauses`: nothing is asked for then, until `resumesAt`. `periodEnd` null:
+ * it runs for good, or has not begun. `discount` is off the first payment by a promotion, `renewalDiscount` off each that
+ * follows.
+ */
 export const Subscription = Type.Object({
   id: Id,
   state: SubscriptionState,
@@ -48,6 +52,8 @@ export const Subscription = Type.Object({
   periodEnd: orNull(Time),
   trialEnd: orNull(Time),
   cancelAtEnd: Type.Boolean(),
+  pauses: Type.Boolean(),
+  resumesAt: orNull(Time),
   pastDueSince: orNull(Time),
   madeAt: Time,
   endedAt: orNull(Time),
@@ -85,10 +91,11 @@ export const Invoice = Type.Object({
 })
 export type Invoice = Static<typeof Invoice>
 
-/** One's own: the plan that runs, one that waits for its first payment, and the newest invoices of all. */
+/** One's own: the plan that runs, one that waits for its first payment, the newest invoices of all, and whether a trial was had. */
 export const OwnSubscription = Type.Object({
   subscription: orNull(Subscription),
   waiting: orNull(Subscription),
+  tried: Type.Boolean(),
   invoices: Type.Array(Invoice),
 })
 export type OwnSubscription = Static<typeof OwnSubscription>
@@ -113,6 +120,10 @@ export type StartedSubscription = Static<typeof StartedSubscription>
 
 export const NewPlan = Type.Object({ plan: PlanName, amount: Amount }, strict)
 export type NewPlan = Static<typeof NewPlan>
+
+/** Until when; without it until somebody takes it up again. */
+export const PauseWish = Type.Object({ until: Type.Optional(Time) }, strict)
+export type PauseWish = Static<typeof PauseWish>
 
 export const PortalWish = Type.Object({ language: Type.Optional(Language) }, strict)
 export const PortalLink = Type.Object({ url: Type.String() })

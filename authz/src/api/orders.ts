@@ -113,7 +113,7 @@ const serveOffers = (api: Api, parts: ApiParts): void => {
     const methods = methodsOf(parts)
     // Nothing is for sale where nobody can pay.
     const packs = methods.length === 0 ? [] : offeredPacks(book, currency, { app, groups })
-    const plans = offeredPlans(book, currency, groups).filter(
+    const plans = offeredPlans(book, currency, groups, request.query.plan).filter(
       plan => plan.amount === 0 || parts.shop.provider !== null || plan['on-request'] === true,
     )
     const promoted = await quoteOffers(parts, caller, [...packs.map(packItem), ...plans.map(planItem)])

@@ -1,7 +1,7 @@
 import type { AdminInvoice } from './contract-plan-desk.ts'
 import type { Invoice, Subscription } from './contract-plans.ts'
 
-type Times = 'periodStart' | 'periodEnd' | 'trialEnd' | 'pastDueSince' | 'endedAt'
+type Times = 'periodStart' | 'periodEnd' | 'trialEnd' | 'resumesAt' | 'pastDueSince' | 'endedAt'
 
 /** A row of list_subscriptions. */
 export type SubscriptionRow = Omit<Subscription, 'next' | 'free' | 'madeAt' | 'limits' | Times> &
@@ -73,6 +73,8 @@ export const toSubscription = (row: SubscriptionRow) => ({
   periodEnd: row.periodEnd,
   trialEnd: row.trialEnd,
   cancelAtEnd: row.cancelAtEnd,
+  pauses: row.pauses,
+  resumesAt: row.resumesAt,
   pastDueSince: row.pastDueSince,
   madeAt: row.madeAt,
   endedAt: row.endedAt,

@@ -11,6 +11,7 @@ import {
   NewPlan,
   NewSubscription,
   OwnSubscription,
+  PauseWish,
   PortalLink,
   PortalWish,
   StartedSubscription,
@@ -30,6 +31,8 @@ import {
 
 /** A person's own invoices that are shown; the rest is at the provider's portal. */
 const invoicesShown = 24
+/** How long a pause may last. */
+const longestPauseMs = 366 * 86_400_000
 /** The newest of a person's subscriptions, among which the one that runs and the one that waits are. */
 const newest = 50
 
@@ -218,6 +221,8 @@ const changeRefusal = (row: SubscriptionRow, plan: PricedPlan): ApiError | null 
     )
   if (plan.amount === 0)
     return errors.conflict('cancel_first', 'Cancel the plan, and take the free one when it has ended.')
+  if (row.pauses || row.state === 'paused')
+    return errors.conflict('paused', 'The plan is paused: POST /api/subscription/resume takes it up again.')
   if (row.state !== 'active' && row.state !== 'trialing')
     return errors.conflict('not_paid', 'The plan waits for a payment: pay first, then change it.')
   if (row.every === 'year' && plan.every === 'month')
@@ -227,6 +232,12 @@ const changeRefusal = (row: SubscriptionRow, plan: PricedPlan): ApiError | null 
     )
   return null
 }
+
+const cardRefused = () =>
+  errors.conflict(
+    'card_refused',
+    'The card was refused: give another (POST /api/subscription/portal). Nothing was changed.',
+  )
 
 /** What costs more, or lasts longer, begins now; what costs less after the period that is paid. */
 const changePlan = async (parts: ApiParts, caller: Caller, wish: NewPlan): Promise<SubscriptionRow> => {
@@ -253,11 +264,7 @@ const changePlan = async (parts: ApiParts, caller: Caller, wish: NewPlan): Promi
     }),
   )
   await settleRow(parts, row)
-  if (!changed)
-    throw errors.conflict(
-      'card_refused',
-      'The card was refused: give another (POST /api/subscription/portal). Nothing was changed.',
-    )
+  if (!changed) throw cardRefused()
   return findRow(parts, row.id)
 }
 
@@ -282,6 +289,34 @@ export const cancelPlan = async (parts: ApiParts, row: SubscriptionRow, atOnce =
     isPaid && !atOnce ? plans.setCancelAtEnd(row.providerId, true) : plans.cancel(row.providerId),
   )
   await settleRow(parts, row)
+}
+
+/** A pause begins when the paid period is over. Throws 400 and 409. */
+const pausePlan = async (parts: ApiParts, row: SubscriptionRow, until: Date | null): Promise<void> => {
+  if (row.method === 'free' || row.every === 'once' || row.providerId === null)
+    throw errors.conflict('not_renewed', 'Nothing is paid for this plan any more: there is nothing to pause.')
+  if (row.cancelAtEnd)
+    throw errors.conflict('ends', 'The plan ends with its period: POST /api/subscription/resume keeps it.')
+  if (row.state !== 'active' && row.state !== 'paused')
+    throw errors.conflict('not_paid', 'A plan is paused while its period is paid: pay first, or cancel it.')
+  const from = row.state === 'paused' ? new Date() : (row.periodEnd ?? new Date())
+  if (until !== null && (until <= from || until.getTime() > from.getTime() + longestPauseMs))
+    throw errors.invalid(`until must be after ${from.toISOString()}, and within a year of it`)
+  await askProvider(providerOf(parts, row).plans.pause(row.providerId, until))
+  await settleRow(parts, row)
+}
+
+/** Takes a pause back while the period lasts; later a new one begins, which is paid at once. Throws 409. */
+const unpausePlan = async (parts: ApiParts, row: SubscriptionRow): Promise<void> => {
+  // Whether the paid period is over may not have been told yet.
+  await settleRow(parts, row)
+  const { state, pauses } = await findRow(parts, row.id)
+  const beginsNow = state === 'paused'
+  if (!beginsNow && !pauses) return
+  const { plans } = providerOf(parts, row)
+  const isPaid = await askProvider(plans.unpause(row.providerId ?? '', { beginsNow, mustBePaid: true }))
+  await settleRow(parts, row)
+  if (!isPaid) throw cardRefused()
 }
 
 /** Takes a cancellation back while the period lasts. */
@@ -326,6 +361,7 @@ const serveTaking = (api: Api, parts: ApiParts): void => {
     return {
       subscription: running ? toSubscription(running) : null,
       waiting: waiting ? toSubscription(waiting) : null,
+      tried: rows.some(({ trialEnd }) => trialEnd !== null),
       invoices: invoices.map(toInvoice),
     }
   })
@@ -365,11 +401,29 @@ const serveChanging = (api: Api, parts: ApiParts): void => {
     return toSubscription(await findRow(parts, row.id))
   })
 
-  const resumeSchema = { summary: 'Keep the plan that I cancelled', response: { 200: Subscription } }
+  const pauseSchema = {
+    summary: 'Pause my plan when its period is over',
+    body: PauseWish,
+    response: { 200: Subscription },
+  }
+  api.post('/subscription/pause', { schema: pauseSchema }, async request => {
+    const { personId } = await requireCaller(parts, request, changing)
+    const row = await requireRunning(parts, personId)
+    const { until } = request.body
+    await pausePlan(parts, row, until === undefined ? null : new Date(until))
+    return toSubscription(await findRow(parts, row.id))
+  })
+
+  const resumeSchema = {
+    summary: 'Keep the plan that I cancelled, or go on with the one that I paused',
+    response: { 200: Subscription },
+  }
   api.post('/subscription/resume', { schema: resumeSchema }, async request => {
     const { personId } = await requireCaller(parts, request, changing)
     const row = await requireRunning(parts, personId)
-    await resumePlan(parts, row)
+    const isPaused = row.pauses || row.state === 'paused'
+    if (isPaused && !row.cancelAtEnd) await unpausePlan(parts, row)
+    else await resumePlan(parts, row)
     return toSubscription(await findRow(parts, row.id))
   })
 
@@ -398,7 +452,7 @@ const serveChanging = (api: Api, parts: ApiParts): void => {
     })
     if (known === undefined)
       throw errors.conflict('no_customer', 'Nothing was paid here yet: take a plan first.')
-    const back = `${parts.config.portalUrl.origin}/plan`
+    const back = `${parts.config.portalUrl.origin}/plan?back`
     return {
       url: await askProvider(
         provider.plans.openPortal(known.providerId, back, request.body.language ?? 'en'),

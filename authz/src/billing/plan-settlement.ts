@@ -118,6 +118,25 @@ const stateOf = async ({ database }: Parts, ref: PlanRef): Promise<string> => {
   return JSON.stringify([{ ...row, synced: null }, invoices])
 }
 
+/** Takes up again what is paused until now, with a new period where the paid one is over. Resolves with how many. */
+export const resumePausedPlans = async ({ database, provider }: Parts, now = new Date()): Promise<number> => {
+  const due = await database.call<{ id: string; providerId: string }>('listResumingSubscriptions', {
+    live: provider.live,
+    now,
+  })
+  for (const { id, providerId } of due) {
+    const ref = { subscription: providerId }
+    // Whether its paid period is over may not have been told yet.
+    await settlePlan({ database, provider }, ref)
+    const [plan] = await database.call<{ state: string; pauses: boolean }>('listSubscriptions', { id })
+    if (plan?.pauses !== true) continue
+    // Nobody is there to give another card: one that is refused is told by mail, as at any renewal.
+    await provider.plans.unpause(providerId, { beginsNow: plan.state === 'paused', mustBePaid: false })
+    await settlePlan({ database, provider }, ref)
+  }
+  return due.length
+}
+
 /** Ends at the provider what nobody has paid for so many days, and the plans of closed accounts. Resolves with how many. */
 export const endUnpaidPlans = async (
   { database, provider }: Parts,

@@ -28,14 +28,15 @@ const pricePlan = (plan: BookedPlan, currency: string): PricedPlan[] => {
 const isFor = ({ off, groups: only }: BookedPlan, groups: readonly string[]) =>
   off !== true && (only === undefined || only.some(group => groups.includes(group)))
 
-/** The plans that somebody sees in a currency, cheapest first. */
+/** The plans that somebody sees in a currency, cheapest first; `named` is one that is shown though it is hidden. */
 export const offeredPlans = (
   { plans }: OfferBook,
   currency: string,
   groups: readonly string[],
+  named?: string,
 ): PricedPlan[] =>
   plans
-    .filter(plan => isFor(plan, groups) && plan.hidden !== true)
+    .filter(plan => isFor(plan, groups) && (plan.hidden !== true || plan.name === named))
     .flatMap(plan => pricePlan(plan, currency))
     .sort((a, b) => a.amount - b.amount || a.tokens - b.tokens || (a.name < b.name ? -1 : 1))
 

@@ -67,6 +67,11 @@ export type PlanNow = DiscountNow & {
   periodEnd: string | null
   cancelAtEnd: boolean
   trialEnd: string | null
+  /** Nothing is collected for its next periods, until then. */
+  pauses?: boolean
+  resumesAt?: string | null
+  /** Nobody was asked to pay the running period. */
+  unpaid?: boolean
   invoices: InvoiceNow[]
 }
 
@@ -86,6 +91,10 @@ export type PlanProvider = {
   /** The plan that a payment was for; null when it was for none. */
   findByPayment(payment: string): Promise<PlanRef | null>
   setCancelAtEnd(subscription: string, cancels: boolean): Promise<void>
+  /** Collects nothing for the next periods; until then is for us to know. */
+  pause(subscription: string, until: Date | null): Promise<void>
+  /** Collects again: from the next period on, or for a new one that begins now. False when the card was refused and `mustBePaid`: nothing changed. */
+  unpause(subscription: string, how: { beginsNow: boolean; mustBePaid: boolean }): Promise<boolean>
   /** Ends it now; done when it had ended. */
   cancel(subscription: string): Promise<void>
   /** Another price and its terms: from now on, with a new period that is paid in full at once, or from the next period on. False when the card was refused: nothing changed. */
@@ -176,6 +185,20 @@ export const subscriptionOfInvoice = (invoice: object): string | null => {
 /** Takes a cancellation back, in whichever of its two ways it was said: Stripe's own page says the second. */
 const goesOn = ({ cancel_at, cancel_at_period_end }: Stripe.Subscription) =>
   cancel_at !== null && !cancel_at_period_end ? { cancel_at: '' as const } : { cancel_at_period_end: false }
+
+/** What was made for the running period; nothing is collected for what is void, or a draft that stays one. */
+const isLeftUnpaid = (invoices: Stripe.Invoice[], periodStart: number | undefined): boolean => {
+  const current = invoices.findLast(invoice => planLine(invoice)?.period.start === periodStart)
+  if (current === undefined) return false
+  return current.status === 'draft'
+    ? current.auto_advance === false
+    : current.status === 'void' || current.status === 'uncollectible'
+}
+
+const readTime = (text: string | undefined): string | null => {
+  const time = Date.parse(text ?? '')
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
+}
 
 const isCardError = (error: unknown) =>
   ((error as Error | null)?.cause as { type?: string } | undefined)?.type === 'StripeCardError'
@@ -307,8 +330,8 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     const subscription = await given(client.subscriptions.retrieve(id))
     const [item] = subscription.items.data
     const invoices: InvoiceNow[] = []
-    for (const invoice of await listInvoices(id, payment))
-      invoices.push(await toInvoice(invoice, subscription))
+    const listed = await listInvoices(id, payment)
+    for (const invoice of listed) invoices.push(await toInvoice(invoice, subscription))
     const now: PlanNow = {
       session: session?.id ?? null,
       ...(session === null ? { discount: 0, typed: false, promotion: null } : readDiscount(session)),
@@ -322,6 +345,9 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
       periodEnd: timeOrNull(item?.current_period_end),
       cancelAtEnd: subscription.cancel_at_period_end || subscription.cancel_at !== null,
       trialEnd: timeOrNull(subscription.trial_end),
+      pauses: subscription.pause_collection !== null,
+      resumesAt: readTime(subscription.metadata.resumes),
+      unpaid: isLeftUnpaid(listed, item?.current_period_start),
       invoices,
     }
     return { subscriptionId: subscription.metadata.subscription ?? null, now, url: null }
@@ -423,6 +449,30 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
     }
   }
 
+  const unpause: PlanProvider['unpause'] = async (id, { beginsNow, mustBePaid }) => {
+    try {
+      await given(
+        client.subscriptions.update(id, {
+          pause_collection: '',
+          metadata: { resumes: '' },
+          ...(beginsNow
+            ? {
+                billing_cycle_anchor: { type: 'now' as const },
+                proration_behavior: 'none' as const,
+                payment_behavior: mustBePaid
+                  ? ('error_if_incomplete' as const)
+                  : ('allow_incomplete' as const),
+              }
+            : {}),
+        }),
+      )
+      return true
+    } catch (error) {
+      if (isCardError(error)) return false
+      throw error
+    }
+  }
+
   async function* listRecent(since: Date): AsyncIterable<PlanRef> {
     const page = { created: { gte: Math.floor(since.getTime() / 1000) }, limit: 100 }
     let count = 0
@@ -457,6 +507,11 @@ export const openPlans = (client: Stripe, { tax, given, readPayment, fail }: Len
         : goesOn(await given(client.subscriptions.retrieve(id)))
       await given(client.subscriptions.update(id, wish))
     },
+    pause: async (id, until) => {
+      const metadata = { resumes: until?.toISOString() ?? '' }
+      await given(client.subscriptions.update(id, { pause_collection: { behavior: 'void' }, metadata }))
+    },
+    unpause,
     cancel: async subscription => {
       const { status } = await given(client.subscriptions.retrieve(subscription))
       if (states[status] !== 'cancelled' && states[status] !== 'expired')

@@ -9,20 +9,25 @@ import { useMe } from './who.ts'
 import '../styles/catalogue.css'
 import '../styles/buying.css'
 
-/** What is sold, each pack a ticket with its price on the stub; `isCompared` says what 100 tokens cost in each. */
-export const Packs = ({ offers, isCompared = false }: { offers: OffersAnswer; isCompared?: boolean }) => (
+type PacksProps = { offers: OffersAnswer; isCompared?: boolean; isSecond?: boolean; isCalm?: boolean }
+
+/**
+ * What is sold, each pack a ticket with its price on the stub; `isCompared` says what 100 tokens cost in each, `isSecond`
+ * that plans stand before them with the choice of the currency, `isCalm` that the one accent is elsewhere.
+ */
+export const Packs = ({ offers, isCompared = false, isSecond = false, isCalm = false }: PacksProps) => (
   <>
-    {offers.test && <TestMode methods={offers.methods} />}
-    {offers.currencies.length > 1 && <Currencies offers={offers} />}
+    {offers.test && !isSecond && <TestMode methods={offers.methods} />}
+    {offers.currencies.length > 1 && !isSecond && <Currencies offers={offers} />}
     <div className="grid packs">
       {offers.packs.map(pack => (
-        <PackTicket key={pack.name} pack={pack} isCompared={isCompared} />
+        <PackTicket key={pack.name} pack={pack} isCompared={isCompared} isCalm={isCalm} />
       ))}
     </div>
   </>
 )
 
-const Currencies = ({ offers: { currencies, currency } }: { offers: OffersAnswer }) => {
+export const Currencies = ({ offers: { currencies, currency } }: { offers: OffersAnswer }) => {
   const { t } = useSpeech()
   const [, setSearch] = useSearchParams()
   const choose = (chosen: string) =>
@@ -51,7 +56,9 @@ const Currencies = ({ offers: { currencies, currency } }: { offers: OffersAnswer
   )
 }
 
-const PackTicket = ({ pack, isCompared }: { pack: OfferedPack; isCompared: boolean }) => {
+type TicketProps = { pack: OfferedPack; isCompared: boolean; isCalm: boolean }
+
+const PackTicket = ({ pack, isCompared, isCalm }: TicketProps) => {
   const { t, format } = useSpeech()
   const title = format.text(pack.title)
   const amount = pack.promotion?.amount ?? pack.amount
@@ -87,7 +94,7 @@ const PackTicket = ({ pack, isCompared }: { pack: OfferedPack; isCompared: boole
           )}
         </span>
         <Link
-          className={`btn ${pack.popular ? 'plain' : 'quiet'}`}
+          className={`btn ${pack.popular && !isCalm ? 'plain' : 'quiet'}`}
           to={isGuest ? withNext('/sign-up', path) : path}
           aria-label={t.packs.buyNamed({ pack: title, price })}
         >

@@ -238,6 +238,7 @@ const Pages = ({ go }: Go) => {
   const me = useMe()
   const own: [string, string][] = [
     ['/tokens', t.nav.tokens],
+    ['/plan', t.plan.title],
     ['/orders', t.orders.title],
     ['/invoices', t.invoices.title],
     ['/account', t.nav.account],

@@ -1,15 +1,16 @@
 import type { OfferedPack, OffersAnswer } from 'authz/contract-payments'
 import { api, query } from '../api.ts'
 
-type OffersFilter = { app?: string | null; currency?: string | null }
+export type OffersFilter = { app?: string | null; currency?: string | null; plan?: string | null }
 
 /**
  * What is sold, smallest pack first; `app` adds what is sold for it alone. In a currency in which nothing is sold, it is
- * the house's own. No packs where nobody can pay.
+ * the house's own. No packs where nobody can pay. `plan` names one that may be hidden.
  */
-export const loadOffers = async ({ app, currency }: OffersFilter = {}): Promise<OffersAnswer> => {
-  const offers = await api<OffersAnswer>(`/api/offers${query({ app, currency })}`)
-  return currency && offers.packs.length === 0 ? loadOffers({ app: app ?? null }) : offers
+export const loadOffers = async ({ app, currency, plan }: OffersFilter = {}): Promise<OffersAnswer> => {
+  const offers = await api<OffersAnswer>(`/api/offers${query({ app, currency, plan })}`)
+  const isNone = offers.packs.length === 0 && offers.plans.length === 0
+  return currency && isNone ? loadOffers({ app: app ?? null, plan: plan ?? null }) : offers
 }
 
 /** A currency from an address, or null. */

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
+import { type ActionFunctionArgs, Link, useLoaderData, useSearchParams } from 'react-router'
 import { Field, TextArea } from '../components/field.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
@@ -62,6 +62,7 @@ const ContactForm = ({ onDone }: { onDone: (email: string) => void }) => {
   // The stamp of the form that was opened: a page made anew meanwhile must not make it younger.
   const [opened] = useState(stamp)
   const me = useMe()
+  const [search] = useSearchParams()
   const texts = t.contact
   return (
     <FormShell<string> submit={texts.submit} onDone={onDone} refusals={texts.refusals}>
@@ -93,7 +94,13 @@ const ContactForm = ({ onDone }: { onDone: (email: string) => void }) => {
           <input name="website" tabIndex={-1} autoComplete="off" />
         </label>
       </div>
-      <Field label={texts.subject} name="subject" maxLength={150} required />
+      <Field
+        label={texts.subject}
+        name="subject"
+        maxLength={150}
+        defaultValue={search.get('subject')?.slice(0, 150) ?? ''}
+        required
+      />
       <TextArea
         label={texts.message}
         hint={texts.messageHint}

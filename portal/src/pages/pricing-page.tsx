@@ -4,25 +4,28 @@ import { Empty } from '../components/empty.tsx'
 import { Help } from '../components/help.tsx'
 import { Packs } from '../components/packs.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { Plans } from '../components/plans.tsx'
 import { PriceWords } from '../components/price-words.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
-import { loadOffers, readCurrency } from '../data/offers.ts'
+import { readCurrency } from '../data/offers.ts'
+import { loadOffersAndPlan } from '../data/plans.ts'
 import { priceTopics } from '../help-topics.ts'
+import { hasAccent } from '../plan-choice.ts'
 import { listPrices, type PriceLine, readPriceFilter } from '../price-table.ts'
 import '../styles/catalogue.css'
 
 export const loadPricingPage = async ({ request }: LoaderFunctionArgs) => {
   const currency = readCurrency(new URL(request.url).searchParams.get('currency'))
-  const [apps, offers] = await Promise.all([loadApps(), loadOffers({ currency })])
-  return { apps, offers }
+  const [apps, { offers, own }] = await Promise.all([loadApps(), loadOffersAndPlan({ currency })])
+  return { apps, offers, own }
 }
 
 /** What tokens cost, and what everything costs in tokens, side by side. */
 export const PricingPage = () => {
   const { t } = useSpeech()
-  const { apps, offers } = useLoaderData<typeof loadPricingPage>()
+  const { apps, offers, own } = useLoaderData<typeof loadPricingPage>()
   const [search] = useSearchParams()
   usePageTitle(t.site.pricing.title)
   const groups = apps
@@ -36,10 +39,21 @@ export const PricingPage = () => {
         <Help topics={priceTopics(groups.flatMap(({ app }) => app.rules))} />
       </div>
       <p className="lede">{t.site.pricing.lede}</p>
+      {offers.plans.length > 0 && (
+        <section className="tw:mb-8" aria-labelledby="plans">
+          <h2 id="plans">{t.plans.title}</h2>
+          <Plans offers={offers} apps={apps} own={own} />
+        </section>
+      )}
       {offers.packs.length > 0 && (
         <section className="tw:mb-8" aria-labelledby="packs">
           <h2 id="packs">{t.packs.title}</h2>
-          <Packs offers={offers} isCompared />
+          <Packs
+            offers={offers}
+            isCompared
+            isSecond={offers.plans.length > 0}
+            isCalm={hasAccent(offers.plans, own?.subscription ?? null)}
+          />
         </section>
       )}
       {apps.length > 0 && <PriceFilters />}
@@ -54,7 +68,7 @@ export const PricingPage = () => {
           <p>{t.apps.emptyNext}</p>
         </Empty>
       )}
-      {offers.packs.length === 0 && <GetTokens />}
+      {offers.packs.length === 0 && offers.plans.length === 0 && <GetTokens />}
     </>
   )
 }

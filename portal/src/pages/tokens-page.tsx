@@ -8,6 +8,7 @@ import { Help } from '../components/help.tsx'
 import { Movements } from '../components/movements.tsx'
 import { Packs } from '../components/packs.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { PlansPanel } from '../components/plans.tsx'
 import { RedeemForm } from '../components/redeem-form.tsx'
 import { RefusedReceipt } from '../components/refused-receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
@@ -16,10 +17,12 @@ import { WayBack } from '../components/way-back.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
 import { loadMovements, movementsFile, readMovementFilter } from '../data/movements.ts'
-import { loadOffers, readCurrency } from '../data/offers.ts'
+import { readCurrency } from '../data/offers.ts'
 import { loadGrants, noteLook } from '../data/own.ts'
+import { loadOffersAndPlan } from '../data/plans.ts'
 import { loadDailyUsage } from '../data/usage.ts'
 import { signedIn } from '../outcome.ts'
+import { hasAccent } from '../plan-choice.ts'
 import { readRefused } from '../receipt.ts'
 import { daysOfBalance } from '../time-left.ts'
 import '../styles/spending.css'
@@ -44,9 +47,9 @@ export const loadTokens = signedIn(async ({ request }) => {
   const refused = readRefused(search)
   const days = lastDays(paceDays)
   const filter = readMovementFilter(search)
-  const [apps, offers, usage, movements, grants] = await Promise.all([
+  const [apps, { offers, own }, usage, movements, grants] = await Promise.all([
     loadApps(),
-    loadOffers({ app: refused?.app ?? null, currency: readCurrency(search.get('currency')) }),
+    loadOffersAndPlan({ app: refused?.app ?? null, currency: readCurrency(search.get('currency')) }),
     refused ? [] : loadDailyUsage(days[0] ?? '', days.at(-1) ?? ''),
     loadMovements(filter),
     refused ? [] : loadGrants(),
@@ -57,6 +60,7 @@ export const loadTokens = signedIn(async ({ request }) => {
     refused,
     apps,
     offers,
+    own,
     filter,
     movements,
     grants,
@@ -69,7 +73,7 @@ export const loadTokens = signedIn(async ({ request }) => {
 export const TokensPage = () => {
   const { t, format } = useSpeech()
   const me = useMe()
-  const { refused, apps, offers, filter, movements, grants, spent, chart } =
+  const { refused, apps, offers, own, filter, movements, grants, spent, chart } =
     useLoaderData<typeof loadTokens>()
   const isSold = offers.packs.length > 0
   usePageTitle(t.tokensPage.title)
@@ -99,12 +103,13 @@ export const TokensPage = () => {
           <section className="panel">
             <h2>{t.tokensPage.more}</h2>
             <RedeemForm tone={me.balance === 0 && !isSold ? 'plain' : 'quiet'} />
-            {!isSold && <AskForTokens email={me.email} />}
+            {!isSold && offers.plans.length === 0 && <AskForTokens email={me.email} />}
           </section>
           <Expiries grants={grants} />
         </div>
       </div>
-      {isSold && <BuyTokens offers={offers} />}
+      <PlansPanel offers={offers} apps={apps} own={own} />
+      {isSold && <BuyTokens offers={offers} isCalm={!own?.subscription && hasAccent(offers.plans, null)} />}
       <Movements
         first={movements}
         filter={filter}
@@ -133,7 +138,7 @@ const AskForTokens = ({ email }: { email: string }) => {
   )
 }
 
-const BuyTokens = ({ offers }: { offers: OffersAnswer }) => {
+const BuyTokens = ({ offers, isCalm }: { offers: OffersAnswer; isCalm: boolean }) => {
   const { t } = useSpeech()
   return (
     <section className="panel buying" id="packs">
@@ -146,7 +151,7 @@ const BuyTokens = ({ offers }: { offers: OffersAnswer }) => {
           <Link to="/top-up">{t.topUp.link}</Link>
         </p>
       )}
-      <Packs offers={offers} />
+      <Packs offers={offers} isCalm={isCalm} />
     </section>
   )
 }

@@ -2941,6 +2941,130 @@ export type Texts = {
     show: string
     strength: (values: { level: string }) => string
   }
+  plan: {
+    cancel: string
+    cancelAtEnd: (values: { date: string }) => string
+    cancelNo: string
+    cancelNow: string
+    cancelTitle: (values: { plan: string }) => string
+    cancelYes: string
+    cards: string
+    change: string
+    empty: string
+    emptyNext: string
+    fromTo: (values: { from: string; to: string }) => string
+    giveUp: string
+    goOn: string
+    goOnPaying: (values: { price: string }) => string
+    goOnText: string
+    invoiceStates: {
+      cancelled: string
+      draft: string
+      overdue: string
+      paid: string
+      refunded: string
+      sent: string
+    }
+    invoices: string
+    keep: string
+    ledes: {
+      active: (values: { date: string; price: string }) => string
+      ending: (values: { date: string }) => string
+      free: (values: { date: string }) => string
+      freeForever: string
+      once: (values: { date: string }) => string
+      open: string
+      past_due: (values: { price: string; date: string }) => string
+      paused: string
+      pausing: (values: { date: string }) => string
+      suspended: (values: { price: string; date: string }) => string
+      trialing: (values: { date: string; price: string }) => string
+    }
+    nav: string
+    next: (values: { date: string; plan: string; price: string }) => string
+    nextPayment: string
+    noInvoices: string
+    noInvoicesNext: string
+    otherCard: string
+    pause: string
+    pauseMonths: (values: { months: Counted; date: string }) => string
+    pauseOpen: string
+    pauseText: (values: { date: string }) => string
+    pauseTitle: (values: { plan: string }) => string
+    pauseUntil: string
+    pauseYes: string
+    pay: (values: { price: string }) => string
+    payInvoice: string
+    pdf: string
+    pdfNamed: (values: { number: string }) => string
+    period: string
+    refunded: (values: { price: string }) => string
+    resumes: (values: { date: string }) => string
+    resumesByYou: string
+    states: {
+      active: string
+      ending: string
+      free: string
+      once: string
+      open: string
+      past_due: string
+      paused: string
+      pausing: string
+      suspended: string
+      trialing: string
+    }
+    stay: (values: { plan: string }) => string
+    thanks: (values: { plan: string }) => string
+    title: string
+    trialEnd: string
+    view: string
+    viewNamed: (values: { number: string }) => string
+  }
+  plans: {
+    all: string
+    ask: string
+    askNamed: (values: { plan: string }) => string
+    change: string
+    changeNamed: (values: { plan: string; price: string }) => string
+    days: (values: { days: Counted }) => string
+    each: {
+      month: (values: { sum: string }) => string
+      once: (values: { sum: string }) => string
+      year: (values: { sum: string }) => string
+    }
+    every: string
+    free: string
+    limit: string
+    limits: {
+      day: (values: { sum: string }) => string
+      month: (values: { sum: string }) => string
+    }
+    mine: (values: { plan: string }) => string
+    monthly: string
+    onRequest: string
+    opens: (values: { apps: string }) => string
+    per: {
+      month: string
+      once: string
+      year: string
+    }
+    price: {
+      month: (values: { price: string }) => string
+      once: (values: { price: string }) => string
+      year: (values: { price: string }) => string
+    }
+    rollover: (values: { count: Counted }) => string
+    saving: (values: { percent: Counted; plan: string }) => string
+    see: string
+    setup: (values: { price: string }) => string
+    subject: (values: { plan: string }) => string
+    take: string
+    takeNamed: (values: { plan: string; price: string }) => string
+    title: string
+    trial: (values: { days: Counted }) => string
+    yearly: string
+    yours: string
+  }
   prices: {
     atLeast: (values: { count: Counted }) => string
     atMost: (values: { count: Counted }) => string
@@ -3270,6 +3394,65 @@ export type Texts = {
     startText: string
     stillOpen: string
     write: string
+  }
+  subscribe: {
+    apps: string
+    atOnce: (values: { plan: string; price: string; old: string }) => string
+    cardFirst: (values: { date: string }) => string
+    change: (values: { plan: string }) => string
+    days: (values: { days: Counted }) => string
+    get: string
+    gone: string
+    goneNext: string
+    inTrial: (values: { old: string; plan: string; date: string; price: string }) => string
+    keeps: string
+    lasts: string
+    later: (values: { old: string; date: string; plan: string; price: string }) => string
+    now: string
+    onRequest: string
+    pay: (values: { price: string }) => string
+    period: string
+    price: string
+    refusals: {
+      cancel_first: string
+      card_refused: string
+      ends: string
+      free_plan: string
+      has_plan: string
+      no_cards: string
+      no_customer: string
+      no_plan: string
+      no_plan_waits: string
+      not_found: string
+      not_paid: string
+      not_renewed: string
+      paid_once: string
+      paused: string
+      plan_waits: string
+      price_changed: string
+      provider: string
+      same_plan: string
+      shorter_period: string
+    }
+    replaces: (values: { plan: string }) => string
+    rolls: (values: { count: Counted }) => string
+    setup: string
+    stays: (values: { plan: string }) => string
+    submitLater: (values: { date: string }) => string
+    submitNow: (values: { price: string }) => string
+    submitStay: (values: { plan: string }) => string
+    submitTrial: string
+    takeFree: string
+    then: string
+    thenFrom: (values: { price: string; date: string }) => string
+    title: (values: { plan: string }) => string
+    toPlan: string
+    toPlans: string
+    tried: string
+    try: string
+    until: string
+    waits: (values: { plan: string }) => string
+    what: string
   }
   terms: {
     accept: string

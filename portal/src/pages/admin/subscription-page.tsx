@@ -4,11 +4,11 @@ import type { AdminSubscription } from 'authz/contract-plans'
 import type { ReactNode } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { AdjustForm } from '../../components/adjust-form.tsx'
+import { AdminPlanInvoices } from '../../components/admin-plan-invoices.tsx'
 import { BackLink } from '../../components/back-link.tsx'
 import { InlineFacts } from '../../components/inline-facts.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { PersonMessage } from '../../components/person-message.tsx'
-import { PlanInvoices } from '../../components/plan-invoices.tsx'
 import { PlanSteps } from '../../components/plan-steps.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { SubscriptionDeeds } from '../../components/subscription-deeds.tsx'
@@ -98,7 +98,7 @@ export const SubscriptionPage = () => {
         <section className="panel">
           <h2>{texts.invoices}</h2>
           {subscription.invoices.length > 0 ? (
-            <PlanInvoices invoices={subscription.invoices} mayChange={isAdmin} />
+            <AdminPlanInvoices invoices={subscription.invoices} mayChange={isAdmin} />
           ) : (
             <p className="soft">{texts.noInvoices}</p>
           )}

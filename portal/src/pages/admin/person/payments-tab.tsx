@@ -1,8 +1,8 @@
 import { Link, useLoaderData } from 'react-router'
+import { AdminPlanInvoices } from '../../../components/admin-plan-invoices.tsx'
 import { MoreButton, useMore } from '../../../components/more.tsx'
 import { OrdersTable } from '../../../components/orders-table.tsx'
 import { usePerson } from '../../../components/person-tabs.tsx'
-import { PlanInvoices } from '../../../components/plan-invoices.tsx'
 import { useSpeech } from '../../../components/speech.tsx'
 import { SubscriptionsTable } from '../../../components/subscriptions-table.tsx'
 import { loadOrdersOf } from '../../../data/admin-orders.ts'
@@ -60,7 +60,7 @@ const Plans = () => {
       {newest !== undefined && invoices.length > 0 && (
         <>
           <h3>{texts.invoicesOf({ plan: newest.title })}</h3>
-          <PlanInvoices invoices={invoices} />
+          <AdminPlanInvoices invoices={invoices} />
         </>
       )}
     </section>
