@@ -187,7 +187,7 @@ describe('the orders as a file', () => {
     const [titles, ...rows] = body.trim().split('\n')
     expect(titles).toMatch(/^Order,Ordered,Paid,State,Method,Mode,Email/)
     expect(rows).toHaveLength(3)
-    expect(rows[2]).toMatch(/,succeeded,stripe,test,.*,pro,2000,eur,15,0,0,,pi_/)
+    expect(rows[2]).toMatch(/,succeeded,stripe,test,.*,pro,2000,eur,15,0,,0,0,,pi_/)
     const { body: log } = await admin.get('/api/admin/audit?kind=export.orders')
     expect(log.items[0]).toMatchObject({ kind: 'export.orders', after: { format: 'csv', method: 'stripe' } })
     const sheet = await admin.get('/api/admin/orders/file?format=xlsx')
