@@ -493,7 +493,12 @@ describe('a promotion', () => {
 
   it('takes the sum off a bank transfer, and is everybody’s again when it is cancelled', async () => {
     const [one, other] = [await api.signUp(), await api.signUp()]
-    const { code } = await promote({ percent: null, sums: { eur: 500 }, totalLimit: 1 })
+    const { code } = await promote({
+      name: 'For transfers',
+      percent: null,
+      sums: { eur: 500 },
+      totalLimit: 1,
+    })
     const { id } = await order(one, { method: 'transfer', code, amount: 1000 })
     await one.post(`/api/orders/${id}/cancel`)
     const { id: next } = await order(other, { method: 'transfer', code, amount: 1000 })
@@ -509,6 +514,12 @@ describe('a promotion', () => {
     )
     expect((await admin.post(`/api/admin/orders/${next}/confirm`, { amount: 1000 })).body.state).toBe('paid')
     expect(await balanceOf(other)).toMatchObject({ balance: 2000 })
+    const sold = { payments: 1, paid: 1000, refunded: 0, tokens: 2000, takenBack: 0 }
+    expect((await admin.get('/api/admin/sales?by=promotion')).body.rows).toContainEqual({
+      key: 'For transfers',
+      currency: 'eur',
+      ...sold,
+    })
   })
 
   it('of the whole price needs no payment', async () => {

@@ -178,7 +178,7 @@ const serveDesk = (api: Api, parts: ApiParts): void => {
   })
 
   const changeSchema = {
-    summary: 'Change a promotion, or switch it off; what was bought keeps what it was bought with',
+    summary: 'Change a promotion, or switch it off; what was bought keeps its price',
     params: PromotionPath,
     body: PromotionChange,
     response: { 200: Promotion },

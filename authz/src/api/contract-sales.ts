@@ -3,7 +3,7 @@ import { strict } from './contract-parts.ts'
 import { Amount, Currency } from './contract-payments.ts'
 
 const Day = Type.String({ format: 'date' })
-const groupings = ['day', 'week', 'month', 'pack', 'plan'] as const
+const groupings = ['day', 'week', 'month', 'pack', 'plan', 'promotion'] as const
 const Grouping = Type.Unsafe<(typeof groupings)[number]>(Type.Enum([...groupings]))
 export const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 

@@ -38,7 +38,14 @@ export async function* each<Row>(load: Promise<Row[]>) {
   yield* await load
 }
 
-const keyTitles = { day: 'Day', week: 'Week', month: 'Month', pack: 'Pack', plan: 'Plan' } as const
+const keyTitles = {
+  day: 'Day',
+  week: 'Week',
+  month: 'Month',
+  pack: 'Pack',
+  plan: 'Plan',
+  promotion: 'Promotion',
+} as const
 
 const columnsOf = (by: Filter['by']): TableColumn<SalesRow>[] => [
   { title: keyTitles[by], value: row => row.key },

@@ -1732,6 +1732,7 @@ export type Texts = {
     sales: {
       byDay: (values: { currency: string }) => string
       byPack: string
+      byPromotion: string
       conversion: string
       conversionMore: (values: { buyers: string; count: Counted }) => string
       count: string
@@ -1742,6 +1743,7 @@ export type Texts = {
         day: (values: { format: string }) => string
         month: (values: { format: string }) => string
         pack: (values: { format: string }) => string
+        promotion: (values: { format: string }) => string
         week: (values: { format: string }) => string
       }
       lede: string
@@ -1753,6 +1755,7 @@ export type Texts = {
       pack: string
       payments: (values: { count: Counted }) => string
       percent: (values: { percent: string }) => string
+      promotion: string
       received: string
       refunded: string
       revenue: (values: { currency: string }) => string

@@ -18,14 +18,18 @@ import { daysOf, sumsByDay } from '../../sales-chart.ts'
 
 export const loadSalesPage = adminOnly(async ({ request }) => {
   const filter = readSalesFilter(new URL(request.url).searchParams)
-  const [byDay, byPack] = await Promise.all([loadSales(filter, 'day'), loadSales(filter, 'pack')])
-  return { filter, byDay, byPack }
+  const [byDay, byPack, byPromotion] = await Promise.all([
+    loadSales(filter, 'day'),
+    loadSales(filter, 'pack'),
+    loadSales(filter, 'promotion'),
+  ])
+  return { filter, byDay, byPack, byPromotion }
 })
 
 /** What was sold between two days. */
 export const SalesPage = () => {
   const { t } = useSpeech()
-  const { filter, byDay, byPack } = useLoaderData<typeof loadSalesPage>()
+  const { filter, byDay, byPack, byPromotion } = useLoaderData<typeof loadSalesPage>()
   const texts = t.admin.sales
   usePageTitle(texts.title)
   return (
@@ -52,7 +56,8 @@ export const SalesPage = () => {
               <DayChart sales={byDay} currency={currency} />
             </section>
           ))}
-          {byPack.rows.length > 0 && <Packs sales={byPack} />}
+          <Sold sales={byPack} title={texts.byPack} of={texts.pack} />
+          <Sold sales={byPromotion} title={texts.byPromotion} of={texts.promotion} />
         </>
       )}
       <Files filter={filter} />
@@ -122,13 +127,14 @@ const DayChart = ({ sales, currency }: { sales: Sales; currency: string }) => {
   return <TimeChart title={texts.byDay({ currency: currency.toUpperCase() })} {...chart} />
 }
 
-const Packs = ({ sales }: { sales: Sales }) => {
+/** What was sold of each pack, or with each promotion. */
+const Sold = ({ sales, title, of }: { sales: Sales; title: string; of: string }) => {
   const { t, format } = useSpeech()
   const texts = t.admin.sales
   const columns: Column<Sales['rows'][number]>[] = [
     {
-      id: 'pack',
-      title: texts.pack,
+      id: 'of',
+      title: of,
       isFixed: true,
       cell: ({ key, currency }) => `${key} · ${currency.toUpperCase()}`,
     },
@@ -147,12 +153,13 @@ const Packs = ({ sales }: { sales: Sales }) => {
     },
     { id: 'tokens', title: texts.tokensSold, kind: 'n', cell: ({ tokens }) => format.number(tokens) },
   ]
+  if (sales.rows.length === 0) return null
   return (
     <section className="panel">
-      <h2>{texts.byPack}</h2>
+      <h2>{title}</h2>
       <DataTable
-        name="sales-packs"
-        label={texts.byPack}
+        name={`sales-${sales.by}`}
+        label={title}
         columns={columns}
         rows={sales.rows}
         idOf={({ key, currency }) => `${key} ${currency}`}
@@ -168,7 +175,7 @@ const Files = ({ filter }: { filter: Filter }) => {
     <section className="panel">
       <h2>{t.admin.figures.statistics.files}</h2>
       <div className="row files">
-        {(['day', 'week', 'month', 'pack'] as const).flatMap(by =>
+        {(['day', 'week', 'month', 'pack', 'promotion'] as const).flatMap(by =>
           (['csv', 'xlsx'] as const).map(format => (
             <Download key={`${by} ${format}`} className="btn quiet" href={salesFile(filter, by, format)}>
               {texts.file[by]({ format: format.toUpperCase() })}
