@@ -31,6 +31,7 @@ export default defineConfig({
             'portal/src/**/*.test.{ts,tsx}',
             'portal/scripts/**/*.test.ts',
           ],
+          maxWorkers: 2,
         },
       },
       {
