@@ -12,7 +12,7 @@ import { type Statuses, sendPipelined } from './support/raw-load.ts'
  */
 
 const total = Number(process.env.OCTROI_FUZZ_REQUESTS ?? 100_000)
-const warmUp = Math.min(20_000, total / 2)
+const warmUp = Math.min(40_000, total / 2)
 const seed = 20261121
 const distinct = 8000
 /** What a whole half hour of refusals would follow: an admin who sees the portal as somebody else. */

@@ -210,6 +210,14 @@ describe.each(drivers)('the ledger on $driver', ({ open }) => {
       expect(await statuses(next)).toEqual(['free', 'insufficient'])
     })
 
+    it('is gone once a use was given back, for the rest of the same call too', async () => {
+      const { walletId } = await wallet()
+      const { item } = await one(walletId, 10, quota(1))
+      const wishes = [null, 0].map(tokens => ({ id: item.id, tokens }))
+      const answers = await refundParts(database, ...wishes)
+      expect(answers.map(({ status }) => status)).toEqual(['refunded', 'no_charge'])
+    })
+
     describe('with refund classes', () => {
       const failing = (n: number) => ({ ...quota(n), refund: ['5xx'] })
       const used = async (walletId: number, n: number, changes: object = {}) => {

@@ -12,7 +12,9 @@ declare
 begin
   tokens := 0;
   if p_tokens <= 0 or length(p_key) not between 1 and 100 then
-    status := 'invalid';
+    -- A free use that this very call gave back is not there any more, whatever is asked of it.
+    status := case when exists (select from octroi.settleable s where s.id = p_id)
+                     or exists (select from octroi.quota_use q where q.id = p_id) then 'invalid' else 'no_charge' end;
   elsif is_open and p_tokens is not null then
     status := 'not_settled';
   elsif is_open then
