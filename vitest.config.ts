@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './e2e/support/longest-first.ts'
 
 /** How long something takes is measured here: alone on the machine. */
-const measured = ['aliases', 'prices', 'settlement', 'slow-reader', 'weight'].map(
+const measured = ['aliases', 'bench', 'prices', 'settlement', 'slow-reader', 'weight'].map(
   name => `e2e/${name}.test.ts`,
 )
 
@@ -32,6 +32,8 @@ export default defineConfig({
             'portal/scripts/**/*.test.ts',
           ],
           maxWorkers: 2,
+          // Beside what waits.
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -111,13 +111,4 @@ describe('what the README says, in a clean clone', () => {
       'the books are right',
     )
   })
-
-  it('has a bench that runs to its end', async () => {
-    const { stdout } = await run('npm', ['run', 'bench'], {
-      cwd: clone,
-      env: { ...env, OCTROI_BENCH_SECONDS: '0.3' },
-      maxBuffer: 1e8,
-    })
-    expect(stdout).toMatch(/bare Fastify/)
-  }, 240_000)
 })
