@@ -2,10 +2,11 @@ import { lingui } from '@lingui/vite-plugin'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './e2e/support/longest-first.ts'
 
-/** How long something takes is measured here: alone on the machine. */
-const measured = ['aliases', 'bench', 'prices', 'settlement', 'slow-reader', 'weight'].map(
-  name => `e2e/${name}.test.ts`,
-)
+const filesOf = (...names: string[]) => names.map(name => `e2e/${name}.test.ts`)
+/** What takes seconds is measured here: no browser beside it. */
+const measured = filesOf('aliases', 'prices', 'settlement', 'slow-reader')
+/** Milliseconds: nothing beside it. */
+const alone = filesOf('bench', 'weight')
 
 const e2e = {
   globalSetup: ['authz/test/support/global-setup.ts', 'e2e/support/global-setup.ts'],
@@ -14,8 +15,8 @@ const e2e = {
 }
 
 /**
- * Four suites by what they need: nothing, a Postgres server, the whole system (real Chromium, real Traefik), the whole
- * system alone on the machine, where times are measured.
+ * Suites by what they need: nothing, a Postgres server, the whole system (real Chromium, real Traefik), and the whole system
+ * where times are measured.
  */
 export default defineConfig({
   test: {
@@ -53,7 +54,7 @@ export default defineConfig({
           ...e2e,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: measured,
+          exclude: [...measured, ...alone],
           // Who looks at it, a browser or a visitor, polls for what they wait for.
           maxWorkers: 2,
           // The default of 1 s is short where two browsers start at once.
@@ -66,8 +67,17 @@ export default defineConfig({
           ...e2e,
           name: 'measured',
           include: measured,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...e2e,
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],
