@@ -207,8 +207,8 @@ const listen = async (app: FastifyInstance, name: string, port: number, host: st
 const reconcileEveryMs = 10 * 60_000
 /** The first run looks back over the time that the service was down; what is older needs `octroi reconcile`. */
 const reconcileFirstMs = 24 * 3_600_000
-/** The others over what the runs before may have missed: each session that is listed costs a call of the provider's. */
-const reconcileSinceMs = 3_600_000
+/** The others from before the last one that came through: each session that is listed costs a call of the provider's. */
+const reconcileOverlapMs = 3_600_000
 
 const reconcileSince = ({ database }: Data, { provider }: Shop, since: unknown) => {
   if (provider === null) throw new Error('STRIPE_SECRET_KEY is not set where the service runs')
@@ -218,15 +218,16 @@ const reconcileSince = ({ database }: Data, { provider }: Shop, since: unknown) 
 /** A job that mends now and then what lost webhooks left. */
 const openReconciler = ({ database }: Data, { provider }: Shop, sales: SalesMetrics) => {
   let nextAt = 0
-  let backMs = reconcileFirstMs
+  let since = Date.now() - reconcileFirstMs
   return async () => {
     if (provider === null || Date.now() < nextAt) return
-    nextAt = Date.now() + reconcileEveryMs
-    const done = reconcile({ database, provider }, new Date(Date.now() - backMs))
+    const startedAt = Date.now()
+    nextAt = startedAt + reconcileEveryMs
+    const done = reconcile({ database, provider }, new Date(since))
     done.then(sales.reconciled, () => sales.reconciled(null))
     await done
+    since = startedAt - reconcileOverlapMs
     await keepPromotions({ database, provider })
-    backMs = reconcileSinceMs
   }
 }
 

@@ -28,14 +28,18 @@ const readTimes = (wish: Static<typeof NewAllowance>) => {
   return { ...(startsAt === null ? {} : { startsAt }), ...(endsAt === null ? {} : { endsAt }) }
 }
 
+/** Whoever waits for an allowance has it now; what cannot be given at once, the upkeep gives. */
+export const giveDue = async (database: ApiParts['database']): Promise<void> => {
+  await database.call('grantAllowances').catch(() => {})
+}
+
 const makeAllowance = async ({ database }: ApiParts, wish: Static<typeof NewAllowance>) => {
   const group = wish.group.trim()
   const { tokens, period } = wish
   const args = { group, tokens, period, ...readRollover(wish), ...readTimes(wish) }
   const [made] = await database.call<{ id: number }>('makeAllowance', args)
   if (made === undefined) throw errors.notFound(`group ${JSON.stringify(group)}`)
-  // Whoever waits for it has it now; of a large group the upkeep gives the rest.
-  await database.call('grantAllowances')
+  await giveDue(database)
   const [row] = await database.call<AllowanceRow>('findAllowance', { id: made.id })
   if (row === undefined) throw new Error(`the allowance ${made.id} is gone`)
   return toAllowance(row)

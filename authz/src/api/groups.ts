@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { errors } from '../errors.ts'
+import { giveDue } from './allowances.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
 import { Group, Member, MembersChange, MembersChanged, NewGroup } from './contract-groups.ts'
 import { PageQuery } from './contract-parts.ts'
@@ -25,8 +26,7 @@ const changeMembers = async (
   const args = { groupId: Number(groupId), ids, emails, join }
   const [changed] = await database.call<MembersChanged>('changeMembers', args)
   if (changed === undefined) throw errors.notFound(`group ${groupId}`)
-  // As for a new allowance: the first have theirs at once.
-  if (join) await database.call('grantAllowances')
+  if (join) await giveDue(database)
   return changed
 }
 

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { PaymentNow } from './stripe-plans.ts'
+import { idOf, type PaymentNow } from './stripe-plans.ts'
 
 // The part of stripe.ts that is about saved cards, and payments that nobody is asked for.
 
@@ -100,9 +100,6 @@ const notCards: Stripe.Checkout.SessionCreateParams.ExcludedPaymentMethodType[] 
   'upi',
   'us_bank_account',
 ]
-
-const idOf = (value: string | { id: string } | null | undefined): string | null =>
-  typeof value === 'string' ? value : (value?.id ?? null)
 
 const toCard = ({ id, customer, card }: Stripe.PaymentMethod): SavedCard | null =>
   card === undefined

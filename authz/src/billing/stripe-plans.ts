@@ -135,7 +135,8 @@ const termsOfProduct = (product: string | { id: string } | null | undefined): st
   return id?.startsWith(productPrefix) ? id.slice(productPrefix.length) : null
 }
 
-const idOf = (value: string | { id: string } | null | undefined): string | null =>
+/** The id of what Stripe gives as an id or, expanded, whole. */
+export const idOf = (value: string | { id: string } | null | undefined): string | null =>
   typeof value === 'string' ? value : (value?.id ?? null)
 
 const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString()

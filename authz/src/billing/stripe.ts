@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import { type CardProvider, openCards } from './stripe-cards.ts'
 import {
+  idOf,
   openPlans,
   type PaymentNow,
   type PlanProvider,
@@ -153,9 +154,6 @@ const knownEvents = new Set([
   'invoice.voided',
   'invoice.marked_uncollectible',
 ])
-
-const idOf = (value: string | { id: string } | null | undefined): string | null =>
-  typeof value === 'string' ? value : (value?.id ?? null)
 
 const given = async <T>(work: Promise<T>): Promise<T> => {
   try {
