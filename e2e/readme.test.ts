@@ -68,6 +68,7 @@ describe('what the README says, in a clean clone', () => {
     for (const stream of [service.stdout, service.stderr]) stream?.on('data', chunk => (printed += chunk))
     await expect.poll(() => printed, { timeout: 30_000, interval: 100 }).toContain('Octroi is open')
     expect(Date.now() - startedAt).toBeLessThan(30_000)
+    expect(printed).not.toMatch(/warning|deprecat/i)
     expect(printed).toContain(portal)
     expect(printed).toContain('http://qrcodes.localhost:8080')
     expect(printed).toMatch(/http:\/\/localhost:8080\/setup\?token=\S+/)

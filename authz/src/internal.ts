@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Database } from './database.ts'
 import { ApiError, errors, handleErrors, sendProblem } from './errors.ts'
 import type { Events } from './events.ts'
@@ -44,7 +44,7 @@ export const makeInternal = ({
 }: InternalParts): FastifyInstance => {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     serverFactory: others => {
       const server = createServer(

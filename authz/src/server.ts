@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { registerApi } from './api/api.ts'
 import { removeIdentities } from './api/deletion.ts'
 import { openSignInThrottle } from './api/sign-in-throttle.ts'
@@ -72,7 +72,7 @@ const makePortal = async (
   const taken: { handler?: RequestListener } = {}
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
