@@ -1,68 +1,36 @@
-import PdfDocument from 'pdfkit'
 import { decimalsOf, toWhole } from '../billing/money.ts'
 import type { TaxShare } from './contract-invoices.ts'
 import type { CreditNoteRow, InvoiceRow, PaymentRow } from './invoice-rows.ts'
 import { type InvoiceWords, invoiceWords } from './invoice-words.ts'
+import {
+  body,
+  bold,
+  brand,
+  ink,
+  makePaper,
+  onEveryPage,
+  type Paper,
+  readable,
+  rule,
+  soft,
+  widthOf,
+  write,
+  writeRight,
+} from './paper.ts'
 
-const ink = '#1c1a14'
-const soft = '#5d574a'
-const line = '#e3ddcf'
-const brand = '#b3261e'
 const margin = 56
 /** What stands at the foot of every page needs so much room. */
 const footHeight = 84
-
-type Paper = PDFKit.PDFDocument
-
-/** What the standard fonts can write: Windows-1252. */
-const known = /[\n\u0020-\u007e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/u
-const likeness: Record<string, string> = {
-  '\u202f': '\u00a0',
-  '\u2009': '\u00a0',
-  '\u2212': '-',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-}
-
-/** Letters that the fonts lack lose their marks; other scripts are question marks. */
-const plain = (text: string) =>
-  [...text]
-    .map(letter => {
-      if (known.test(letter)) return letter
-      const like = likeness[letter] ?? letter.normalize('NFD').charAt(0)
-      return known.test(like) ? like : '?'
-    })
-    .join('')
-
-const widthOf = (pdf: Paper) => pdf.page.width - 2 * margin
-
-const write = (pdf: Paper, text: string, x: number, y: number, options: PDFKit.Mixins.TextOptions = {}) =>
-  pdf.text(plain(text), x, y, { lineBreak: false, ...options })
-
-const right = (pdf: Paper, text: string, y: number, width = widthOf(pdf)) =>
-  write(pdf, text, pdf.page.width - margin - width, y, { width, align: 'right' })
 
 /** Lines of a text, each on its own; answers where the next thing stands. */
 const writeLines = (pdf: Paper, lines: (string | null)[], x: number, y: number, width: number) => {
   let at = y
   for (const text of lines.flatMap(text => (text === null ? [] : text.split('\n')))) {
-    pdf.text(plain(text), x, at, { width })
+    pdf.text(readable(pdf, text), x, at, { width })
     at = pdf.y + 1.5
   }
   return at
 }
-
-const body = (pdf: Paper, color = ink, size = 10) => pdf.font('Helvetica').fontSize(size).fillColor(color)
-const bold = (pdf: Paper, size = 10) => pdf.font('Helvetica-Bold').fontSize(size).fillColor(ink)
-
-const rule = (pdf: Paper, y: number, from = margin) =>
-  pdf
-    .moveTo(from, y)
-    .lineTo(pdf.page.width - margin, y)
-    .lineWidth(0.5)
-    .stroke(line)
 
 const readDay = (words: InvoiceWords, day: string) =>
   new Intl.DateTimeFormat(words.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))
@@ -71,7 +39,7 @@ const readRate = (words: InvoiceWords, rate: number) =>
   new Intl.NumberFormat(words.locale, { style: 'percent', maximumFractionDigits: 2 }).format(rate / 10_000)
 
 /** A sum; by the currency's code where the fonts lack its sign. */
-const readMoney = (words: InvoiceWords, amount: number, currency: string) => {
+const readMoney = (pdf: Paper, words: InvoiceWords, amount: number, currency: string) => {
   const digits = decimalsOf(currency)
   const say = (currencyDisplay: 'symbol' | 'code') =>
     new Intl.NumberFormat(words.locale, {
@@ -82,7 +50,7 @@ const readMoney = (words: InvoiceWords, amount: number, currency: string) => {
       maximumFractionDigits: digits,
     }).format(toWhole(amount, currency))
   const text = say('symbol')
-  return plain(text).includes('?') ? say('code') : text
+  return readable(pdf, text).includes('?') ? say('code') : text
 }
 
 /** What a paper says beside its seller and buyer. */
@@ -106,7 +74,7 @@ const drawFacts = (pdf: Paper, facts: [string, string][], y: number) => {
     body(pdf, soft, 9.5)
     write(pdf, name, pdf.page.width - margin - 215, y + i * 15)
     body(pdf, ink, 9.5)
-    right(pdf, value, y + i * 15, 140)
+    writeRight(pdf, value, y + i * 15, 140)
   })
   return y + facts.length * 15
 }
@@ -121,9 +89,9 @@ const drawHead = ({ pdf, words, invoice }: Sheet, face: Face) => {
   body(pdf, soft, 9.5)
   const left = writeLines(pdf, [seller?.address ?? null], margin, under + 2, half)
   bold(pdf, 24)
-  right(pdf, face.title, 38)
+  writeRight(pdf, face.title, 38)
   bold(pdf, 12)
-  right(pdf, face.number, 70)
+  writeRight(pdf, face.number, 70)
   const top = Math.max(left, drawFacts(pdf, face.facts, 96)) + 26
   body(pdf, soft, 9)
   write(pdf, words.billTo, margin, top)
@@ -168,13 +136,13 @@ const drawItems = (sheet: Sheet, face: Face, y: number) => {
   let at = drawTitles(y)
   for (const item of face.items) {
     body(pdf)
-    const height = pdf.heightOfString(plain(item.title), { width: titleWidth }) + 9
+    const height = pdf.heightOfString(readable(pdf, item.title), { width: titleWidth }) + 9
     if (at + height > bottomOf(pdf)) {
       pdf.addPage()
       at = drawTitles(margin)
     }
     body(pdf)
-    pdf.text(plain(item.title), margin, at, { width: titleWidth })
+    pdf.text(readable(pdf, item.title), margin, at, { width: titleWidth })
     const count = item.count === null ? '' : new Intl.NumberFormat(words.locale).format(item.count)
     const cells = [
       count,
@@ -191,7 +159,7 @@ const drawItems = (sheet: Sheet, face: Face, y: number) => {
 
 const drawSum = ({ pdf }: Sheet, name: string, sum: string, y: number) => {
   write(pdf, name, pdf.page.width - margin - 235, y)
-  right(pdf, sum, y, 110)
+  writeRight(pdf, sum, y, 110)
   return y + 17
 }
 
@@ -236,24 +204,18 @@ const drawTransfer = ({ pdf, words, invoice }: Sheet, to: string, y: number) => 
 
 /** The seller's own words, registration and the page's number, on every page. */
 const drawFeet = ({ pdf, words, invoice: { seller } }: Sheet) => {
-  const { count } = pdf.bufferedPageRange()
   const facts = [seller?.name, seller?.registration, seller?.vatNumber && words.vat(seller.vatNumber)]
   const lines = [facts.filter(Boolean).join('  ·  '), ...(seller?.footer ?? '').split('\n')]
-  for (let i = 0; i < count; i++) {
-    pdf.switchToPage(i)
-    // A line that would reach into the margin makes a page of its own.
-    pdf.page.margins.bottom = 0
+  onEveryPage(pdf, (page, count) => {
     const top = pdf.page.height - footHeight + 24
     rule(pdf, top - 8)
     body(pdf, soft, 8)
     lines.slice(0, 4).forEach((text, n) => {
       write(pdf, text, margin, top + n * 11, { width: widthOf(pdf) - 90, height: 11, ellipsis: true })
     })
-    right(pdf, words.page(i + 1, count), top, 80)
-  }
+    writeRight(pdf, words.page(page, count), top, 80)
+  })
 }
-
-type Stream = NodeJS.ReadableStream & Paper
 
 const drawPaper = (
   invoice: InvoiceRow,
@@ -261,15 +223,15 @@ const drawPaper = (
   face: Face,
   after: [string, number][],
   transferTo: string | null,
-): Stream => {
-  const pdf = new PdfDocument({
-    size: 'A4',
+): Paper => {
+  const pdf = makePaper({
     margin,
-    bufferPages: true,
-    lang: invoice.language,
-    info: { Title: `${face.title} ${face.number}`, Author: plain(invoice.seller?.name ?? '') },
+    language: invoice.language,
+    title: `${face.title} ${face.number}`,
+    author: invoice.seller?.name ?? '',
+    texts: [invoice, face.items, transferTo],
   })
-  const money = (amount: number) => readMoney(words, amount, invoice.currency)
+  const money = (amount: number) => readMoney(pdf, words, amount, invoice.currency)
   const sheet = { pdf, words, money, invoice }
   const items = drawItems(sheet, face, drawHead(sheet, face))
   const end = drawTotals(sheet, face, after, items)
@@ -282,7 +244,7 @@ const drawPaper = (
 type InvoicePapers = { payments: PaymentRow[]; notes: CreditNoteRow[]; transferTo: string | null }
 
 /** An invoice as it was sent, with what was paid and credited since. A draft says that it is one. */
-export const drawInvoice = (invoice: InvoiceRow, { payments, notes, transferTo }: InvoicePapers): Stream => {
+export const drawInvoice = (invoice: InvoiceRow, { payments, notes, transferTo }: InvoicePapers): Paper => {
   const words: InvoiceWords = invoiceWords[invoice.language]
   const day = (text: string) => readDay(words, text)
   const rest = Math.max(0, invoice.total - invoice.credited - invoice.paid)
@@ -308,7 +270,7 @@ export const drawInvoice = (invoice: InvoiceRow, { payments, notes, transferTo }
 }
 
 /** A credit note of an invoice: what is taken off, by rate, and why. */
-export const drawCreditNote = (invoice: InvoiceRow, note: CreditNoteRow): Stream => {
+export const drawCreditNote = (invoice: InvoiceRow, note: CreditNoteRow): Paper => {
   const words: InvoiceWords = invoiceWords[invoice.language]
   const day = (text: string) => readDay(words, text)
   const about = words.refersTo(invoice.number ?? '', day(invoice.issuedOn ?? note.issuedOn))

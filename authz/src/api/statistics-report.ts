@@ -1,28 +1,26 @@
-import PdfDocument from 'pdfkit'
 import type { DayFigures, Statistics } from './contract-figures.ts'
+import {
+  body,
+  bold,
+  brand,
+  ink,
+  makePaper,
+  onEveryPage,
+  type Paper,
+  rule,
+  soft,
+  widthOf,
+  write,
+  writeRight,
+} from './paper.ts'
 import type { StatisticsWords } from './statistics-words.ts'
 
 type Options = { language: 'en' | 'fr'; words: StatisticsWords; app: string | null; house: string }
 
-const ink = '#1c1a14'
-const soft = '#5d574a'
-const line = '#e3ddcf'
-const brand = '#b3261e'
 const margin = 48
 const rowHeight = 17
 const shownApps = 25
 const shownPeople = 10
-
-type Paper = PDFKit.PDFDocument
-
-const widthOf = (pdf: Paper) => pdf.page.width - 2 * margin
-
-/** The standard fonts know Latin letters alone; what they lack is shown as a question mark. */
-const plain = (text: string) =>
-  text.replace(/[\u202f\u2009]/g, '\u00a0').replace(/[^\u0020-\u00ff\u2019\u2013\u20ac\u0153\u0152]/gu, '?')
-
-const write = (pdf: Paper, text: string, x: number, y: number, options: PDFKit.Mixins.TextOptions = {}) =>
-  pdf.text(plain(text), x, y, { lineBreak: false, ...options })
 
 const number = (words: StatisticsWords, value: number) => new Intl.NumberFormat(words.locale).format(value)
 
@@ -31,9 +29,9 @@ const date = (words: StatisticsWords, day: string) =>
 
 const drawHead = (pdf: Paper, words: StatisticsWords, { from, to }: Statistics, options: Options) => {
   pdf.rect(0, 0, pdf.page.width, 8).fill(brand)
-  pdf.fillColor(ink).font('Helvetica-Bold').fontSize(24)
+  bold(pdf, 24)
   write(pdf, words.title, margin, 40)
-  pdf.font('Helvetica').fontSize(11).fillColor(soft)
+  body(pdf, soft, 11)
   write(pdf, `${options.house} – ${options.app ?? words.allApps}`, margin, 72)
   write(pdf, words.days(date(words, from), date(words, to)), margin, 88)
 }
@@ -43,18 +41,18 @@ const drawTotals = (pdf: Paper, words: StatisticsWords, { total, before }: Stati
   const width = widthOf(pdf) / 3
   names.forEach((name, i) => {
     const [x, top] = [margin + (i % 3) * width, y + Math.floor(i / 3) * 58]
-    pdf.font('Helvetica').fontSize(10).fillColor(soft)
+    body(pdf, soft, 10)
     write(pdf, words[name], x, top)
-    pdf.font('Helvetica-Bold').fontSize(19).fillColor(ink)
+    bold(pdf, 19)
     write(pdf, number(words, total[name]), x, top + 13)
-    pdf.font('Helvetica').fontSize(9).fillColor(soft)
+    body(pdf, soft, 9)
     write(pdf, words.before(number(words, before.total[name])), x, top + 36)
   })
   return y + 2 * 58 + 12
 }
 
 const drawTitle = (pdf: Paper, text: string, y: number) => {
-  pdf.font('Helvetica-Bold').fontSize(13).fillColor(ink)
+  bold(pdf, 13)
   write(pdf, text, margin, y)
   return y + 22
 }
@@ -64,25 +62,17 @@ const drawBars = (pdf: Paper, words: StatisticsWords, days: DayFigures[], y: num
   const height = 110
   const most = Math.max(1, ...days.map(({ tokens }) => tokens))
   const slot = widthOf(pdf) / days.length
-  pdf.font('Helvetica').fontSize(9).fillColor(soft)
+  body(pdf, soft, 9)
   write(pdf, number(words, most), margin, y)
   const top = y + 12
-  for (const edge of [top, top + height])
-    pdf
-      .moveTo(margin, edge)
-      .lineTo(margin + widthOf(pdf), edge)
-      .lineWidth(0.5)
-      .stroke(line)
+  for (const edge of [top, top + height]) rule(pdf, edge)
   days.forEach(({ tokens }, i) => {
     const tall = (tokens / most) * height
     if (tall > 0) pdf.rect(margin + i * slot, top + height - tall, Math.max(slot * 0.7, 0.5), tall).fill(ink)
   })
   pdf.fillColor(soft)
   write(pdf, date(words, days[0]?.day ?? ''), margin, top + height + 5)
-  write(pdf, date(words, days.at(-1)?.day ?? ''), margin, top + height + 5, {
-    width: widthOf(pdf),
-    align: 'right',
-  })
+  writeRight(pdf, date(words, days.at(-1)?.day ?? ''), top + height + 5)
   return top + height + 34
 }
 
@@ -95,11 +85,7 @@ const drawRow = (pdf: Paper, words: StatisticsWords, cells: Cells, y: number, fi
     if (i === 0) write(pdf, text, margin, y, { width: firstWidth - 8, height: rowHeight, ellipsis: true })
     else write(pdf, text, margin + firstWidth + (i - 1) * width, y, { width, align: 'right' })
   })
-  pdf
-    .moveTo(margin, y + 12)
-    .lineTo(margin + widthOf(pdf), y + 12)
-    .lineWidth(0.5)
-    .stroke(line)
+  rule(pdf, y + 12)
 }
 
 /** A table with its title; goes on over the page's end. */
@@ -119,7 +105,7 @@ const drawTable = (
   }
   at = drawTitle(pdf, title, at)
   const first = widthOf(pdf) * (head.length > 3 ? 0.34 : 0.6)
-  pdf.font('Helvetica').fontSize(9).fillColor(soft)
+  body(pdf, soft, 9)
   drawRow(pdf, words, head, at, first)
   for (const row of rows) {
     at += rowHeight
@@ -127,35 +113,26 @@ const drawTable = (
       pdf.addPage()
       at = margin
     }
-    pdf.font('Helvetica').fontSize(9).fillColor(ink)
+    body(pdf, ink, 9)
     drawRow(pdf, words, row, at, first)
   }
   return at + rowHeight + 16
 }
 
-const numberPages = (pdf: Paper, words: StatisticsWords) => {
-  const { count } = pdf.bufferedPageRange()
-  for (let i = 0; i < count; i++) {
-    pdf.switchToPage(i)
-    // A line that would reach into the margin makes a page of its own.
-    pdf.page.margins.bottom = 0
-    pdf.font('Helvetica').fontSize(9).fillColor(soft)
-    write(pdf, words.page(i + 1, count), margin, pdf.page.height - margin - 10, {
-      width: widthOf(pdf),
-      align: 'right',
-    })
-  }
-}
+const numberPages = (pdf: Paper, words: StatisticsWords) =>
+  onEveryPage(pdf, (page, count) => {
+    body(pdf, soft, 9)
+    writeRight(pdf, words.page(page, count), pdf.page.height - margin - 10)
+  })
 
 /** A PDF of one to three pages: sums beside the days before, a bar a day, the apps, and who spent most. */
-export const drawReport = (figures: Statistics, options: Options): NodeJS.ReadableStream & Paper => {
+export const drawReport = (figures: Statistics, options: Options): Paper => {
   const { words } = options
-  const pdf = new PdfDocument({
-    size: 'A4',
+  const pdf = makePaper({
     margin,
-    bufferPages: true,
-    lang: options.language,
-    info: { Title: `Octroi: ${words.title} ${figures.from} – ${figures.to}` },
+    language: options.language,
+    title: `Octroi: ${words.title} ${figures.from} – ${figures.to}`,
+    texts: [options.house, figures.apps, figures.people],
   })
   drawHead(pdf, words, figures, options)
   let y = drawTotals(pdf, words, figures, 122)
@@ -164,7 +141,7 @@ export const drawReport = (figures: Statistics, options: Options): NodeJS.Readab
   const apps = figures.apps.slice(0, shownApps)
   const rows = apps.map(app => [app.app, app.requests, app.visits, app.refusals, app.tokens])
   if (rows.length === 0) {
-    pdf.font('Helvetica').fontSize(11).fillColor(soft)
+    body(pdf, soft, 11)
     write(pdf, words.nothing, margin, y)
   } else {
     const head = [words.app, words.requests, words.visits, words.refusals, words.tokens]
