@@ -10,6 +10,7 @@ import { askControl } from './embedded/control.ts'
 import { reasonOf } from './health/finding.ts'
 import { checkHealth, describeHealth } from './health/health.ts'
 import { rotateNow } from './rotate-secret.ts'
+import { setUpStripe } from './stripe-setup.ts'
 import { exportTo, importFrom, makeAdminLink, readAudit } from './upkeep.ts'
 import { describe, formatProblem, validateApps } from './validate.ts'
 
@@ -26,6 +27,7 @@ const usage = `octroi: the command line of the toll gate
                              one is broken
   octroi migrate             brings the database to this version
   octroi reconcile [DAYS]    asks Stripe about the last DAYS days (default 7), and mends what lost webhooks left
+  octroi stripe-setup        tells Stripe where to send what happens to payments, or mends what it was told
   octroi rotate-secret [--now]
                              puts a new secret in the place of the one that signs; what the old one signed holds for
                              31 days more, with --now no longer: everybody is signed out
@@ -161,6 +163,12 @@ const reconcileNow = async (days = '7'): Promise<number> => {
   return failed === 0 ? 0 : 1
 }
 
+const stripeSetup = async (): Promise<number> => {
+  const lines = await setUpStripe(readConfig(process.env))
+  console.log(lines.join('\n'))
+  return 0
+}
+
 const commands: Record<string, (...args: string[]) => Promise<number>> = {
   validate,
   audit,
@@ -168,6 +176,7 @@ const commands: Record<string, (...args: string[]) => Promise<number>> = {
   doctor,
   migrate: migrateNow,
   reconcile: reconcileNow,
+  'stripe-setup': stripeSetup,
   'rotate-secret': rotateSecret,
   export: exportNow,
   import: importNow,

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
 import type { StripeEvent } from './state.ts'
 
-export type Webhook = { url: string; secret: string; types?: string[] | undefined }
+export type Webhook = {
+  url: string
+  secret: string
+  types?: string[] | undefined
+  /** Of an endpoint that was made by the API. */
+  endpoint?: string
+}
 
 /** How badly the way to the webhooks does: chances from 0 to 1. */
 export type Chaos = { lose?: number; double?: number; shuffle?: boolean; delayMs?: number }
@@ -74,7 +80,7 @@ export function createDeliveries(webhooks: Webhook[], seed: number): Deliveries 
   }
 
   const publish = (event: StripeEvent) => {
-    const wanted = webhooks.filter(({ types }) => !types || types.includes(event.type))
+    const wanted = webhooks.filter(({ types }) => !types || types.includes(event.type) || types.includes('*'))
     event.pending_webhooks = wanted.length
     waiting.push(...wanted.map(webhook => ({ event, webhook })))
     // All events of one call leave together, so that there is something to shuffle.

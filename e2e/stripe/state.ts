@@ -73,6 +73,7 @@ export const createState = () => ({
   setupIntents: new Shelf<Stripe.SetupIntent>('setupintent'),
   subscriptions: new Shelf<Stripe.Subscription>('subscription'),
   testClocks: new Shelf<Stripe.TestHelpers.TestClock>('test clock'),
+  webhookEndpoints: new Shelf<Stripe.WebhookEndpoint>('webhook endpoint'),
   /** What a session sells, by the session's id: only sent when it is asked for. */
   lineItems: new Map<string, Stripe.LineItem[]>(),
   /** What a session was told of what it makes when it is paid. */

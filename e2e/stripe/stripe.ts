@@ -22,6 +22,7 @@ import { settleLate } from './settle-late.ts'
 import { idOf, newId, type State, type StripeEvent } from './state.ts'
 import { isAccepted, type Opinion, startStripeMock } from './stripe-mock.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
+import { webhookEndpointRoutes } from './webhook-endpoints.ts'
 import { createWorld, type World } from './world.ts'
 
 export type StripeOptions = {
@@ -72,6 +73,7 @@ const routes = [
   ...portalRoutes,
   ...refundRoutes,
   ...subscriptionRoutes,
+  ...webhookEndpointRoutes,
 ]
 
 /** Largest body that it reads. */
@@ -88,11 +90,9 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSt
   })
   const apiKey = `sk_test_${newId('').slice(1)}`
   const webhookSecret = `whsec_${newId('').slice(1)}`
-  const webhooks = (options.webhooks ?? []).map(one => ({
-    secret: webhookSecret,
-    ...(typeof one === 'string' ? { url: one } : one),
-  }))
-  const deliveries = createDeliveries(webhooks, options.seed ?? 1)
+  for (const one of options.webhooks ?? [])
+    world.webhooks.push({ secret: webhookSecret, ...(typeof one === 'string' ? { url: one } : one) })
+  const deliveries = createDeliveries(world.webhooks, options.seed ?? 1)
   world.publish = deliveries.publish
   const mock = options.asksStripeMock ? await startStripeMock() : undefined
   const opinions = async () => (await mock?.opinions()) ?? []
@@ -117,7 +117,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSt
     webhookSecret,
     state: world.state,
     config: { host: '127.0.0.1', port, protocol: 'http' },
-    addWebhook: (url, more = {}) => void webhooks.push({ secret: webhookSecret, ...more, url }),
+    addWebhook: (url, more = {}) => void world.webhooks.push({ secret: webhookSecret, ...more, url }),
     opinions,
     disagreements: async () => (await opinions()).filter(one => !isAccepted(one)),
     close: async () => {

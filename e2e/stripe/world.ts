@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import type { Webhook } from './delivery.ts'
 import { inShapeOf } from './shapes.ts'
 import { createState, idOf, newId, type State, type StripeEvent } from './state.ts'
 
@@ -16,6 +17,8 @@ export type World = {
   request: { id: string | null; idempotency_key: string | null }
   /** How far its clock is ahead of the machine's. */
   aheadSeconds: number
+  /** Where events go. */
+  webhooks: Webhook[]
   /** Takes every event the moment it happened. */
   publish: (event: StripeEvent) => void
 }
@@ -27,6 +30,7 @@ export const createWorld = (options: Pick<World, 'apiVersion' | 'taxPercent'>): 
   refundOutcome: 'succeeded',
   request: { id: null, idempotency_key: null },
   aheadSeconds: 0,
+  webhooks: [],
   publish: () => {},
 })
 

@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { settleEvent } from '../billing/settlement.ts'
 import { BadSignature, ProviderError } from '../billing/stripe.ts'
+import { webhookPaths } from '../billing/stripe-endpoint.ts'
 import { errors } from '../errors.ts'
 import type { ApiParts } from './parts.ts'
 
 /** Stripe's largest events have some tens of kilobytes; only their ids are read. */
 const bodyLimitBytes = 256 * 1024
-
-/** The second is where earlier platforms had it. */
-const paths = ['/api/stripe/webhook', '/api/stripe-webhook']
 
 /**
  * Where Stripe tells of payments. 200: done, or nothing to do; 400: not Stripe's, or too old; 503: it could not be done, and
@@ -22,7 +20,7 @@ export const serveStripeWebhook = (app: FastifyInstance, { shop, database }: Api
       { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
       (_request, body, done) => done(null, body),
     )
-    for (const path of paths)
+    for (const path of webhookPaths)
       scope.post(path, { schema: { hide: true } }, async (request, reply) => {
         const { provider } = shop
         if (provider === null) throw errors.notFound('webhook: STRIPE_SECRET_KEY is not set')

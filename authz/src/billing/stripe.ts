@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { type CardProvider, openCards } from './stripe-cards.ts'
+import { type EndpointProvider, openEndpoints } from './stripe-endpoint.ts'
 import {
   idOf,
   openPlans,
@@ -93,7 +94,7 @@ export class BadSignature extends Error {}
 export type Recent = { session: string; isPlan: boolean } | { payment: string } | { event: ProviderEvent }
 
 /** A payment provider. Every call ends within 20 s; it rejects with ProviderError. */
-export type Provider = {
+export type Provider = EndpointProvider & {
   /** Whether money moves. */
   live: boolean
   plans: PlanProvider
@@ -132,7 +133,7 @@ const maxListed = 5000
 /** Of types by which events are listed. */
 const maxTypes = 20
 
-const knownEvents = new Set([
+const knownTypes = [
   'checkout.session.completed',
   'checkout.session.async_payment_succeeded',
   'checkout.session.async_payment_failed',
@@ -153,7 +154,8 @@ const knownEvents = new Set([
   'invoice.payment_failed',
   'invoice.voided',
   'invoice.marked_uncollectible',
-])
+] as const
+const knownEvents = new Set<string>(knownTypes)
 
 const given = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -451,6 +453,7 @@ export const openStripe = ({ secretKey, webhookSecret, url, tax }: StripeConfig)
       }
       return toEvent(event)
     },
+    ...openEndpoints({ client, given, wanted: knownTypes }),
     findEvent: async id => toEvent(await given(client.events.retrieve(id))),
   }
 }

@@ -36,6 +36,7 @@ export type HealthParts = {
     | 'dataDir'
     | 'trustedProxies'
     | 'clientAddressHeader'
+    | 'stripe'
   >
   /** Null when it could not be opened: `databaseError` says why. */
   database: Pick<Database, 'call'> | null

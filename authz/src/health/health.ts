@@ -2,7 +2,8 @@ import type { Health, HealthCheck } from '../api/contract-health.ts'
 import { checkBooks, checkClock, checkDatabase, checkDataFolder } from './data.ts'
 import { type Finding, fail, type HealthParts, reasonOf } from './finding.ts'
 import { checkCookies, checkDns, checkGate, checkMail, checkPortal } from './network.ts'
-import { checkAccessLogs, checkProxy, checkStripe } from './proxy.ts'
+import { checkAccessLogs, checkProxy } from './proxy.ts'
+import { checkStripe } from './stripe.ts'
 
 type Check = (parts: HealthParts, signal: AbortSignal) => Promise<Finding>
 

@@ -173,10 +173,3 @@ export const checkAccessLogs = async ({ config, seen }: HealthParts): Promise<Fi
     `Le journal d’accès est là ; sa dernière ligne date de ${at}${seen === null ? '' : `, et ${lag} octets attendent`}.`,
   )
 }
-
-/** Payments. */
-export const checkStripe = async (): Promise<Finding> =>
-  fine(
-    'Stripe is not configured: admins give tokens.',
-    'Stripe n’est pas configuré : les administrateurs donnent les jetons.',
-  )
