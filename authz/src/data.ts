@@ -5,7 +5,7 @@ import { openLiteIdentity, openLiteIdentityOnPostgres } from './embedded/lite.ts
 import { lockDataDir } from './embedded/lock.ts'
 import { openPglite } from './embedded/pglite.ts'
 import { type Identity, type IdentityLog, openSupabaseIdentity } from './identity.ts'
-import type { Mail } from './mail/mailer.ts'
+import type { Mail } from './mail/mail.ts'
 import { migrate } from './migrate.ts'
 import { deriveSecrets, replaceSecret, type Secrets } from './secrets.ts'
 

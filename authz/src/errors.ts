@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { isUnavailable } from './database.ts'
-import { IdentityError } from './identity.ts'
+import { IdentityError } from './identity/identity-error.ts'
 
 /** A coded fault of the API: rendered as RFC 9457 problem+json. `code` is stable, `detail` names thing and remedy. */
 export class ApiError extends Error {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import type { Health } from './api/contract-health.ts'
 import { reconcile } from './billing/settlement.ts'
-import { openStripe } from './billing/stripe.ts'
+import { openStripe } from './billing/stripe/stripe.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { type Data, openData } from './data.ts'
 import { openPostgres } from './database.ts'

@@ -1,5 +1,5 @@
-import { openStripe } from './billing/stripe.ts'
-import { type EndpointKept, webhookUrls } from './billing/stripe-endpoint.ts'
+import { openStripe } from './billing/stripe/stripe.ts'
+import { type EndpointKept, webhookUrls } from './billing/webhook.ts'
 import type { Config } from './config.ts'
 
 const describe = ({ url, isNew, added }: EndpointKept, live: boolean): string => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../src/api/contract-audit.ts'
 import type { ContactItem } from '../src/api/contract-contact.ts'
 import { makeFormStamp } from '../src/api/form-stamp.ts'
-import type { Mail } from '../src/mail/mailer.ts'
+import type { Mail } from '../src/mail/mail.ts'
 import { deriveSecrets } from '../src/secrets.ts'
 import {
   type Client,

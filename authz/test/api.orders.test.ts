@@ -3,8 +3,9 @@ import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { Order } from '../src/api/contract-payments.ts'
+import type { Provider } from '../src/billing/provider.ts'
 import { reconcile } from '../src/billing/settlement.ts'
-import { openStripe, type Provider } from '../src/billing/stripe.ts'
+import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
 
 const offers = `

@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { AdminInvoice, AdminSubscriptionDetail } from '../src/api/contract-plan-desk.ts'
-import { openStripe } from '../src/billing/stripe.ts'
+import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
 
 const offers = `

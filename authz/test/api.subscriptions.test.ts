@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { OwnSubscription } from '../src/api/contract-plans.ts'
 import { endUnpaidPlans, resumePausedPlans } from '../src/billing/plan-settlement.ts'
+import type { Provider } from '../src/billing/provider.ts'
 import { reconcile } from '../src/billing/settlement.ts'
-import { openStripe, type Provider } from '../src/billing/stripe.ts'
+import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
 
 const offers = `
@@ -50,7 +51,6 @@ beforeAll(async () => {
     url: new URL(stripe.url),
     tax: false,
   })
-  await client.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } })
   api = await startApi({ offers, provider })
   stripe.addWebhook(`${api.base}/api/stripe/webhook`)
   admin = await api.signUpAdmin()
@@ -374,11 +374,16 @@ describe('a plan', () => {
     expect(await balanceOf(person)).toBe(2300)
   })
 
-  it('says where invoices and cards are', async () => {
+  it('says where invoices and cards are, on a page that Octroi set up once and where no plan is switched', async () => {
     const { person } = await signUp()
     await subscribe(person, 'pro')
     const { body } = await person.post('/api/subscription/portal', {})
     expect(body.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/p\/session\//)
+    expect((await person.post('/api/subscription/portal', {})).status).toBe(200)
+    const { data } = await client.billingPortal.configurations.list()
+    expect(data).toHaveLength(1)
+    expect(data[0]?.features.subscription_update.enabled).toBe(false)
+    expect(data[0]?.features.payment_method_update.enabled).toBe(true)
     const other = await api.signUp()
     expectProblem(await other.post('/api/subscription/portal', {}), 409, 'no_customer')
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { OrderNow } from '../src/billing/stripe.ts'
+import type { OrderNow } from '../src/billing/provider.ts'
 import type { Database } from '../src/database.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { drivers } from './support/drivers.ts'

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
-import { openStripe, type Provider } from '../src/billing/stripe.ts'
-import type { CodeAtProvider } from '../src/billing/stripe-promotions.ts'
+import type { Provider } from '../src/billing/provider.ts'
+import type { CodeAtProvider } from '../src/billing/provider-promotions.ts'
+import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { uuidv7 } from '../src/uuid.ts'
 
 let stripe: StripeStandIn

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
-import { openStripe } from '../src/billing/stripe.ts'
+import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { readConfig } from '../src/config.ts'
 import { checkStripe } from '../src/health/stripe.ts'
 import { setUpStripe } from '../src/stripe-setup.ts'
@@ -103,6 +103,18 @@ describe('octroi stripe-setup', () => {
     const url = 'https://tools.localhost/api/stripe-webhook'
     await client.webhookEndpoints.create({ url, enabled_events: ['*'] })
     expect(await setUp()).toContain(`sends every event that counts to ${url}.`)
+  })
+
+  it('has nothing else to set up: the page for cards and invoices is made when it is asked for', async () => {
+    const { stripe: keys } = config()
+    if (keys === undefined) throw new Error('no keys')
+    const { plans } = openStripe(keys)
+    const customer = await plans.makeCustomer({ personId: 'ada', email: 'ada@example.com', name: '' })
+    for (const language of ['en', 'fr'] as const)
+      expect(await plans.openPortal(customer, 'https://tools.localhost/plan', language)).toContain(
+        '/p/session/',
+      )
+    expect((await client.billingPortal.configurations.list()).data).toHaveLength(1)
   })
 
   it('says what is missing: a key, a right one, https', async () => {

@@ -1,5 +1,6 @@
 import { ApiError, errors } from '../errors.ts'
-import { IdentityError, type IdentityUser } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
+import type { IdentityUser } from '../identity/identity-user.ts'
 import type { PersonStatus } from './contract.ts'
 import type { ApiParts } from './parts.ts'
 import type { Referred } from './referral-cookie.ts'

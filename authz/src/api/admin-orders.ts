@@ -3,6 +3,7 @@ import { settleReferralsNow } from '../billing/referrals.ts'
 import { reconcile, settleEvent, settleOrder } from '../billing/settlement.ts'
 import { errors } from '../errors.ts'
 import { refundPayment, requireProvider } from './admin-payments.ts'
+import { askProvider } from './buying.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
 import {
   AdminOrder,
@@ -17,21 +18,16 @@ import {
   TransferSeen,
 } from './contract-payments.ts'
 import { noteExport } from './exports.ts'
+import { findOrder } from './order-lookup.ts'
 import { type OrderRow, toAdminOrder } from './order-rows.ts'
-import { askProvider, endOrder } from './orders.ts'
+import { endOrder } from './orders.ts'
 import { pageByTextTime, pageByTime, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
 import { allRows, sendTable, type TableColumn } from './table-file.ts'
 
-const findOrder = async ({ database }: ApiParts, id: string): Promise<OrderRow> => {
-  const [row] = await database.call<OrderRow>('listOrders', { id })
-  if (row === undefined) throw errors.notFound(`order ${id}`)
-  return row
-}
-
 const show = async (parts: ApiParts, id: string) =>
-  toAdminOrder(await findOrder(parts, id), parts.shop.transferTo)
+  toAdminOrder(await findOrder(parts, { id }), parts.shop.transferTo)
 
 const readFilter = (query: OrdersFileQuery | OrdersQuery) => ({
   search: query.search?.trim() || null,
@@ -127,7 +123,7 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
     await requireAdmin(parts, request)
     const { id } = request.params
     const { amount, late = false } = request.body
-    await findOrder(parts, id)
+    await findOrder(parts, { id })
     const [row] = await parts.database.call<{ status: string }>('confirmTransfer', {
       id,
       amount,
@@ -142,7 +138,7 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
   const cancelSchema = { summary: 'Cancel an order', params: OrderPath, response: { 200: AdminOrder } }
   api.post('/admin/orders/:id/cancel', { schema: cancelSchema }, async request => {
     await requireAdmin(parts, request)
-    await endOrder(parts, await findOrder(parts, request.params.id), null)
+    await endOrder(parts, await findOrder(parts, { id: request.params.id }), null)
     return show(parts, request.params.id)
   })
 
@@ -155,7 +151,7 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
   api.post('/admin/orders/:id/refund', { schema: refundSchema }, async request => {
     await requireAdmin(parts, request)
     const { id } = request.params
-    const { paymentId } = await findOrder(parts, id)
+    const { paymentId } = await findOrder(parts, { id })
     if (paymentId === null)
       throw errors.conflict('not_paid', 'Nothing was paid for the order: there is nothing to send back.')
     await refundPayment(parts, paymentId, request.body)
@@ -169,7 +165,7 @@ const serveDeeds = (api: Api, parts: ApiParts): void => {
   }
   api.post('/admin/orders/:id/settle', { schema: settleSchema }, async request => {
     await requireAdmin(parts, request)
-    const order = await findOrder(parts, request.params.id)
+    const order = await findOrder(parts, { id: request.params.id })
     const provider = requireProvider(parts, order.live)
     await askProvider(settleOrder({ database: parts.database, provider }, order))
     return show(parts, order.id)

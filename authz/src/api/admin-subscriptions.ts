@@ -15,6 +15,8 @@ import { noteExport } from './exports.ts'
 import { pageByTime, pageOf } from './page.ts'
 import type { ApiParts } from './parts.ts'
 import type { Api } from './schema.ts'
+import { cancelPlan, resumePlan } from './subscription-end.ts'
+import { findRow, settleRow } from './subscription-lookup.ts'
 import {
   type InvoiceRow,
   isRunning,
@@ -22,16 +24,9 @@ import {
   toAdminInvoice,
   toAdminSubscription,
 } from './subscription-rows.ts'
-import { cancelPlan, resumePlan, settleRow } from './subscriptions.ts'
 import { allRows, sendTable, type TableColumn } from './table-file.ts'
 
 const dayMs = 86_400_000
-
-const findRow = async ({ database }: ApiParts, id: string): Promise<SubscriptionRow> => {
-  const [row] = await database.call<SubscriptionRow>('listSubscriptions', { id })
-  if (row === undefined) throw errors.notFound(`subscription ${id}`)
-  return row
-}
 
 const show = async (parts: ApiParts, id: string) => toAdminSubscription(await findRow(parts, id))
 

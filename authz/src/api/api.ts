@@ -41,6 +41,7 @@ import { serveMe } from './me.ts'
 import { serveMovements } from './movements.ts'
 import { serveNotifications } from './notifications.ts'
 import { serveProviderCallback } from './oauth.ts'
+import { serveOffers } from './offers.ts'
 import { serveOffersDesk } from './offers-desk.ts'
 import { portalApi, serveOpenApi } from './openapi.ts'
 import { serveOrders } from './orders.ts'
@@ -105,6 +106,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
   serveAccess(api, parts)
   serveVouchers(api, parts)
   serveAdminVouchers(api, parts)
+  serveOffers(api, parts)
   serveOrders(api, parts)
   serveAdminOrders(api, parts)
   serveInvoices(api, parts)

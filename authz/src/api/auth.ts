@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { serveAuthOptions } from './auth-options.ts'
 import { findOwnSession, forbidKeys, readSessionCookie } from './caller.ts'
 import { SignedIn, SignIn, SignOut } from './contract.ts'

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { PlanEntry } from '../billing/offers-file.ts'
+import { PlanEntry } from '../billing/offers-schema.ts'
 import { AppName, Id, pageQuery, Reason, strict, Time } from './contract-parts.ts'
 import { AdminPack, Amount, Currency, Dispute, PaymentState, PlanLimits } from './contract-payments.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { IdentityUser } from '../identity.ts'
+import type { IdentityUser } from '../identity/identity-user.ts'
 import type { Me } from './contract.ts'
 import type { SecondFactorDue } from './contract-factors.ts'
 import { loadMe } from './me.ts'

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { canonicalAccount } from '../people/canonical-account.ts'
 import type { ApiParts } from './parts.ts'
 

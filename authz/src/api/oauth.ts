@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, errors, statusOf } from '../errors.ts'
-import { IdentityError, identityCodeOf } from '../identity.ts'
+import { IdentityError, identityCodeOf } from '../identity/identity-error.ts'
 import { cookieNames, readCookie, setCookie } from '../people/cookies.ts'
 import { readReturnPath } from '../people/return-path.ts'
 import { type OAuthClaims, readSigned, sign } from '../people/signed.ts'

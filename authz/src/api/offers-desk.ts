@@ -1,5 +1,6 @@
 import type { BookedPack } from '../billing/offer-book.ts'
-import { isPackEntry, makePack, type PackEntry } from '../billing/offers-file.ts'
+import { isPackEntry, makePack } from '../billing/offers-file.ts'
+import type { PackEntry } from '../billing/offers-schema.ts'
 import { errors } from '../errors.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
 import { AdminPack, PackChange, PackPath, WrittenPack } from './contract-payments.ts'

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { ApiError, errors } from '../errors.ts'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { openLimiter } from '../limit.ts'
 import { readLanguage } from '../mail/letters.ts'
 import type { Caller } from '../people/callers.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
-import type { IdentityUser } from '../identity.ts'
+import type { IdentityUser } from '../identity/identity-user.ts'
 import { cookieNames, readCookie, setCookie } from '../people/cookies.ts'
 import { seal, unseal } from '../people/sealed.ts'
 import { type PendingClaims, readSigned, sign } from '../people/signed.ts'

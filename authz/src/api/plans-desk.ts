@@ -1,5 +1,6 @@
 import type { BookedPlan } from '../billing/offer-book.ts'
-import { isPlanEntry, makePlan, type PlanEntry } from '../billing/offers-file.ts'
+import { isPlanEntry, makePlan } from '../billing/offers-file.ts'
+import type { PlanEntry } from '../billing/offers-schema.ts'
 import { errors } from '../errors.ts'
 import { requireAdmin } from './caller.ts'
 import { AdminPlan, PlanChange, PlanPath, WrittenPlan } from './contract-plans.ts'

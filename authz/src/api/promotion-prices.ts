@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { PricedPlan } from '../billing/plans.ts'
 import { ApiError, errors } from '../errors.ts'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import type { Caller } from '../people/callers.ts'
+import { priceChanged } from './buying.ts'
 import type { Promoted, PromotionOn } from './contract-payments.ts'
 import type { ApiParts } from './parts.ts'
 import { openSignInThrottle } from './sign-in-throttle.ts'
@@ -12,7 +13,7 @@ const unknown = () =>
 
 /** Why a code does not count, by the status of make_order and make_subscription, and what to do. */
 export const promotionRefusals: Record<string, () => ApiError> = {
-  price_changed: () => errors.conflict('price_changed', 'The price has changed since: look at it again.'),
+  price_changed: priceChanged,
   promotion_unknown: unknown,
   promotion_not_yet: () =>
     errors.conflict('promotion_not_yet', 'The code does not count yet: try it again later.'),

@@ -2,10 +2,10 @@ import { offeredPacks } from '../billing/packs.ts'
 import { findPlan } from '../billing/plans.ts'
 import { errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
+import { groupsOf } from './buying.ts'
 import { requireCaller } from './caller.ts'
 import { Promoted } from './contract-payments.ts'
 import { PromotionCheck } from './contract-promotions.ts'
-import { groupsOf } from './orders.ts'
 import type { ApiParts } from './parts.ts'
 import {
   type Item,

@@ -1,5 +1,6 @@
+import { IdentityError } from '../identity/identity-error.ts'
+import type { IdentityUser } from '../identity/identity-user.ts'
 import type { ProviderSignIn } from '../identity/oauth.ts'
-import { IdentityError, type IdentityUser } from '../identity.ts'
 import { openAccount } from './accounts.ts'
 import type { ApiParts } from './parts.ts'
 import type { Referred } from './referral-cookie.ts'

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { ApiError, errors } from '../errors.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import type { SecondFactor } from '../identity/second-factor.ts'
-import { IdentityError } from '../identity.ts'
 import { hashRecoveryCode } from '../people/recovery-code.ts'
 import { forbidKeys, readSessionCookie } from './caller.ts'
 import { SecondFactorCode, SignedInByCode } from './contract-factors.ts'

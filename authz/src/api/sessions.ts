@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { IdentityUser } from '../identity.ts'
+import type { IdentityUser } from '../identity/identity-user.ts'
 import type { Caller } from '../people/callers.ts'
 import { cookieNames, setCookie } from '../people/cookies.ts'
 import { readSigned, type SessionClaims, sign } from '../people/signed.ts'

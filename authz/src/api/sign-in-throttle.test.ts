@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '../errors.ts'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { openSignInThrottle } from './sign-in-throttle.ts'
 
 const owner = 'ada@example.com'

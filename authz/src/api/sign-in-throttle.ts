@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errors } from '../errors.ts'
 import { type Fading, openFadingMemory } from '../fading-memory.ts'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { limitHeaders } from '../limit.ts'
 import { networkOf } from '../network.ts'
 import { canonicalAccount } from '../people/canonical-account.ts'

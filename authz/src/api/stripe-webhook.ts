@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { BadSignature, ProviderError } from '../billing/provider.ts'
 import { settleEvent } from '../billing/settlement.ts'
-import { BadSignature, ProviderError } from '../billing/stripe.ts'
-import { webhookPaths } from '../billing/stripe-endpoint.ts'
+import { webhookPaths } from '../billing/webhook.ts'
 import { errors } from '../errors.ts'
 import type { ApiParts } from './parts.ts'
 

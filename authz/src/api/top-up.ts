@@ -1,16 +1,15 @@
 import { findPack, textOf } from '../billing/packs.ts'
-import type { Provider } from '../billing/stripe.ts'
+import type { Provider } from '../billing/provider.ts'
 import { settleCard } from '../billing/top-up-settlement.ts'
 import { type ApiError, errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
+import { askProvider, buyerRefusals, customerOf, groupsOf, noProvider, priceChanged } from './buying.ts'
 import { forbidKeys, requireAdmin, requireCaller, requireSupport } from './caller.ts'
 import { CardLink, CardWish, NewTopUp, StopReason, TopUp, type TopUpStop } from './contract-top-up.ts'
 import { type OrderRow, toOrder } from './order-rows.ts'
-import { askProvider, groupsOf, noProvider } from './orders.ts'
 import type { ApiParts } from './parts.ts'
 import { PersonPath, requirePerson } from './people.ts'
 import type { Api } from './schema.ts'
-import { customerOf } from './subscriptions.ts'
 
 /** A row of load_top_up; what stands in one of the groups is null together. */
 type TopUpRow = {
@@ -94,8 +93,7 @@ const requirePack = async (parts: ApiParts, caller: Caller, wish: NewTopUp) => {
   const pack = findPack(book, wish.pack, wish.currency, await groupsOf(parts, caller))
   if (pack === undefined)
     throw errors.notFound(`pack ${JSON.stringify(wish.pack)} for sale in ${wish.currency}`)
-  if (pack.amount !== wish.amount)
-    throw errors.conflict('price_changed', 'The price has changed since: look at it again.')
+  if (pack.amount !== wish.amount) throw priceChanged()
   if (wish.threshold > pack.tokens)
     throw errors.conflict(
       'threshold_above_pack',
@@ -111,8 +109,7 @@ const requirePack = async (parts: ApiParts, caller: Caller, wish: NewTopUp) => {
 
 const refusals: Record<string, () => ApiError> = {
   no_card: () => errors.conflict('no_card', 'Save a card first: POST /api/top-up/card says where.'),
-  suspended: () => errors.suspended('ask the operator'),
-  terms_due: () => errors.conflict('terms_due', 'Accept the terms first: GET /api/terms says which.'),
+  ...buyerRefusals,
 }
 
 const serveOwn = (api: Api, parts: ApiParts): void => {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { ApiError, errors } from '../errors.ts'
-import { IdentityError } from '../identity.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { requireCaller } from './caller.ts'
 import { Redeemed, Redemption } from './contract-vouchers.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'

@@ -10,11 +10,10 @@ import {
   makePlan,
   type Offers,
   type Pack,
-  type PackEntry,
   type Plan,
-  type PlanEntry,
   readOffers,
 } from './offers-file.ts'
+import type { PackEntry, PlanEntry } from './offers-schema.ts'
 
 /** A pack in force; `entry` is what it comes from: `base` with what an admin laid over the file on top. */
 export type BookedPack = Pack & {

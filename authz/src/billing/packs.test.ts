@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OfferBook } from './offer-book.ts'
-import { makePack, type PackEntry, readOffers } from './offers-file.ts'
+import { makePack, readOffers } from './offers-file.ts'
+import type { PackEntry } from './offers-schema.ts'
 import { currenciesOf, offeredPacks } from './packs.ts'
 
 const bookOf = (packs: Record<string, PackEntry>, currency = 'eur'): OfferBook => ({

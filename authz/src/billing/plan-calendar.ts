@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 import { endUnpaidPlans, resumePausedPlans } from './plan-settlement.ts'
-import type { Provider } from './stripe.ts'
+import type { Provider } from './provider.ts'
 
 /** Days before a renewal (`reminders`) and after a payment failed on which something happens. */
 export type PlanCalendar = {

@@ -1,14 +1,11 @@
-import type { Database } from '../database.ts'
 import { isUuid } from '../uuid.ts'
+import type { PlanRef } from './provider-plans.ts'
 import { settleReferralsNow } from './referrals.ts'
-import type { Provider } from './stripe.ts'
-import type { PlanRef } from './stripe-plans.ts'
+import { type Settling, startSync, type Told } from './settling.ts'
 
 /** What became of a look at a plan at the provider. */
 export type PlanSettled = 'settled' | 'stale' | 'no_subscription' | 'mismatch' | 'conflict'
 
-type Parts = { database: Pick<Database, 'call'>; provider: Provider }
-type Told = { id: string; type: string; live: boolean; objectId: string }
 type Found = { id: string; providerId: string | null; sessionId: string | null }
 
 /**
@@ -16,19 +13,18 @@ type Found = { id: string; providerId: string | null; sessionId: string | null }
  * believed. `payment` names one whose invoice may be an old one.
  */
 export const settlePlan = async (
-  { database, provider }: Parts,
+  { database, provider }: Settling,
   ref: PlanRef,
   event: Told | null = null,
   payment: string | null = null,
 ): Promise<PlanSettled> => {
-  // Before the provider is asked: see start_sync.
-  const [sync] = await database.call<{ number: number }>('startSync')
+  const number = await startSync({ database })
   const { subscriptionId, now } = await provider.plans.read(ref, payment)
   if (!isUuid(subscriptionId)) return 'no_subscription'
   // A subscription says nothing of the session that began it.
   const [row] = await database.call<{ status: PlanSettled }>('settleSubscription', {
     id: subscriptionId,
-    number: sync?.number ?? 0,
+    number,
     now,
     event,
   })
@@ -40,7 +36,7 @@ export const settlePlan = async (
 type Due = { providerId: string; promotionId: string; name: string; discount: number; currency: string }
 
 /** What is off the renewals alone is told when the first payment is there; a failure is mended by the next look. */
-const tellRenewalDiscount = async ({ database, provider }: Parts, id: string): Promise<void> => {
+const tellRenewalDiscount = async ({ database, provider }: Settling, id: string): Promise<void> => {
   const [due] = await database.call<Due>('findRenewalDiscount', { id })
   if (due === undefined) return
   const { providerId, discount: amount, ...discount } = due
@@ -48,16 +44,17 @@ const tellRenewalDiscount = async ({ database, provider }: Parts, id: string): P
   await database.call('noteRenewalDiscount', { id })
 }
 
-const refOf = ({ providerId, sessionId }: Found): PlanRef | null =>
+/** How the provider calls a plan of ours; null when it was told of none yet. */
+export const planRefOf = ({ providerId, sessionId }: Omit<Found, 'id'>): PlanRef | null =>
   providerId !== null ? { subscription: providerId } : sessionId === null ? null : { session: sessionId }
 
 /** The plan for which a payment was made, as our own books know it, else as the provider does. */
 export const findPlanByPayment = async (
-  { database, provider }: Parts,
+  { database, provider }: Settling,
   payment: string,
 ): Promise<PlanRef | null> => {
   const [known] = await database.call<Found>('findSubscription', { paymentId: payment })
-  return known === undefined ? provider.plans.findByPayment(payment) : refOf(known)
+  return known === undefined ? provider.plans.findByPayment(payment) : planRefOf(known)
 }
 
 /** Older than this a plan that waits is looked up though nobody told of it. */
@@ -69,7 +66,7 @@ export type PaidPlan = { ref: PlanRef; payment: string | null }
 
 /** Looks up the plans that the provider lists since then, those given, and our own that should have changed; each once. */
 export const reconcilePlans = async (
-  parts: Parts,
+  parts: Settling,
   since: Date,
   given: PaidPlan[],
   result: { seen: number; mended: number; foreign: number; failed: number },
@@ -89,7 +86,7 @@ export const reconcilePlans = async (
     quiet,
     limit: maxUnsettled,
   })
-  for (const ref of waiting.map(refOf)) if (ref !== null) add(ref, null)
+  for (const ref of waiting.map(planRefOf)) if (ref !== null) add(ref, null)
   for (const { ref, payments } of looks.values()) {
     result.seen++
     try {
@@ -106,7 +103,7 @@ export const reconcilePlans = async (
 }
 
 /** What of a plan a look may change, as one text. */
-const stateOf = async ({ database }: Parts, ref: PlanRef): Promise<string> => {
+const stateOf = async ({ database }: Settling, ref: PlanRef): Promise<string> => {
   const [found] = await database.call<Found>(
     'findSubscription',
     'session' in ref ? { sessionId: ref.session } : { providerId: ref.subscription },
@@ -119,7 +116,10 @@ const stateOf = async ({ database }: Parts, ref: PlanRef): Promise<string> => {
 }
 
 /** Takes up again what is paused until now, with a new period where the paid one is over. Resolves with how many. */
-export const resumePausedPlans = async ({ database, provider }: Parts, now = new Date()): Promise<number> => {
+export const resumePausedPlans = async (
+  { database, provider }: Settling,
+  now = new Date(),
+): Promise<number> => {
   const due = await database.call<{ id: string; providerId: string }>('listResumingSubscriptions', {
     live: provider.live,
     now,
@@ -139,7 +139,7 @@ export const resumePausedPlans = async ({ database, provider }: Parts, now = new
 
 /** Ends at the provider what nobody has paid for so many days, and the plans of closed accounts. Resolves with how many. */
 export const endUnpaidPlans = async (
-  { database, provider }: Parts,
+  { database, provider }: Settling,
   days: number,
   now = new Date(),
 ): Promise<number> => {
@@ -149,7 +149,7 @@ export const endUnpaidPlans = async (
     now,
   })
   const failures: unknown[] = []
-  for (const ref of due.map(refOf)) {
+  for (const ref of due.map(planRefOf)) {
     if (ref === null) continue
     try {
       if ('subscription' in ref) await provider.plans.cancel(ref.subscription)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OfferBook } from './offer-book.ts'
-import { makePlan, type PlanEntry, readOffers } from './offers-file.ts'
+import { makePlan, readOffers } from './offers-file.ts'
+import type { PlanEntry } from './offers-schema.ts'
 import { findPlan, offeredPlans, termsOf } from './plans.ts'
 
 const bookOf = (plans: Record<string, PlanEntry>): OfferBook => ({

@@ -1,20 +1,12 @@
-import type { Database } from '../database.ts'
 import { isUuid } from '../uuid.ts'
 import { findPlanByPayment, type PaidPlan, reconcilePlans, settlePlan } from './plan-settlement.ts'
+import type { ProviderEvent } from './provider.ts'
 import { settleReferralsNow } from './referrals.ts'
-import type { Provider, ProviderEvent } from './stripe.ts'
+import { type Settled, type Settling, startSync, type Told } from './settling.ts'
 import { mendTopUps, settleCard, settleCharge } from './top-up-settlement.ts'
-
-/** What became of a look at the provider. */
-export type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
-
-/** What settling orders takes. */
-export type Settling = { database: Pick<Database, 'call'>; provider: Provider }
 
 /** What the reconciler did: what it looked at, what changed by it, and what is not ours or could not be looked at. */
 export type Reconciled = { seen: number; mended: number; foreign: number; failed: number }
-
-type Told = Pick<ProviderEvent, 'id' | 'type' | 'live' | 'objectId'>
 
 /**
  * Brings the order of a checkout session in line with the provider, whoever asks: one function for the webhook, the page
@@ -25,8 +17,7 @@ export const settleSession = async (
   session: string,
   event: Told | null = null,
 ): Promise<Settled> => {
-  // Before the provider is asked: see start_sync.
-  const [sync] = await database.call<{ number: number }>('startSync')
+  const number = await startSync({ database })
   const { orderId, now, isPlan, isCard } = await provider.readSession(session)
   if (isCard) return settleCard({ database, provider }, session, event)
   if (isPlan) {
@@ -36,7 +27,7 @@ export const settleSession = async (
   const [row] = isUuid(orderId)
     ? await database.call<{ status: Settled }>('settleOrder', {
         id: orderId,
-        number: sync?.number ?? 0,
+        number,
         now,
         event,
       })

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import { type OfferBooks, openOfferBooks } from './offer-book.ts'
-import { openStripe, type Provider } from './stripe.ts'
+import type { Provider } from './provider.ts'
+import { openStripe } from './stripe/stripe.ts'
 
 /** What is sold here, and the ways to pay for it. */
 export type Shop = {

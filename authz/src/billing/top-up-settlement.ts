@@ -1,17 +1,13 @@
-import type { Database } from '../database.ts'
 import { isUuid } from '../uuid.ts'
+import { ProviderError } from './provider.ts'
 import { settleReferralsNow } from './referrals.ts'
-import { type Provider, ProviderError } from './stripe.ts'
+import { type Settled, type Settling, startSync, type Told } from './settling.ts'
 
 // What became of cards that were saved, and of payments by them. What an event says is never believed.
 
-type Parts = { database: Pick<Database, 'call'>; provider: Provider }
-type Told = { id: string; type: string; live: boolean; objectId: string }
-type Settled = 'settled' | 'stale' | 'no_order' | 'mismatch'
-
 /** Keeps the card that was saved on a page of the provider's, for whoever was led there. */
 export const settleCard = async (
-  { database, provider }: Parts,
+  { database, provider }: Settling,
   session: string,
   event: Told | null = null,
 ): Promise<Settled> => {
@@ -29,17 +25,16 @@ export const settleCard = async (
 
 /** Brings the order of a payment by a saved card in line with the provider. */
 export const settleCharge = async (
-  { database, provider }: Parts,
+  { database, provider }: Settling,
   payment: string,
   event: Told | null = null,
 ): Promise<Settled> => {
-  // Before the provider is asked: see start_sync.
-  const [sync] = await database.call<{ number: number }>('startSync')
+  const number = await startSync({ database })
   const charge = await provider.cards.readCharge(payment)
   if (charge === null || !isUuid(charge.orderId)) return 'no_order'
   const [row] = await database.call<{ status: Settled }>('settleOrder', {
     id: charge.orderId,
-    number: sync?.number ?? 0,
+    number,
     now: charge.now,
     event,
   })
@@ -62,7 +57,7 @@ export type RunningTopUp = {
 
 /** Asks for the money of an order, and settles it. What the provider refuses to try stops the top-up. */
 export const chargeTopUp = async (
-  parts: Parts,
+  parts: Settling,
   { id, payerId, cardId, title, amount, currency }: Omit<RunningTopUp, 'madeAt' | 'providerId' | 'wanted'>,
 ): Promise<void> => {
   const { cards } = parts.provider
@@ -89,7 +84,7 @@ const inFlightMs = 2 * 60_000
 const keyLastsMs = 12 * 3_600_000
 
 /** One order whose payment nobody told: looked up, tried again under the same key, or ended when nobody wants it now. */
-const mend = async (parts: Parts, running: RunningTopUp): Promise<void> => {
+const mend = async (parts: Settling, running: RunningTopUp): Promise<void> => {
   const { id, payerId, madeAt, providerId, wanted } = running
   const payment =
     providerId ?? (await parts.provider.cards.findCharge({ orderId: id, payer: payerId }, madeAt))
@@ -107,7 +102,7 @@ type Mended = { seen: number; mended: number; failed: number }
 
 /** Mends what a crash or a lost answer left of top-ups: all that were quiet for so long, or one. */
 export const mendTopUps = async (
-  parts: Parts,
+  parts: Settling,
   which: { quiet: string } | { id: string },
 ): Promise<Mended> => {
   const { database, provider } = parts

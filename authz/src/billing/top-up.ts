@@ -2,8 +2,8 @@ import type { Database } from '../database.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { OfferBook } from './offer-book.ts'
 import { findPack, textOf } from './packs.ts'
+import type { Provider } from './provider.ts'
 import type { Shop } from './shop.ts'
-import type { Provider } from './stripe.ts'
 import { chargeTopUp, mendTopUps } from './top-up-settlement.ts'
 
 // What buys by itself. Several gates may do so at once: claim_top_up lets one of them.

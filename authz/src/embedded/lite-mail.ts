@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Language, LinkType, Mailed, MailWish } from '../identity/mailed.ts'
 import { type LetterKind, writeLetter } from '../mail/letters.ts'
-import type { Mail } from '../mail/mailer.ts'
+import type { Mail } from '../mail/mail.ts'
 
 /** Where the links of mails lead, and how mails go out. */
 export type LiteMail = { origin: string; send(mail: Mail): void }

@@ -2,14 +2,9 @@ import { createHmac } from 'node:crypto'
 import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
 import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
+import { IdentityError } from '../identity/identity-error.ts'
 import type { LiteProviders } from '../identity/lite-providers.ts'
-import {
-  type Identity,
-  IdentityError,
-  type IdentityLog,
-  identityClientOptions,
-  makeIdentity,
-} from '../identity.ts'
+import { type Identity, type IdentityLog, identityClientOptions, makeIdentity } from '../identity.ts'
 import { type LiteMail, liteMailed, mailDriver, mailSettings } from './lite-mail.ts'
 import { liteOAuth, oauthSettings } from './lite-oauth.ts'
 

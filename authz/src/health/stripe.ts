@@ -1,5 +1,5 @@
-import { openStripe } from '../billing/stripe.ts'
-import { type EndpointNow, webhookUrls } from '../billing/stripe-endpoint.ts'
+import { openStripe } from '../billing/stripe/stripe.ts'
+import { type EndpointNow, webhookUrls } from '../billing/webhook.ts'
 import { type Finding, fail, fine, type HealthParts, type Sentence, warn } from './finding.ts'
 
 const setUp: Sentence = {

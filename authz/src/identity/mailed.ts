@@ -1,5 +1,6 @@
 import { isAuthError, type Session, type SupabaseClient, type User } from '@supabase/supabase-js'
-import type { IdentityError, IdentityErrorCode, IdentityUser } from '../identity.ts'
+import { IdentityError } from './identity-error.ts'
+import type { IdentityUser } from './identity-user.ts'
 import { VerifierStore } from './oauth.ts'
 
 export type Language = 'en' | 'fr'
@@ -75,8 +76,6 @@ type Parts = {
   confirms(): Promise<boolean>
   /** The portal's origin: where links lead when the project's templates leave it to us. */
   origin: string
-  /** A refusal of our own. */
-  refusal(code: IdentityErrorCode): IdentityError
   /** Removes somebody where there is no admin API. */
   remove?: Mailed['remove']
 }
@@ -102,14 +101,14 @@ const tellNothing = (error: unknown): void => {
  * enough, as the code is still due to get in. The old password again is what they want, too.
  */
 const setPassword = async (
-  { callAsAdmin, refusal }: Pick<Parts, 'callAsAdmin' | 'refusal'>,
+  callAsAdmin: Parts['callAsAdmin'],
   client: SupabaseClient,
   id: string,
   password: string,
 ): Promise<void> => {
   let { error } = await client.auth.updateUser({ password })
   if (codeOf(error) === 'insufficient_aal') {
-    if (callAsAdmin === null) throw refusal('code_due')
+    if (callAsAdmin === null) throw new IdentityError('code_due')
     error = (await callAsAdmin(admin => admin.auth.admin.updateUserById(id, { password }))).error
   }
   if (error && codeOf(error) !== 'same_password') throw error
@@ -122,19 +121,15 @@ const signIn = async (client: SupabaseClient, email: string, password: string) =
 }
 
 /** Raises the session by a second factor. */
-const raise = async (
-  client: SupabaseClient,
-  code: string | undefined,
-  refusal: Parts['refusal'],
-): Promise<void> => {
-  if (code === undefined) throw refusal('code_due')
+const raise = async (client: SupabaseClient, code: string | undefined): Promise<void> => {
+  if (code === undefined) throw new IdentityError('code_due')
   const { data, error } = await client.auth.mfa.listFactors()
   if (error) throw error
   for (const { id: factorId } of data.totp) {
     const tried = await client.auth.mfa.challengeAndVerify({ factorId, code })
     if (tried.error === null) return
   }
-  throw refusal('wrong_code')
+  throw new IdentityError('wrong_code')
 }
 
 /** Where a mail's link leads; the project's templates add `token_hash`. */
@@ -196,8 +191,8 @@ const makeLinks = (parts: Parts): Pick<Mailed, 'confirm' | 'renewPassword'> => (
   renewPassword: ({ proof, password, address }) => {
     const renew = async (client: SupabaseClient) => {
       const taken = await takeProof(client, proof, 'recovery')
-      if (taken === null) throw parts.refusal('bad_link')
-      await setPassword(parts, client, taken.user.id, password)
+      if (taken === null) throw new IdentityError('bad_link')
+      await setPassword(parts.callAsAdmin, client, taken.user.id, password)
       return { ...(await parts.enter(client, taken)), proven: true }
     }
     return parts.call(address, renew, storeOf(proof))
@@ -213,7 +208,7 @@ const makeChanges = (parts: Parts): Pick<Mailed, 'checkPassword' | 'changePasswo
   changePassword: ({ email, current, password, address }) =>
     parts.call(address, async client => {
       const { user } = await signIn(client, email, current)
-      await setPassword(parts, client, user.id, password)
+      await setPassword(parts.callAsAdmin, client, user.id, password)
       await parts.endSession(client)
     }),
   changeEmail: ({ email, password, next, code, address }) =>
@@ -226,7 +221,7 @@ const makeChanges = (parts: Parts): Pick<Mailed, 'checkPassword' | 'changePasswo
         )
       let { error } = await change()
       if (codeOf(error) === 'insufficient_aal') {
-        await raise(client, code, parts.refusal)
+        await raise(client, code)
         error = (await change()).error
       }
       await parts.endSession(client)

@@ -1,5 +1,5 @@
 import type { Session, SupabaseClient, Provider as SupabaseProvider, User } from '@supabase/supabase-js'
-import type { IdentityUser } from '../identity.ts'
+import type { IdentityUser } from './identity-user.ts'
 
 /** Somebody else who vouches for people; `title` is what a button says. */
 export type Provider = { name: string; title: string }

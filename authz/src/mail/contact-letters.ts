@@ -1,6 +1,6 @@
 import type { Language } from '../identity/mailed.ts'
 import { escapeHtml, type Letter } from './letters.ts'
-import type { Mail } from './mailer.ts'
+import type { Mail } from './mail.ts'
 
 type Message = {
   id: string

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
-import type { Letter } from './letters.ts'
+import type { Mail, Sent } from './mail.ts'
 import { openOutbox } from './outbox.ts'
-
-/**
- * A mail that is to go out; `link` is the one that it is about. Mails with the same `references`, a message id, are one
- * thread.
- */
-export type Mail = Letter & { to: string; link: string; replyTo?: string; references?: string }
 
 /** Sends mails behind the request that asked for them, so that nobody can tell by the clock whether there was one. */
 export type Mailer = {
@@ -30,9 +24,6 @@ export type MailerOptions = {
   /** Waits between tries, in milliseconds. */
   retryMs?: number[]
 }
-
-/** A mail as a transport takes it. */
-export type Sent = Omit<Mail, 'link'> & { from: string; messageId: string; headers: Record<string, string> }
 
 const mostQueued = 1000
 const closesWithinMs = 5_000

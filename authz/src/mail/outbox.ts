@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import type { Sent } from './mailer.ts'
+import type { Sent } from './mail.ts'
 
 const kept = 1000
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Mail } from '../../src/mail/mailer.ts'
+import type { Mail } from '../../src/mail/mail.ts'
 
 /** What went out, in order. */
 export type Mailbox = {
