@@ -26,7 +26,7 @@ describe('the languages', () => {
     const guest = await openPage(browser, complaints, { errors })
     const asked: string[] = []
     guest.on('request', request => {
-      const name = /\/((?:shell|pages|admin)-[\w-]{8})\.js$/.exec(request.url())?.[1]
+      const name = /\/((?:shell|door|pages|admin)-[\w-]{8})\.js$/.exec(request.url())?.[1]
       if (name) asked.push(name)
     })
     await guest.goto(`${service.portal}/`)

@@ -8,6 +8,9 @@ import { sizeBudget } from './size-budget.ts'
 /** What the service answers itself; everything else is the portal's. */
 const served = ['/api', '/launch', '/brand']
 
+const formModules =
+  /\/src\/(draft|field-words|next-path|outcome|components\/(field|form-shell|problem-note|use-field-words))\.tsx?$/
+
 export default defineConfig({
   plugins: [
     react(),
@@ -24,9 +27,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // What every page needs is one file: it packs better than the thirty that sharing would make of it.
+        // What every page needs is one file, and so is what nearly every form does: they pack better than the thirty
+        // that sharing would make of them. The map of the pages stays apart from the frame, for it names their files:
+        // a changed page would have everybody download the frame anew.
         codeSplitting: {
-          groups: [{ name: 'frame', tags: ['$initial'], test: id => !/(index\.html|main\.tsx)$/.test(id) }],
+          groups: [
+            {
+              name: 'frame',
+              tags: ['$initial'],
+              test: id => !/(index\.html|main\.tsx|routes\.tsx)$/.test(id),
+            },
+            { name: 'forms', test: formModules },
+          ],
         },
       },
     },

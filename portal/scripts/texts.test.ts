@@ -87,10 +87,16 @@ describe('the code', async () => {
   const shell = findModules([join(src, 'main.tsx')])
   const lazy = findLazy(shell)
   // What is downloaded apart from the shell and says the shell's texts alone: first pages, and what the frame shows late.
-  const early = findModules(
-    lazy.filter(file => /\/(home|sign-in|sign-up|apps|denied)-page\.tsx$|\/components\//.test(file)),
-  )
+  const early = findModules(lazy.filter(file => /\/(home|apps)-page\.tsx$|\/components\//.test(file)))
+  const atTheDoor = findModules(lazy.filter(file => /\/(sign-in|sign-up|denied)-page\.tsx$/.test(file)))
   const pages = findModules(lazy.filter(file => !/\/admin-routes\.tsx$|\/palette\.tsx$/.test(file)))
+  // These pages load the door's texts with their own.
+  const withoutDoor = lazy.filter(
+    file =>
+      !/\/((sign-in|sign-up|denied|profile|confirm-mail|new-password|setup)-page|mail-pages)\.tsx$/.test(
+        file,
+      ),
+  )
   const findAll = (files: string[]): string[] => {
     const found = [...findModules(files)]
     const more = [...new Set([...found, ...findLazy(found)])]
@@ -105,10 +111,18 @@ describe('the code', async () => {
     // These two are said by the texts themselves.
     expect(ids.filter(id => !said.has(id) && id !== 'word.token' && id !== 'word.tokens')).toEqual([])
   })
+  // A refusal is looked up by its code, and each part has those that its own forms can meet.
+  const partOf = (id: string) => (id.startsWith('problems.byCode.') ? 'shell' : parts.get(id))
   it('says to every visitor only what is loaded at once', () => {
-    expect([...say([...shell, ...early])].filter(id => parts.get(id) !== 'shell')).toEqual([])
+    expect([...say([...shell, ...early])].filter(id => partOf(id) !== 'shell')).toEqual([])
+  })
+  it('says at the door only what is loaded there', () => {
+    expect([...say(atTheDoor)].filter(id => !['shell', 'door'].includes(partOf(id) ?? ''))).toEqual([])
+  })
+  it('says nowhere else what only the door loads', () => {
+    expect([...say(findAll(withoutDoor))].filter(id => partOf(id) === 'door')).toEqual([])
   })
   it('says on people’s pages nothing that only admins load', () => {
-    expect([...say(pages)].filter(id => parts.get(id) === 'admin')).toEqual([])
+    expect([...say(pages)].filter(id => partOf(id) === 'admin')).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import type { Text } from 'authz/contract-apps'
-import { formatMoney } from './money.ts'
+import { formatMoney, writeSum } from './money.ts'
 
 /** The languages of the portal by the names that they call themselves. */
 export const languages = { fr: 'Français', en: 'English' } as const
@@ -80,6 +80,7 @@ export const makeFormat = (language: Language, locale: string) => ({
   signed: (value: number) => formatNumber(locale, value, true),
   rate: (value: number): Count => ({ n: value, shown: formatRate(locale, value) }),
   money: (amount: number, currency: string) => formatMoney(locale, amount, currency),
+  sum: (amount: number, currency: string) => writeSum(locale, amount, currency),
   duration: (seconds: number) => formatDuration(locale, seconds),
   when: (iso: string) => formatWhen(locale, iso),
   date: (iso: string) => formatDate(locale, iso),
@@ -87,3 +88,4 @@ export const makeFormat = (language: Language, locale: string) => ({
   text: (text: Text) => readText(text, language),
 })
 export type Format = ReturnType<typeof makeFormat>
+export type WriteSum = Format['sum']

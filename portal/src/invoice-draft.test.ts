@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { makeFormat } from './format.ts'
 import { readItem, readRate, readSigned, totalOf, typeItem, writeRate } from './invoice-draft.ts'
+
+const [english, french] = [makeFormat('en', 'en-GB'), makeFormat('fr', 'fr-FR')]
 
 describe('the lines of an invoice', () => {
   it('are read as they are typed, with a comma and with a sign', () => {
@@ -9,7 +12,8 @@ describe('the lines of an invoice', () => {
     expect(readRate('5,5')).toBe(550)
     expect(readRate('20')).toBe(2000)
     expect(readRate('120')).toBeNull()
-    expect(writeRate(550)).toBe('5.5')
+    expect(writeRate(english, 550)).toBe('5.5')
+    expect(writeRate(french, 550)).toBe('5,5')
   })
 
   it('are none while something is missing', () => {
@@ -18,7 +22,8 @@ describe('the lines of an invoice', () => {
     expect(readItem(typed, 'eur')).toEqual(item)
     expect(readItem({ ...typed, title: ' ' }, 'eur')).toBeNull()
     expect(readItem({ ...typed, count: '0' }, 'eur')).toBeNull()
-    expect(typeItem(item, 'eur')).toEqual({ ...typed, amount: '60.00' })
+    expect(typeItem(item, 'eur', english)).toEqual({ ...typed, amount: '60.00' })
+    expect(typeItem(item, 'eur', french).amount).toBe('60,00')
     expect(totalOf([item, { ...item, count: 1, amount: -100 }])).toBe(11_900)
   })
 })

@@ -1,5 +1,6 @@
 import type { InvoiceItem } from 'authz/contract-invoices'
-import { readSum, writeSum } from './money.ts'
+import type { Format } from './format.ts'
+import { readSum } from './money.ts'
 
 /** An invoice's line as it is typed. */
 export type TypedItem = { title: string; count: string; amount: string; rate: string }
@@ -17,8 +18,8 @@ export const readRate = (typed: string): number | null => {
   return whole === '' ? null : Number(whole + parts.padEnd(2, '0'))
 }
 
-/** 550 as "5.5". */
-export const writeRate = (rate: number): string => String(rate / 100)
+/** 550 as "5.5", "5,5" where people write a comma. */
+export const writeRate = (format: Format, rate: number): string => format.rate(rate / 100).shown
 
 const readCount = (typed: string): number | null =>
   /^[1-9]\d{0,4}$/.test(typed.trim()) ? Number(typed) : null
@@ -34,11 +35,15 @@ export const readItem = ({ title, ...typed }: TypedItem, currency: string): Invo
   return { title: title.trim(), count, amount, rate }
 }
 
-export const typeItem = ({ title, count, amount, rate }: InvoiceItem, currency: string): TypedItem => ({
+export const typeItem = (
+  { title, count, amount, rate }: InvoiceItem,
+  currency: string,
+  format: Format,
+): TypedItem => ({
   title,
   count: String(count),
-  amount: writeSum(amount, currency),
-  rate: writeRate(rate),
+  amount: format.sum(amount, currency),
+  rate: writeRate(format, rate),
 })
 
 /** What the lines come to, tax included. */

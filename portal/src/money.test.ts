@@ -17,8 +17,15 @@ describe('a sum of money', () => {
     expect(readSum('1.5', 'jpy')).toBeNull()
   })
 
+  it('stands in a field as people of the country write it', () => {
+    expect(writeSum('en-GB', 123_456, 'eur')).toBe('1234.56')
+    expect(writeSum('fr-FR', 20_000, 'eur')).toBe('200,00')
+    expect(writeSum('fr-FR', 1500, 'jpy')).toBe('1500')
+  })
+
   it('is read back as it was written', () => {
     for (const currency of ['eur', 'jpy', 'kwd'])
-      expect(readSum(writeSum(12_345, currency), currency)).toBe(12_345)
+      for (const locale of ['en-GB', 'fr-FR', 'fr-CH', 'en-ZA'])
+        expect(readSum(writeSum(locale, 12_345, currency), currency)).toBe(12_345)
   })
 })

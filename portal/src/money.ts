@@ -24,9 +24,13 @@ export const formatMoney = (locale: string, amount: number, currency: string) =>
   }).format(toWhole(amount, currency))
 }
 
-/** A sum as it stands in a field: "9.99". */
-export const writeSum = (amount: number, currency: string) =>
-  toWhole(amount, currency).toFixed(decimalsOf(currency))
+/** A sum as it stands in a field: "9.99", "9,99" where people write a comma. */
+export const writeSum = (locale: string, amount: number, currency: string) =>
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: decimalsOf(currency),
+    maximumFractionDigits: decimalsOf(currency),
+    useGrouping: false,
+  }).format(toWhole(amount, currency))
 
 /** A typed sum, with a point or a comma, in smallest units; null while it is none that the currency can say. */
 export const readSum = (typed: string, currency: string): number | null => {

@@ -91,3 +91,9 @@ export const readField = (form: FormData, name: string) => {
   const value = form.get(name)
   return typeof value === 'string' ? value.trim() : ''
 }
+
+/** A form's number; null when its field is empty. */
+export const readNumber = (form: FormData, name: string): number | null => {
+  const text = readField(form, name)
+  return text === '' ? null : Number(text)
+}

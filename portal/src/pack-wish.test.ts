@@ -1,6 +1,9 @@
 import type { AdminPack } from 'authz/contract-payments'
 import { describe, expect, it } from 'vitest'
+import { makeFormat } from './format.ts'
 import { changesOf, othersIn, readPack, savingOf, typePack } from './pack-wish.ts'
+
+const { sum } = makeFormat('en', 'en-GB')
 
 const pack = (name: string, tokens: number, cents: number, more: object = {}): AdminPack => ({
   name,
@@ -14,7 +17,7 @@ const pro = pack('pro', 2000, 1500, { popular: true, days: 30 })
 
 describe('a pack in its form', () => {
   it('is read as it was written', () => {
-    expect(readPack(typePack(pro, 'eur'))).toEqual({
+    expect(readPack(typePack(pro, 'eur', sum))).toEqual({
       title: 'pro',
       summary: null,
       tokens: 2000,
@@ -28,7 +31,7 @@ describe('a pack in its form', () => {
   })
 
   it('changes nothing but what is typed otherwise', () => {
-    const before = typePack(pro, 'eur')
+    const before = typePack(pro, 'eur', sum)
     expect(changesOf(before, before)).toEqual({})
     const after = { ...before, prices: { eur: '12,50', usd: '' }, days: '' }
     expect(changesOf(before, after)).toEqual({ price: { eur: 12.5 }, days: null })

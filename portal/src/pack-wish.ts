@@ -1,5 +1,6 @@
 import type { AdminPack, PackChange } from 'authz/contract-payments'
-import { readSum, toWhole, writeSum } from './money.ts'
+import type { WriteSum } from './format.ts'
+import { readSum, toWhole } from './money.ts'
 
 type Entry = AdminPack['entry']
 type Text = Entry['title']
@@ -27,14 +28,13 @@ export const typeText = (text: Text | undefined) =>
       : { en: text.en ?? '', fr: text.fr ?? '' }
 
 /** A pack's words as they are typed; an empty form without one. */
-export const typePack = (pack: AdminPack | null, currency: string): TypedPack => {
+export const typePack = (pack: AdminPack | null, currency: string, write: WriteSum): TypedPack => {
   const { title, summary, tokens, days, app, groups, popular, off } = pack?.entry ?? {}
-  const prices = Object.entries(pack?.prices ?? {}).map(([code, sum]) => [code, writeSum(sum, code)])
   return {
     title: typeText(title),
     summary: typeText(summary),
     tokens: tokens === undefined ? '' : String(tokens),
-    prices: { [currency]: '', ...Object.fromEntries(prices) },
+    prices: { [currency]: '', ...typeSums(pack?.prices ?? {}, write) },
     days: days === undefined ? '' : String(days),
     app: app ?? '',
     groups: groups ?? [],
@@ -42,6 +42,10 @@ export const typePack = (pack: AdminPack | null, currency: string): TypedPack =>
     off: off === true,
   }
 }
+
+/** Sums by their currency, as they are typed. */
+export const typeSums = (sums: Record<string, number>, write: WriteSum): Record<string, string> =>
+  Object.fromEntries(Object.entries(sums).map(([code, sum]) => [code, write(sum, code)]))
 
 /** One text where there is one language. */
 export const readWords = ({ en, fr }: { en: string; fr: string }): Text | null => {

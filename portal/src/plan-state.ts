@@ -1,4 +1,5 @@
-import type { Subscription } from 'authz/contract-plans'
+import type { OfferedPlan } from 'authz/contract-payments'
+import type { OwnSubscription, Subscription } from 'authz/contract-plans'
 
 /** What a plan is to whoever has it: its own state, and what they have said about it. */
 export type PlanState =
@@ -41,3 +42,7 @@ export const addMonths = (iso: string, months: number): string => {
 
 export const addDays = (iso: string, days: number): string =>
   new Date(Date.parse(iso) + days * 86_400_000).toISOString()
+
+/** The days that are free for whoever takes the plan now; null for none. */
+export const trialOf = (plan: OfferedPlan, own: OwnSubscription): number | null =>
+  own.tried ? null : plan.trialDays

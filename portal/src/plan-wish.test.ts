@@ -1,6 +1,9 @@
 import type { AdminPlan } from 'authz/contract-plans'
 import { describe, expect, it } from 'vitest'
+import { makeFormat } from './format.ts'
 import { isPlanRight, planChangesOf, planFaultsOf, readPlan, typePlan } from './plan-wish.ts'
+
+const { sum } = makeFormat('en', 'en-GB')
 
 const plan: AdminPlan = {
   name: 'pro',
@@ -25,7 +28,7 @@ const plan: AdminPlan = {
 
 describe('a plan in its form', () => {
   it('is read as it was written', () => {
-    expect(readPlan(typePlan(plan, 'eur'))).toEqual({
+    expect(readPlan(typePlan(plan, 'eur', sum))).toEqual({
       title: { en: 'Pro', fr: 'Pro +' },
       summary: null,
       features: ['Maps', { en: 'Speech', fr: 'Parole' }],
@@ -46,7 +49,7 @@ describe('a plan in its form', () => {
   })
 
   it('changes nothing but what is typed otherwise, and takes the file’s back where it is empty', () => {
-    const before = typePlan(plan, 'eur')
+    const before = typePlan(plan, 'eur', sum)
     expect(planChangesOf(before, before)).toEqual({})
     const after = { ...before, prices: { eur: '12,50' }, rollover: '', trial: '0', onRequest: false }
     expect(planChangesOf(before, after)).toEqual({
@@ -60,7 +63,7 @@ describe('a plan in its form', () => {
   })
 
   it('says at which field something does not go together', () => {
-    const typed = typePlan(plan, 'eur')
+    const typed = typePlan(plan, 'eur', sum)
     expect(isPlanRight(typed)).toBe(true)
     expect(planFaultsOf({ ...typed, days: '10' }).rollover).toBe('daysToo')
     const once = planFaultsOf({ ...typed, every: 'once' })

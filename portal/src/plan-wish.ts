@@ -1,6 +1,7 @@
 import type { AdminPlan } from 'authz/contract-plans'
-import { readSum, writeSum } from './money.ts'
-import { readPrices, readWords, typeText } from './pack-wish.ts'
+import type { WriteSum } from './format.ts'
+import { readSum } from './money.ts'
+import { readPrices, readWords, typeSums, typeText } from './pack-wish.ts'
 
 type Typed = { en: string; fr: string }
 
@@ -54,21 +55,16 @@ const usualTrialDays = 14
 const typeTrial = (trial: Entry['trial']) =>
   trial === true ? String(usualTrialDays) : trial === false ? '0' : typeNumber(trial)
 
-const typeSums = (sums: Record<string, number>, currency: string) => ({
-  [currency]: '',
-  ...Object.fromEntries(Object.entries(sums).map(([code, sum]) => [code, writeSum(sum, code)])),
-})
-
 /** A plan's words as they are typed; an empty form without one. */
-export const typePlan = (plan: AdminPlan | null, currency: string): TypedPlan => {
+export const typePlan = (plan: AdminPlan | null, currency: string, write: WriteSum): TypedPlan => {
   const { entry, prices = {}, setups = {} } = plan ?? {}
   return {
     title: typeText(entry?.title),
     summary: typeText(entry?.summary),
     features: typeFeatures(entry?.features),
     every: lengths.find(every => every === entry?.every) ?? 'month',
-    prices: typeSums(prices, currency),
-    setups: typeSums(setups, currency),
+    prices: { [currency]: '', ...typeSums(prices, write) },
+    setups: { [currency]: '', ...typeSums(setups, write) },
     tokens: typeNumber(entry?.tokens),
     days: typeNumber(entry?.days),
     rollover: typeNumber(entry?.rollover),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { makeFormat } from './format.ts'
 import { areSumsRight, promotionChanges, readPromotion, typePromotion } from './promotion-wish.ts'
 
-const empty = typePromotion(null)
+const { sum } = makeFormat('en', 'en-GB')
+
+const empty = typePromotion(null, sum)
 
 describe('a promotion that is typed', () => {
   it('takes a percentage or sums, never both', () => {

@@ -1,7 +1,9 @@
 import type { PromotionOn } from 'authz/contract-payments'
 import type { NewPromotion, Promotion, PromotionChange } from 'authz/contract-promotions'
 import { dayFromNow, startOfDay } from './days.ts'
-import { readSum, writeSum } from './money.ts'
+import type { WriteSum } from './format.ts'
+import { readSum } from './money.ts'
+import { typeSums } from './pack-wish.ts'
 
 /** A promotion as it stands in its form: everything as it is typed, sums by currency, days as fields take them. */
 export type TypedPromotion = {
@@ -21,20 +23,17 @@ export type TypedPromotion = {
   newOnly: boolean
 }
 
-const typeSums = (sums: Record<string, number> | null) =>
-  Object.fromEntries(Object.entries(sums ?? {}).map(([code, sum]) => [code, writeSum(sum, code)]))
-
 const typeNumber = (value: number | null) => (value === null ? '' : String(value))
 
 /** A promotion's words as they are typed; an empty form without one. */
-export const typePromotion = (promotion: Promotion | null): TypedPromotion => ({
+export const typePromotion = (promotion: Promotion | null, write: WriteSum): TypedPromotion => ({
   name: promotion?.name ?? '',
   code: promotion?.code ?? '',
   kind: promotion?.sums ? 'sums' : 'percent',
   percent: typeNumber(promotion?.percent ?? null),
-  sums: typeSums(promotion?.sums ?? null),
+  sums: typeSums(promotion?.sums ?? {}, write),
   on: promotion?.on ?? 'first',
-  minimums: typeSums(promotion?.minimums ?? null),
+  minimums: typeSums(promotion?.minimums ?? {}, write),
   totalLimit: typeNumber(promotion?.totalLimit ?? null),
   personLimit: typeNumber(promotion?.personLimit ?? null),
   startsOn: promotion?.startsAt ? dayFromNow(0, new Date(promotion.startsAt)) : '',

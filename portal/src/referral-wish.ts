@@ -1,16 +1,11 @@
 import type { ReferralSettings } from 'authz/contract-referral'
 import { readSum } from './money.ts'
-import { readField } from './outcome.ts'
+import { readField, readNumber } from './outcome.ts'
 
 const leastName = /^least-([a-z]{3})$/
 
 /** The field of the least sum in a currency. */
 export const leastField = (currency: string) => `least-${currency}`
-
-const numberOrNull = (form: FormData, name: string) => {
-  const text = readField(form, name)
-  return text === '' ? null : Number(text)
-}
 
 /** What the form says that bringing people gives, or the currency whose sum is none. */
 export const readReferralWish = (form: FormData): ReferralSettings | { badSum: string } => {
@@ -29,8 +24,8 @@ export const readReferralWish = (form: FormData): ReferralSettings | { badSum: s
     referrerTokens: Number(readField(form, 'referrerTokens')),
     referredTokens: Number(readField(form, 'referredTokens')),
     least,
-    most: numberOrNull(form, 'most'),
-    mostMonthly: numberOrNull(form, 'mostMonthly'),
-    days: numberOrNull(form, 'days'),
+    most: readNumber(form, 'most'),
+    mostMonthly: readNumber(form, 'mostMonthly'),
+    days: readNumber(form, 'days'),
   }
 }

@@ -24,6 +24,7 @@ const account: RouteObject = {
       null,
       () => import('./pages/account/profile-page.tsx'),
       page => ({ Component: page.ProfilePage, loader: page.loadProfile, action: page.submitProfile }),
+      ['door', 'pages'],
     ),
     lazily(
       'security',
@@ -61,13 +62,13 @@ const pages: RouteObject[] = [
     'sign-up',
     () => import('./pages/sign-up-page.tsx'),
     page => ({ Component: page.SignUpPage, loader: page.loadSignUp, action: page.submitSignUp }),
-    [],
+    ['door'],
   ),
   lazily(
     'sign-in',
     () => import('./pages/sign-in-page.tsx'),
     page => ({ Component: page.SignInPage, loader: page.loadSignIn, action: page.submitSignIn }),
-    [],
+    ['door'],
   ),
   lazily(
     'sign-out',
@@ -175,18 +176,23 @@ const pages: RouteObject[] = [
     page => ({ Component: page.ConfirmPage, loader: page.loadConfirm, action: page.submitConfirm }),
   ),
   lazily('resend', loadMailPages, page => ({ Component: NotFoundPage, action: page.submitResend })),
-  lazily('magic-link', loadMailPages, page => ({
-    Component: page.MagicLinkPage,
-    action: page.submitMagicLink,
-  })),
-  lazily('forgotten-password', loadMailPages, page => ({
-    Component: page.ForgottenPasswordPage,
-    action: page.submitForgottenPassword,
-  })),
+  lazily(
+    'magic-link',
+    loadMailPages,
+    page => ({ Component: page.MagicLinkPage, action: page.submitMagicLink }),
+    ['door', 'pages'],
+  ),
+  lazily(
+    'forgotten-password',
+    loadMailPages,
+    page => ({ Component: page.ForgottenPasswordPage, action: page.submitForgottenPassword }),
+    ['door', 'pages'],
+  ),
   lazily(
     'confirm-mail',
     () => import('./pages/confirm-mail-page.tsx'),
     page => ({ Component: page.ConfirmMailPage, action: page.submitConfirmMail }),
+    ['door', 'pages'],
   ),
   lazily(
     'new-password',
@@ -196,6 +202,7 @@ const pages: RouteObject[] = [
       loader: page.loadNewPassword,
       action: page.submitNewPassword,
     }),
+    ['door', 'pages'],
   ),
   lazily(
     'second-factor',
@@ -231,12 +238,13 @@ const pages: RouteObject[] = [
     'denied',
     () => import('./pages/denied-page.tsx'),
     page => ({ Component: page.DeniedPage, loader: page.loadDenied }),
-    [],
+    ['door'],
   ),
   lazily(
     'setup',
     () => import('./pages/setup-page.tsx'),
     page => ({ Component: page.SetupPage, loader: page.loadSetup, action: page.submitSetup }),
+    ['door', 'pages'],
   ),
   { path: '*', Component: NotFoundPage },
 ]

@@ -1,6 +1,6 @@
 import type { AppAccess } from 'authz/contract-access'
 import { dayFromNow } from '../days.ts'
-import { Field } from './field.tsx'
+import { Field, NumberField } from './field.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** How long and how often somebody may open an app, in words. */
@@ -26,15 +26,7 @@ export const AccessFields = () => {
   return (
     <div className="pair even">
       <Field label={texts.until} hint={texts.untilHint} name="until" type="date" min={dayFromNow(0)} />
-      <Field
-        label={texts.uses}
-        hint={texts.usesHint}
-        name="uses"
-        type="number"
-        step={1}
-        min={1}
-        max={1_000_000}
-      />
+      <NumberField label={texts.uses} hint={texts.usesHint} name="uses" min={1} max={1_000_000} />
     </div>
   )
 }

@@ -2,8 +2,9 @@ import type { Adjusted, PersonDetail } from 'authz/contract'
 import { useState } from 'react'
 import { previewBalance, readTokens } from '../adjustment.ts'
 import { newUuid } from '../uuid.ts'
-import { Field } from './field.tsx'
+import { NumberField } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** Gives or takes tokens with a reason, and shows first what the balance will be. */
@@ -56,26 +57,19 @@ const Fields = ({ person, hint, onDone }: FieldsProps) => {
       }}
     >
       <input type="hidden" name="key" value={idempotencyKey} />
-      <Field
+      <NumberField
         label={texts.tokens}
         hint={hint}
         name="tokens"
-        type="number"
-        step={1}
         min={-1_000_000_000_000}
         max={1_000_000_000_000}
         required
         value={typed}
-        onChange={event => setTyped(event.target.value)}
+        onType={setTyped}
       />
-      <Field
+      <ReasonField
         label={texts.reason}
         hint={texts.reasonHint}
-        name="reason"
-        required
-        minLength={3}
-        maxLength={500}
-        autoComplete="off"
         value={reason}
         onChange={event => setReason(event.target.value)}
       />

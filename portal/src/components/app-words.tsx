@@ -1,6 +1,6 @@
 import type { AdminApp, Text } from 'authz/contract-apps'
 import { wordsOf } from '../app-words.ts'
-import { Field } from './field.tsx'
+import { Field, NumberField } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 import { Summary } from './summary.tsx'
@@ -26,14 +26,12 @@ export const AppWords = ({ app }: { app: AdminApp }) => {
             defaultValue={overrides.category ?? ''}
             placeholder={file.category}
           />
-          <Field
+          <NumberField
             label={texts.place}
             hint={texts.placeHint}
             name="place"
-            type="number"
             min={1}
             max={10_000}
-            step={1}
             defaultValue={overrides.place ?? ''}
           />
         </div>

@@ -8,6 +8,7 @@ import { Menu } from './menu.tsx'
 import { NotificationItem } from './notification-item.tsx'
 import { useSpeech } from './speech.tsx'
 import { playNote, usePulse } from './use-pulse.ts'
+import '../styles/notifications.css'
 
 const shown = 6
 

@@ -1,9 +1,10 @@
 import type { Brake } from 'authz/contract-apps'
 import { useState } from 'react'
 import { type BrakeKind, type BrakeLine, brakeKinds, readBrakeLines } from '../brakes.ts'
-import { Field, Select } from './field.tsx'
+import { Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { Help } from './help.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
@@ -73,17 +74,7 @@ const BrakeForm = ({ app, onLeave }: { app: string | null; onLeave: () => void }
         options={brakeKinds.map((kind): [string, string] => [kind, texts.choices[kind]])}
       />
       <Help topics={[kind]} />
-      {kind !== 'shadow' && (
-        <Field
-          label={texts.reason}
-          hint={texts.reasonHint}
-          name="reason"
-          required
-          minLength={3}
-          maxLength={500}
-          autoComplete="off"
-        />
-      )}
+      {kind !== 'shadow' && <ReasonField label={texts.reason} hint={texts.reasonHint} />}
     </FormShell>
   )
 }

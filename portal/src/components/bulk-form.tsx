@@ -5,8 +5,9 @@ import { ApiProblem } from '../api.ts'
 import { previewBulk, startBulk, stepBulk, type Whom } from '../data/bulk.ts'
 import { readField } from '../outcome.ts'
 import { newUuid } from '../uuid.ts'
-import { Field } from './field.tsx'
+import { NumberField } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 
 type Steps = { bulk: Bulk | null; problem: ApiProblem | null; isBusy: boolean }
@@ -104,26 +105,19 @@ export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
       {bulk === null && (
         <form className="form" onSubmit={send}>
           {kind === 'grant' && (
-            <Field
+            <NumberField
               label={texts.tokensEach}
               name="tokens"
-              type="number"
               min={1}
               max={1_000_000_000_000}
-              step={1}
               required
               value={tokens}
-              onChange={event => setTokens(event.target.value)}
+              onType={setTokens}
             />
           )}
-          <Field
+          <ReasonField
             label={kind === 'grant' ? texts.reason : texts.suspendReason}
             hint={texts.reasonHints[kind]}
-            name="reason"
-            required
-            minLength={3}
-            maxLength={500}
-            autoComplete="off"
           />
           {kind === 'grant' && Number(tokens) > 0 && (
             <p className="preview" aria-live="polite">

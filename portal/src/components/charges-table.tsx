@@ -1,9 +1,9 @@
 import type { Charge } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
 import { useState } from 'react'
-import { Link } from 'react-router'
 import { ChargeNote } from './charge-note.tsx'
 import { type Column, DataTable } from './data-table.tsx'
+import { PersonLink } from './person-link.tsx'
 import { RefundButton } from './refund-button.tsx'
 import { RefundRow } from './refund-row.tsx'
 import { useSpeech } from './speech.tsx'
@@ -43,7 +43,7 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
       isFixed: true,
       cell: ({ at }) => <time dateTime={at}>{format.when(at)}</time>,
     },
-    { id: 'person', title: texts.person, cell: ({ person }) => <Payer person={person} /> },
+    { id: 'person', title: texts.person, cell: ({ person }) => <PersonLink person={person} /> },
     { id: 'app', title: texts.app, cell: ({ app }) => titleOf(app) },
     {
       id: 'what',
@@ -73,13 +73,6 @@ export const ChargesTable = ({ charges, apps, mayRefund }: ChargesTableProps) =>
     />
   )
 }
-
-const Payer = ({ person }: Pick<Charge, 'person'>) => (
-  <Link className="who" to={`/admin/people/${person.id}`}>
-    {person.name || person.email}
-    {person.name && <small>{person.email}</small>}
-  </Link>
-)
 
 const ChargeState = ({ charge }: { charge: Charge }) => {
   const { t } = useSpeech()

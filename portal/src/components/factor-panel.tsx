@@ -6,6 +6,7 @@ import { FormShell } from './form-shell.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
+import '../styles/keys.css'
 
 /** One's second factors and recovery codes. */
 export const FactorPanel = ({ factors: { factors, recoveryCodesLeft } }: { factors: Factors }) => {

@@ -5,6 +5,7 @@ import { CodeField, Field, PasswordField } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { QrPicture } from './qr-picture.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/keys.css'
 
 type FactorSetupProps = {
   /** Whether there is a factor already, whose code is asked for then. */

@@ -29,6 +29,14 @@ export const Field = ({ label, hint, help, ...input }: FieldProps) => {
   )
 }
 
+/** A field that tells what is typed rather than the event. */
+export type TypedFieldProps = FieldProps & { onType?: (typed: string) => void }
+
+/** A whole number. */
+export const NumberField = ({ onType, ...field }: TypedFieldProps) => (
+  <Field type="number" step={1} onChange={event => onType?.(event.target.value)} {...field} />
+)
+
 type SelectProps = SelectHTMLAttributes<HTMLSelectElement> & { label: string; options: [string, string][] }
 
 /** A labelled choice; `options` are pairs of value and text. */

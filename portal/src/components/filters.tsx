@@ -1,6 +1,8 @@
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type ComponentProps, type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { Form, useSubmit } from 'react-router'
+import { Field } from './field.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/filters.css'
 
 const typingMs = 300
 
@@ -25,3 +27,8 @@ export const Filters = ({ children }: { children: ReactNode }) => {
     </Form>
   )
 }
+
+/** Words that a list is searched for. */
+export const SearchField = (field: ComponentProps<typeof Field>) => (
+  <Field type="search" name="search" maxLength={200} {...field} />
+)

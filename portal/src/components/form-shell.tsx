@@ -3,6 +3,7 @@ import { Link, useFetcher, useLocation } from 'react-router'
 import { forgetSent, noteSent, restoreDraft } from '../draft.ts'
 import type { Outcome } from '../outcome.ts'
 import { ProblemNote } from './problem-note.tsx'
+import { useFieldWords } from './use-field-words.ts'
 import { useMe } from './who.ts'
 
 type FormShellProps<T> = {
@@ -42,6 +43,7 @@ export const FormShell = <T,>(props: FormShellProps<T>) => {
   // Whatever is pressed while the first is on its way sends nothing: a double click, Enter in a field.
   const isSent = useRef(false)
   const form = useRef<HTMLFormElement>(null)
+  useFieldWords(form)
   const { pathname } = useLocation()
   // After a sign-in one is where the action is.
   const place = { person: useMe()?.id ?? '', path: props.action ?? pathname, intent: props.intent ?? '' }

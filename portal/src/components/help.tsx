@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { Texts } from '../texts/texts-type.ts'
 import { useSpeech } from './speech.tsx'
+import '../styles/help.css'
 
 export type HelpTopic = keyof Texts['help']['topics']
 

@@ -2,9 +2,10 @@ import type { InvoiceAnswer, SellerAnswer } from 'authz/contract-invoices'
 import { Plus, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { readItem, type TypedItem, totalOf, typeItem, writeRate } from '../invoice-draft.ts'
-import { Field, Select } from './field.tsx'
+import { Field, NumberField, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import { SumField } from './sum-field.tsx'
 
 const mostItems = 100
 
@@ -40,8 +41,8 @@ type InvoiceFormProps = {
 export const InvoiceForm = ({ invoice, seller, currencies, children, onDone }: InvoiceFormProps) => {
   const { t, format, language } = useSpeech()
   const [currency, setCurrency] = useState(invoice?.currency ?? currencies[0] ?? 'eur')
-  const rate = writeRate(seller.taxRate)
-  const first = invoice?.items.map(item => typeItem(item, invoice.currency)) ?? [
+  const rate = writeRate(format, seller.taxRate)
+  const first = invoice?.items.map(item => typeItem(item, invoice.currency, format)) ?? [
     { title: '', count: '1', amount: '', rate },
   ]
   const { lines, set, add, remove } = useLines(first, rate)
@@ -109,16 +110,22 @@ export const InvoiceForm = ({ invoice, seller, currencies, children, onDone }: I
           type="date"
           defaultValue={invoice?.dueOn ?? ''}
         />
-        <Field
+        <NumberField
           label={texts.tokens}
           hint={texts.tokensHint}
           name="tokens"
-          type="number"
-          step={1}
           min={0}
           max={1_000_000_000}
           required
           defaultValue={invoice?.tokens ?? 0}
+        />
+        <NumberField
+          label={t.admin.offers.days}
+          hint={t.admin.offers.daysHint}
+          name="grantDays"
+          min={1}
+          max={3650}
+          defaultValue={invoice?.grantDays ?? ''}
         />
       </div>
     </FormShell>
@@ -145,7 +152,7 @@ const ItemRow = ({ line, n, onType, onRemove }: ItemRowProps) => {
     <div className="invoice-item">
       <Field label={texts.itemTitle} maxLength={200} {...typed('title')} />
       <Field label={texts.count} inputMode="numeric" {...typed('count')} />
-      <Field label={texts.unitPrice} inputMode="decimal" {...typed('amount')} />
+      <SumField label={texts.unitPrice} {...typed('amount')} />
       <Field label={texts.taxRate} inputMode="decimal" {...typed('rate')} />
       {onRemove && (
         <button

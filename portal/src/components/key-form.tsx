@@ -2,7 +2,7 @@ import type { MadeKey } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
 import type { SpendPeriod } from 'authz/contract-parts'
 import { useState } from 'react'
-import { Check, Field, Select } from './field.tsx'
+import { Check, Field, NumberField, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { Help } from './help.tsx'
 import { useSpeech } from './speech.tsx'
@@ -31,13 +31,11 @@ export const KeyForm = (props: { apps: App[]; isAdmin: boolean; onMade: (made: M
         <Select label={t.keys.expires} name="days" defaultValue="90" options={expiries(t.keys.expiry)} />
       </div>
       <div className="pair">
-        <Field
+        <NumberField
           label={t.keys.spendLimit}
           hint={t.keys.spendHint}
           help={<Help topics={['spendLimit']} />}
           name="spendTokens"
-          type="number"
-          step={1}
           min={0}
           max={1_000_000_000_000}
         />

@@ -7,6 +7,7 @@ import { FormShell } from './form-shell.tsx'
 import { InlineFacts } from './inline-facts.tsx'
 import { useSpeech } from './speech.tsx'
 import { useReturn } from './use-return.ts'
+import '../styles/keys.css'
 
 type KeyListProps = { keys: Key[]; apps: App[]; onMade: (made: MadeKey) => void }
 

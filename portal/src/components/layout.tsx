@@ -4,7 +4,6 @@ import { loadWho } from '../data/me.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { useSpeech } from './speech.tsx'
-import { useFieldWords } from './use-field-words.ts'
 import { useWho } from './who.ts'
 
 // Guests owe nothing.
@@ -49,7 +48,6 @@ export const Layout = () => {
   const main = useFocusOnPage()
   const navigation = useNavigation()
   useFreshPage()
-  useFieldWords()
   return (
     <>
       <a className="skip" href="#content">

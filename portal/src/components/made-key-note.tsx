@@ -3,6 +3,7 @@ import type { App } from 'authz/contract-apps'
 import { useEffect, useRef } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/keys.css'
 
 /** A command that works as it stands: against the portal for admin keys, else against an app that the key opens. */
 const exampleOf = (made: MadeKey, apps: App[]) => {

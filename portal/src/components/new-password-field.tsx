@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import { useSpeech } from './speech.tsx'
 import { useStrength } from './use-strength.ts'
+import '../styles/password.css'
 
 type NewPasswordFieldProps = {
   label: string

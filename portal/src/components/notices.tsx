@@ -4,6 +4,7 @@ import { withNext } from '../next-path.ts'
 import { ResendForm } from './resend-form.tsx'
 import { useSpeech } from './speech.tsx'
 import { ViewNotice } from './view-notice.tsx'
+import '../styles/notices.css'
 
 /** What the person owes before everything is open to them: a confirmed address, accepted terms. */
 export const Notices = ({ me }: { me: Me }) => {

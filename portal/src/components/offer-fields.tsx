@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { readSum } from '../money.ts'
 import { Check, Field } from './field.tsx'
 import { useSpeech } from './speech.tsx'
+import { SumField } from './sum-field.tsx'
 
 type TypedProps = { label: string; value: string; isRequired?: boolean; onType: (value: string) => void }
 
@@ -16,6 +17,49 @@ export const Typed = ({ label, value, isRequired = false, onType }: TypedProps) 
     onChange={event => onType(event.target.value)}
   />
 )
+
+/** What an offer is called in the file and in addresses. */
+export const NameField = () => {
+  const { t } = useSpeech()
+  const texts = t.admin.offers
+  return (
+    <Field
+      label={texts.name}
+      hint={texts.nameHint}
+      name="name"
+      required
+      pattern="[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?"
+      maxLength={63}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+    />
+  )
+}
+
+type Words = Record<'title' | 'summary', { en: string; fr: string }>
+type WordFieldsProps = { typed: Words; set: (change: Partial<Words>) => void }
+
+/** What people read of an offer, in both languages; one of them is enough. */
+export const WordFields = ({ typed, set }: WordFieldsProps) => {
+  const { t } = useSpeech()
+  const texts = t.admin.offers
+  const setText = (name: 'title' | 'summary', language: 'en' | 'fr') => (value: string) =>
+    set({ [name]: { ...typed[name], [language]: value } })
+  return (
+    <>
+      <Typed
+        label={texts.titleEn}
+        isRequired={typed.title.fr === ''}
+        value={typed.title.en}
+        onType={setText('title', 'en')}
+      />
+      <Typed label={texts.titleFr} value={typed.title.fr} onType={setText('title', 'fr')} />
+      <Typed label={texts.summaryEn} value={typed.summary.en} onType={setText('summary', 'en')} />
+      <Typed label={texts.summaryFr} value={typed.summary.fr} onType={setText('summary', 'fr')} />
+    </>
+  )
+}
 
 type PriceFieldProps = {
   code: string
@@ -47,16 +91,13 @@ export const PriceField = ({
   const fault = isNoPrice ? texts.priceWrong : (words.fault ?? null)
   const said = sum === null ? (words.none ?? texts.priceNone) : format.money(sum, code)
   return (
-    <Field
+    <SumField
       label={words.label ?? texts.price({ currency: code.toUpperCase() })}
       hint={fault ?? said}
       aria-invalid={fault !== null}
-      inputMode="decimal"
-      autoComplete="off"
-      maxLength={20}
       required={isRequired}
       value={value}
-      onChange={event => onType(event.target.value)}
+      onType={onType}
     />
   )
 }

@@ -2,6 +2,7 @@ import type { AdminOrder } from 'authz/contract-payments'
 import { Link } from 'react-router'
 import type { OrderStateName } from '../data/admin-orders.ts'
 import { type Column, DataTable } from './data-table.tsx'
+import { PersonLink } from './person-link.tsx'
 import { useSpeech } from './speech.tsx'
 
 type OrdersTableProps = {
@@ -18,12 +19,7 @@ export const OrdersTable = ({ orders, isOfOne = false }: OrdersTableProps) => {
     id: 'person',
     title: texts.person,
     kind: 'where',
-    cell: ({ person }) => (
-      <Link className="who" to={`/admin/people/${person.id}`}>
-        {person.name || person.email}
-        {person.name && <small>{person.email}</small>}
-      </Link>
-    ),
+    cell: ({ person }) => <PersonLink person={person} />,
   }
   const columns: Column<AdminOrder>[] = [
     {

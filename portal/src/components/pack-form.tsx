@@ -3,9 +3,9 @@ import type { DeskOffers } from 'authz/contract-plans'
 import { type ReactNode, useState } from 'react'
 import { readSum } from '../money.ts'
 import { othersIn, savingOf, type TypedPack, typePack } from '../pack-wish.ts'
-import { Check, Field, Select } from './field.tsx'
+import { Check, NumberField, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
-import { CurrencyField, Groups, PriceField, Typed } from './offer-fields.tsx'
+import { CurrencyField, Groups, NameField, PriceField, WordFields } from './offer-fields.tsx'
 import { useSpeech } from './speech.tsx'
 
 /** What packs and plans can be tied to. */
@@ -24,15 +24,13 @@ const currenciesOf = ({ currency, packs }: AdminOffers) => [
 
 /** Asks what a pack holds and costs; the form sends it as JSON, with what it was before. */
 export const PackForm = ({ pack, choices, onCancel }: PackFormProps) => {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const { offers } = choices
-  const [before] = useState(() => typePack(pack ?? null, offers.currency))
+  const [before] = useState(() => typePack(pack ?? null, offers.currency, format.sum))
   const [typed, setTyped] = useState(before)
   const [currencies, setCurrencies] = useState(() => currenciesOf(offers))
   const texts = t.admin.offers
   const set = (change: Partial<TypedPack>) => setTyped({ ...typed, ...change })
-  const setText = (name: 'title' | 'summary', language: 'en' | 'fr') => (value: string) =>
-    set({ [name]: { ...typed[name], [language]: value } })
   const arePricesRight = currencies.every(
     code => (typed.prices[code] ?? '') === '' || (readSum(typed.prices[code] ?? '', code) ?? 0) > 0,
   )
@@ -47,44 +45,20 @@ export const PackForm = ({ pack, choices, onCancel }: PackFormProps) => {
     >
       <input type="hidden" name="before" value={JSON.stringify(before)} />
       <input type="hidden" name="after" value={JSON.stringify(typed)} />
-      {!pack && (
-        <Field
-          label={texts.name}
-          hint={texts.nameHint}
-          name="name"
-          required
-          pattern="[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?"
-          maxLength={63}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
-      )}
+      {!pack && <NameField />}
       <div className="pair even">
-        <Typed
-          label={texts.titleEn}
-          isRequired={typed.title.fr === ''}
-          value={typed.title.en}
-          onType={setText('title', 'en')}
-        />
-        <Typed label={texts.titleFr} value={typed.title.fr} onType={setText('title', 'fr')} />
-        <Typed label={texts.summaryEn} value={typed.summary.en} onType={setText('summary', 'en')} />
-        <Typed label={texts.summaryFr} value={typed.summary.fr} onType={setText('summary', 'fr')} />
-        <Field
+        <WordFields typed={typed} set={set} />
+        <NumberField
           label={texts.tokens}
-          type="number"
-          step={1}
           min={1}
           max={1_000_000_000}
           required
           value={typed.tokens}
           onChange={event => set({ tokens: event.target.value })}
         />
-        <Field
+        <NumberField
           label={texts.days}
           hint={texts.daysHint}
-          type="number"
-          step={1}
           min={1}
           max={3650}
           value={typed.days}

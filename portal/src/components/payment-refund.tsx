@@ -1,16 +1,10 @@
 import type { Payment } from 'authz/contract-payments'
 import { type ReactNode, useState } from 'react'
-import { readSum, writeSum } from '../money.ts'
 import { previewTakenBack } from '../refund-preview.ts'
-import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
-
-/** A typed sum, and the same in smallest units for the form. */
-export const useSum = (currency: string, first = '') => {
-  const [typed, setTyped] = useState(first)
-  return { typed, setTyped, sum: readSum(typed, currency) }
-}
+import { SumField, useSum } from './sum-field.tsx'
 
 type PaymentRefundProps = {
   payment: Pick<Payment, 'id' | 'amount' | 'refunded' | 'takenBack'>
@@ -30,7 +24,7 @@ export const PaymentRefund = (props: PaymentRefundProps) => {
   const { payment, tokens, currency, isTransfer = false, isInRow = false, onLeave } = props
   const { t, format } = useSpeech()
   const left = payment.amount - payment.refunded
-  const { typed, setTyped, sum } = useSum(currency, writeSum(left, currency))
+  const { typed, setTyped, sum } = useSum(currency, format.sum(left, currency))
   const texts = t.admin.orders
   const fits = sum !== null && sum >= 1 && sum <= left
   const gone = fits ? previewTakenBack(tokens, payment, sum) : null
@@ -48,15 +42,13 @@ export const PaymentRefund = (props: PaymentRefundProps) => {
       <input type="hidden" name="sum" value={sum ?? ''} />
       {props.children}
       <div className="pair">
-        <Field label={texts.reason} name="reason" required minLength={3} maxLength={500} autoComplete="off" />
-        <Field
+        <ReasonField label={texts.reason} />
+        <SumField
           label={texts.refundSum({ currency: currency.toUpperCase() })}
           hint={texts.refundMost({ sum: format.money(left, currency) })}
-          inputMode="decimal"
-          autoComplete="off"
           required
           value={typed}
-          onChange={event => setTyped(event.target.value)}
+          onType={setTyped}
         />
       </div>
       <p className="preview" aria-live="polite">

@@ -1,6 +1,6 @@
 import type { App } from 'authz/contract-apps'
 import type { Limit } from 'authz/contract-groups'
-import { Field, Select } from './field.tsx'
+import { NumberField, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
@@ -89,15 +89,7 @@ const LimitForm = ({ apps }: { apps: App[] }) => {
                 defaultValue="month"
                 options={Object.entries(texts.periods)}
               />
-              <Field
-                label={texts.most}
-                name="most"
-                type="number"
-                min={0}
-                max={1_000_000_000_000}
-                step={1}
-                required
-              />
+              <NumberField label={texts.most} name="most" min={0} max={1_000_000_000_000} required />
             </div>
           </FormShell>
         )}

@@ -1,6 +1,6 @@
 import type { TopUp } from 'authz/contract-top-up'
-import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
@@ -43,14 +43,7 @@ const Stop = () => {
           tone="pay"
           cancel={{ label: t.cancel, onCancel: fold }}
         >
-          <Field
-            label={t.admin.topUp.reason}
-            name="reason"
-            required
-            minLength={3}
-            maxLength={100}
-            autoComplete="off"
-          />
+          <ReasonField label={t.admin.topUp.reason} maxLength={100} />
         </FormShell>
       )}
     </Unfold>

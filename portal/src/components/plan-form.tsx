@@ -2,9 +2,9 @@ import type { AdminPlan, DeskOffers } from 'authz/contract-plans'
 import { type ReactNode, useState } from 'react'
 import { readSum } from '../money.ts'
 import { isPlanRight, lengths, type PlanFault, planFaultsOf, type TypedPlan, typePlan } from '../plan-wish.ts'
-import { Check, Field, Select, TextArea } from './field.tsx'
+import { Check, NumberField, Select, TextArea, type TypedFieldProps } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
-import { Chosen, CurrencyField, Groups, PriceField, Typed } from './offer-fields.tsx'
+import { Chosen, CurrencyField, Groups, NameField, PriceField, WordFields } from './offer-fields.tsx'
 import type { PackChoices } from './pack-form.tsx'
 import { useSpeech } from './speech.tsx'
 
@@ -21,9 +21,9 @@ const currenciesOf = ({ currency, packs, plans }: DeskOffers) => [
 
 /** Asks what a plan costs and gives; the form sends it as JSON, with what it was before. */
 export const PlanForm = ({ plan, choices, onCancel }: PlanFormProps) => {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const { offers } = choices
-  const [before] = useState(() => typePlan(plan ?? null, offers.currency))
+  const [before] = useState(() => typePlan(plan ?? null, offers.currency, format.sum))
   const [typed, setTyped] = useState(before)
   const [currencies, setCurrencies] = useState(() => currenciesOf(offers))
   const texts = t.admin.plans
@@ -38,20 +38,10 @@ export const PlanForm = ({ plan, choices, onCancel }: PlanFormProps) => {
     >
       <input type="hidden" name="before" value={JSON.stringify(before)} />
       <input type="hidden" name="after" value={JSON.stringify(typed)} />
-      {!plan && (
-        <Field
-          label={t.admin.offers.name}
-          hint={t.admin.offers.nameHint}
-          name="name"
-          required
-          pattern="[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?"
-          maxLength={63}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
-      )}
-      <WordFields {...fields} />
+      {!plan && <NameField />}
+      <div className="pair even">
+        <WordFields {...fields} />
+      </div>
       <Features {...fields} />
       <PriceFields {...fields} currencies={currencies} onAdd={code => setCurrencies([...currencies, code])} />
       <TokenFields {...fields} />
@@ -69,26 +59,6 @@ export const PlanForm = ({ plan, choices, onCancel }: PlanFormProps) => {
 }
 
 type FieldsProps = { typed: TypedPlan; set: (change: Partial<TypedPlan>) => void }
-
-const WordFields = ({ typed, set }: FieldsProps) => {
-  const { t } = useSpeech()
-  const texts = t.admin.offers
-  const setText = (name: 'title' | 'summary', language: 'en' | 'fr') => (value: string) =>
-    set({ [name]: { ...typed[name], [language]: value } })
-  return (
-    <div className="pair even">
-      <Typed
-        label={texts.titleEn}
-        isRequired={typed.title.fr === ''}
-        value={typed.title.en}
-        onType={setText('title', 'en')}
-      />
-      <Typed label={texts.titleFr} value={typed.title.fr} onType={setText('title', 'fr')} />
-      <Typed label={texts.summaryEn} value={typed.summary.en} onType={setText('summary', 'en')} />
-      <Typed label={texts.summaryFr} value={typed.summary.fr} onType={setText('summary', 'fr')} />
-    </div>
-  )
-}
 
 const Features = ({ typed, set }: FieldsProps) => {
   const { t } = useSpeech()
@@ -159,28 +129,13 @@ const PriceFields = ({ typed, set, currencies, onAdd }: PriceFieldsProps) => {
   )
 }
 
-type NumberFieldProps = {
-  label: string
-  hint: string
-  fault?: PlanFault | null
-  min: number
-  max: number
-  required?: boolean
-  value: string
-  onType: (value: string) => void
-}
+type CheckedNumberProps = TypedFieldProps & { hint: string; fault: PlanFault | null }
 
-const NumberField = ({ hint, fault = null, onType, ...field }: NumberFieldProps) => {
+/** A number whose fault, if it has one, stands where its hint stood. */
+const CheckedNumber = ({ hint, fault, ...field }: CheckedNumberProps) => {
   const { t } = useSpeech()
   return (
-    <Field
-      type="number"
-      step={1}
-      hint={fault ? t.admin.plans.faults[fault] : hint}
-      aria-invalid={fault !== null}
-      onChange={event => onType(event.target.value)}
-      {...field}
-    />
+    <NumberField hint={fault ? t.admin.plans.faults[fault] : hint} aria-invalid={fault !== null} {...field} />
   )
 }
 
@@ -210,7 +165,7 @@ const TokenFields = ({ typed, set }: FieldsProps) => {
         value={typed.days}
         onType={days => set({ days })}
       />
-      <NumberField
+      <CheckedNumber
         label={texts.rollover}
         hint={texts.rolloverHint}
         fault={faults.rollover}
@@ -219,7 +174,7 @@ const TokenFields = ({ typed, set }: FieldsProps) => {
         value={typed.rollover}
         onType={rollover => set({ rollover })}
       />
-      <NumberField
+      <CheckedNumber
         label={texts.trial}
         hint={texts.trialHint}
         fault={faults.trial}

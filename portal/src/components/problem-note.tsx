@@ -17,7 +17,7 @@ export const ProblemNote = ({ code, detail, refusals = {} }: ProblemNoteProps) =
   const unknown = code === 'invalid' ? t.problems.invalid : t.problems.other
   return (
     <p role="alert" className="problem">
-      {byCode[code] ?? unknown({ detail })} {way && <Link to={way.to}>{t.denied[way.words]}</Link>}
+      {byCode[code] ?? unknown({ detail })} {way && <Link to={way.to}>{t.ways[way.words]}</Link>}
     </p>
   )
 }

@@ -6,6 +6,7 @@ import { areSumsRight, readSums, type TypedPromotion, typePromotion } from '../p
 import { Check, Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import { SumField } from './sum-field.tsx'
 
 type PromotionFormProps = {
   /** The one that is changed; a new one without. */
@@ -29,8 +30,8 @@ const kinds = ['percent', 'sums'] as const
 
 /** Asks what a promotion takes off, of what and for whom; the form sends it as JSON, with what it was before. */
 export const PromotionForm = ({ promotion, offers, onCancel, onDone }: PromotionFormProps) => {
-  const { t } = useSpeech()
-  const [before] = useState(() => typePromotion(promotion ?? null))
+  const { t, format } = useSpeech()
+  const [before] = useState(() => typePromotion(promotion ?? null, format.sum))
   const [typed, setTyped] = useState(before)
   const texts = t.admin.promotions
   const set = (change: Partial<TypedPromotion>) => setTyped({ ...typed, ...change })
@@ -119,7 +120,7 @@ const What = ({ typed, set, currencies }: PartProps & { currencies: string[] }) 
       )}
       {typed.kind === 'sums' &&
         currencies.map(code => (
-          <SumField
+          <CheckedSum
             key={code}
             label={texts.sum({ currency: code.toUpperCase() })}
             none={texts.sumNone}
@@ -138,7 +139,7 @@ const What = ({ typed, set, currencies }: PartProps & { currencies: string[] }) 
         <small>{texts.onHint}</small>
       </div>
       {currencies.map(code => (
-        <SumField
+        <CheckedSum
           key={`from ${code}`}
           label={texts.minimum({ currency: code.toUpperCase() })}
           none={texts.minimumNone}
@@ -190,7 +191,7 @@ const Limits = ({ typed, set }: PartProps) => {
   )
 }
 
-type SumFieldProps = {
+type CheckedSumProps = {
   label: string
   none: string
   code: string
@@ -199,20 +200,17 @@ type SumFieldProps = {
 }
 
 /** A sum that its currency cannot say is told at once, at the field. */
-const SumField = ({ label, none, code, value, onType }: SumFieldProps) => {
+const CheckedSum = ({ label, none, code, value, onType }: CheckedSumProps) => {
   const { t, format } = useSpeech()
   const sum = readSum(value, code)
   const isWrong = !areSumsRight({ [code]: value })
   return (
-    <Field
+    <SumField
       label={label}
       hint={isWrong ? t.admin.promotions.sumWrong : sum === null ? none : format.money(sum, code)}
       aria-invalid={isWrong}
-      inputMode="decimal"
-      autoComplete="off"
-      maxLength={20}
       value={value}
-      onChange={event => onType(event.target.value)}
+      onType={onType}
     />
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/keys.css'
 
 /** Recovery codes, shown this once, to copy or print. */
 export const RecoveryCodes = ({ codes, onDone }: { codes: string[]; onDone: () => void }) => {

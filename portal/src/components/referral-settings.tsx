@@ -1,10 +1,10 @@
 import type { ReferralSettings } from 'authz/contract-referral'
 import { useState } from 'react'
-import { writeSum } from '../money.ts'
 import { leastField } from '../referral-wish.ts'
-import { Check, Field } from './field.tsx'
+import { Check, NumberField } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import { SumField } from './sum-field.tsx'
 import { Unfold } from './unfold.tsx'
 
 type SettingsProps = { settings: ReferralSettings; currencies: string[] }
@@ -43,7 +43,7 @@ export const ReferralSettingsPanel = (props: SettingsProps) => {
 type FormProps = SettingsProps & { onSaved: () => void; onCancel?: () => void }
 
 const SettingsForm = ({ settings, currencies, onSaved, onCancel }: FormProps) => {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const texts = t.admin.referrals
   const badSums = currencies.map((currency): [string, string] => [
     `bad_sum_${currency}`,
@@ -67,15 +67,13 @@ const SettingsForm = ({ settings, currencies, onSaved, onCancel }: FormProps) =>
           <TokensField label={texts.referrerTokens} name="referrerTokens" tokens={settings.referrerTokens} />
           <TokensField label={texts.referredTokens} name="referredTokens" tokens={settings.referredTokens} />
           {currencies.map(currency => (
-            <Field
+            <SumField
               key={currency}
               label={texts.least({ currency: currency.toUpperCase() })}
               hint={texts.leastHint}
               name={leastField(currency)}
-              inputMode="decimal"
-              autoComplete="off"
               defaultValue={
-                settings.least[currency] === undefined ? '' : writeSum(settings.least[currency], currency)
+                settings.least[currency] === undefined ? '' : format.sum(settings.least[currency], currency)
               }
             />
           ))}
@@ -94,11 +92,11 @@ const SettingsForm = ({ settings, currencies, onSaved, onCancel }: FormProps) =>
 }
 
 const TokensField = ({ tokens, ...field }: { label: string; name: string; tokens: number }) => (
-  <Field {...field} type="number" min={0} max={1_000_000_000} step={1} required defaultValue={tokens} />
+  <NumberField {...field} min={0} max={1_000_000_000} required defaultValue={tokens} />
 )
 
 type CountFieldProps = { label: string; hint: string; name: string; count: number | null; max?: number }
 
 const CountField = ({ count, max = 1_000_000, ...field }: CountFieldProps) => (
-  <Field {...field} type="number" min={1} max={max} step={1} defaultValue={count ?? ''} />
+  <NumberField {...field} min={1} max={max} defaultValue={count ?? ''} />
 )

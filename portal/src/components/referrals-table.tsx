@@ -1,9 +1,10 @@
 import type { Referral } from 'authz/contract-referral'
 import { useEffect, useRef } from 'react'
-import { Link } from 'react-router'
 import { type Column, DataTable } from './data-table.tsx'
-import { Field, Select } from './field.tsx'
+import { Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { PersonLink } from './person-link.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 
 type ReferralsTableProps = {
@@ -35,13 +36,13 @@ export const ReferralsTable = ({ referrals, mayDecide, left, onAsk }: ReferralsT
       title: texts.referred,
       kind: 'where',
       isFixed: true,
-      cell: ({ referred }) => <Person person={referred} />,
+      cell: ({ referred }) => <PersonLink person={referred} />,
     },
     {
       id: 'referrer',
       title: texts.referrer,
       kind: 'where',
-      cell: ({ referrer }) => <Person person={referrer} />,
+      cell: ({ referrer }) => <PersonLink person={referrer} />,
     },
     { id: 'state', title: texts.state, cell: referral => <ReferralTag referral={referral} /> },
     {
@@ -122,18 +123,11 @@ export const DecideForm = ({ referral, onLeave, onDecided }: DecideFormProps) =>
             ['refuse', texts.refuse],
           ]}
         />
-        <Field label={texts.reason} name="reason" required minLength={3} maxLength={500} autoComplete="off" />
+        <ReasonField label={texts.reason} />
       </div>
     </FormShell>
   )
 }
-
-const Person = ({ person }: { person: Referral['referred'] }) => (
-  <Link className="who" to={`/admin/people/${person.id}`}>
-    {person.name || person.email}
-    {person.name && <small>{person.email}</small>}
-  </Link>
-)
 
 const tones: Record<Referral['state'], string> = {
   waiting: '',

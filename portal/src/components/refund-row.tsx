@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { readTokens } from '../adjustment.ts'
 import { newUuid } from '../uuid.ts'
 import { ChargeNote } from './charge-note.tsx'
-import { Field } from './field.tsx'
+import { NumberField } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 
 type RefundRowProps = { charge: Charge; apps: App[]; span: number; onLeave: () => void }
@@ -38,26 +39,16 @@ export const RefundRow = (props: RefundRowProps) => {
             <ChargeNote apps={props.apps} app={charge.app} note={charge.note} /> · {format.when(charge.at)}
           </p>
           <div className="pair">
-            <Field
-              label={texts.reason}
-              name="reason"
-              required
-              minLength={3}
-              maxLength={500}
-              autoComplete="off"
-              autoFocus
-            />
-            <Field
+            <ReasonField label={texts.reason} autoFocus />
+            <NumberField
               label={texts.refundTokens}
               hint={texts.refundMost({ left })}
               name="tokens"
-              type="number"
-              step={1}
               min={1}
               max={left}
               required
               value={typed}
-              onChange={event => setTyped(event.target.value)}
+              onType={setTyped}
             />
           </div>
         </FormShell>

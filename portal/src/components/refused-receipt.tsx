@@ -8,6 +8,7 @@ import { launchPath, type Refused } from '../receipt.ts'
 import { forgetWayBack, keepWayBack } from '../way-back.ts'
 import { CopyButton } from './copy-button.tsx'
 import { usePageTitle } from './page-title.ts'
+import { Receipt } from './receipt.tsx'
 import { RedeemForm } from './redeem-form.tsx'
 import { useSpeech } from './speech.tsx'
 import { TestMode } from './test-mode.tsx'
@@ -26,48 +27,45 @@ export const RefusedReceipt = ({ refused, me, apps, offers }: RefusedReceiptProp
   usePageTitle(heading)
   useEffect(() => keepWayBack(me.id, refused), [me.id, refused])
   return (
-    <section className="receipt">
-      <div className="bar" />
-      <div className="body">
-        <h1>{heading}</h1>
-        <p className="lede">{missing > 0 ? t.receipt.nothingTaken : t.receipt.goOn}</p>
-        <dl>
-          <dt>{app ? title : t.receipt.price}</dt>
-          <dd>{format.number(refused.need)}</dd>
-          <dt>{t.receipt.balance}</dt>
-          <dd>{format.number(me.balance)}</dd>
-          <dt>{missing > 0 ? t.receipt.short : t.receipt.left}</dt>
-          <dd className={missing > 0 ? 'short' : 'plus'}>
-            {format.number(missing > 0 ? missing : me.balance - refused.need)}
-          </dd>
-        </dl>
-        {missing > 0 && isSold && <Cover offers={offers} tokens={missing + me.debt} />}
-        <RedeemForm tone={isSold ? 'quiet' : 'pay'} isOver={missing === 0} />
-        {missing > 0 && !isSold && (
-          <>
-            <p className="soft">{t.receipt.ask}</p>
-            <blockquote id="request">
-              {t.receipt.message({ email: me.email, count: missing, app: title })}
-            </blockquote>
-          </>
+    <Receipt>
+      <h1>{heading}</h1>
+      <p className="lede">{missing > 0 ? t.receipt.nothingTaken : t.receipt.goOn}</p>
+      <dl>
+        <dt>{app ? title : t.receipt.price}</dt>
+        <dd>{format.number(refused.need)}</dd>
+        <dt>{t.receipt.balance}</dt>
+        <dd>{format.number(me.balance)}</dd>
+        <dt>{missing > 0 ? t.receipt.short : t.receipt.left}</dt>
+        <dd className={missing > 0 ? 'short' : 'plus'}>
+          {format.number(missing > 0 ? missing : me.balance - refused.need)}
+        </dd>
+      </dl>
+      {missing > 0 && isSold && <Cover offers={offers} tokens={missing + me.debt} />}
+      <RedeemForm tone={isSold ? 'quiet' : 'pay'} isOver={missing === 0} />
+      {missing > 0 && !isSold && (
+        <>
+          <p className="soft">{t.receipt.ask}</p>
+          <blockquote id="request">
+            {t.receipt.message({ email: me.email, count: missing, app: title })}
+          </blockquote>
+        </>
+      )}
+      <div className="row">
+        {missing > 0 && !isSold && <CopyButton from="request" label={t.receipt.copy} />}
+        {app && (
+          <a
+            className={`btn ${missing > 0 ? 'quiet' : 'plain'}`}
+            href={launchPath(app.name, refused.to)}
+            onClick={missing > 0 ? undefined : forgetWayBack}
+          >
+            {t.receipt.back({ app: title })}
+          </a>
         )}
-        <div className="row">
-          {missing > 0 && !isSold && <CopyButton from="request" label={t.receipt.copy} />}
-          {app && (
-            <a
-              className={`btn ${missing > 0 ? 'quiet' : 'plain'}`}
-              href={launchPath(app.name, refused.to)}
-              onClick={missing > 0 ? undefined : forgetWayBack}
-            >
-              {t.receipt.back({ app: title })}
-            </a>
-          )}
-        </div>
-        <p className="aside">
-          <Link to="/tokens">{t.receipt.movements}</Link>
-        </p>
       </div>
-    </section>
+      <p className="aside">
+        <Link to="/tokens">{t.receipt.movements}</Link>
+      </p>
+    </Receipt>
   )
 }
 

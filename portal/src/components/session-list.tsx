@@ -5,6 +5,7 @@ import { FormShell } from './form-shell.tsx'
 import { InlineFacts } from './inline-facts.tsx'
 import { MoreButton, useMore } from './more.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/keys.css'
 
 type SessionListProps = {
   first: Page<Session>

@@ -4,6 +4,7 @@ import { type Span, spanRanges } from '../data/figures.ts'
 import { Field, Select } from './field.tsx'
 import { Filters } from './filters.tsx'
 import { useSpeech } from './speech.tsx'
+import '../styles/filters.css'
 
 type SpanFilterProps = {
   filter: Span

@@ -1,7 +1,8 @@
 import type { AdminSubscriptionDetail } from 'authz/contract-plan-desk'
 import { type ReactNode, useState } from 'react'
-import { Check, Field } from './field.tsx'
+import { Check, NumberField } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useSpeech } from './speech.tsx'
 import { Unfold } from './unfold.tsx'
 
@@ -66,15 +67,7 @@ const DeedForm = ({ intent, submit, onLeave, children }: DeedFormProps) => {
       onDone={onLeave}
     >
       {children}
-      <Field
-        label={texts.reason}
-        hint={texts.reasonHint}
-        name="reason"
-        required
-        minLength={3}
-        maxLength={500}
-        autoComplete="off"
-      />
+      <ReasonField label={texts.reason} hint={texts.reasonHint} />
     </FormShell>
   )
 }
@@ -103,16 +96,14 @@ const ExtendForm = ({ subscription, onLeave }: DeedProps) => {
   return (
     <DeedForm intent="extend" submit={texts.extendNow({ count: days })} onLeave={onLeave}>
       <p aria-live="polite">{texts.extendHint({ date: format.fullDate(until) })}</p>
-      <Field
+      <NumberField
         label={texts.days}
         name="days"
-        type="number"
-        step={1}
         min={1}
         max={365}
         required
         value={typed}
-        onChange={event => setTyped(event.target.value)}
+        onType={setTyped}
       />
     </DeedForm>
   )

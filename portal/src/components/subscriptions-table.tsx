@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import type { SubscriptionStateName } from '../data/admin-subscriptions.ts'
 import { lengths } from '../plan-wish.ts'
 import { type Column, DataTable } from './data-table.tsx'
+import { PersonLink } from './person-link.tsx'
 import { useSpeech } from './speech.tsx'
 
 type SubscriptionsTableProps = {
@@ -19,12 +20,7 @@ export const SubscriptionsTable = ({ subscriptions, isOfOne = false }: Subscript
     id: 'person',
     title: texts.person,
     kind: 'where',
-    cell: ({ person }) => (
-      <Link className="who" to={`/admin/people/${person.id}`}>
-        {person.name || person.email}
-        {person.name && <small>{person.email}</small>}
-      </Link>
-    ),
+    cell: ({ person }) => <PersonLink person={person} />,
   }
   const columns: Column<AdminSubscription>[] = [
     {

@@ -1,11 +1,12 @@
 import type { OfferedPack } from 'authz/contract-payments'
 import type { TopUp } from 'authz/contract-top-up'
 import { useState } from 'react'
-import { Link } from 'react-router'
-import { readSum, writeSum } from '../money.ts'
+import { readSum } from '../money.ts'
+import { Agreement } from './agreement.tsx'
 import { Field, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
+import { SumField } from './sum-field.tsx'
 import { TestMode } from './test-mode.tsx'
 
 /** What one starts from: bought at a tenth of the pack, four times a month. */
@@ -29,11 +30,11 @@ export const TopUpForm = ({ packs, topUp, hasTerms, onCancel }: TopUpFormProps) 
   const [name, setName] = useState(first?.name ?? '')
   const pack = packs.find(candidate => candidate.name === name) ?? first
   const [threshold, setThreshold] = useState<string | null>(wish ? String(wish.threshold) : null)
-  const [cap, setCap] = useState<string | null>(wish ? writeSum(wish.cap, wish.currency) : null)
+  const [cap, setCap] = useState<string | null>(wish ? format.sum(wish.cap, wish.currency) : null)
   if (pack === undefined) return <p>{t.topUp.form.noPacks}</p>
   const { currency, amount, tokens } = pack
   const typedThreshold = threshold ?? String(thresholdOf(pack))
-  const typedCap = cap ?? writeSum(capOf(pack), currency)
+  const typedCap = cap ?? format.sum(capOf(pack), currency)
   const most = readSum(typedCap, currency)
   const texts = t.topUp.form
   const words = (one: OfferedPack) =>
@@ -69,15 +70,13 @@ export const TopUpForm = ({ packs, topUp, hasTerms, onCancel }: TopUpFormProps) 
           value={typedThreshold}
           onChange={event => setThreshold(event.target.value)}
         />
-        <Field
+        <SumField
           label={texts.cap({ currency: currency.toUpperCase() })}
           name="cap"
-          inputMode="decimal"
-          autoComplete="off"
           required
           pattern="\d+([.,]\d+)?"
           value={typedCap}
-          onChange={event => setCap(event.target.value)}
+          onType={setCap}
         />
       </div>
       {most !== null && Number(typedThreshold) > 0 && (
@@ -93,15 +92,7 @@ export const TopUpForm = ({ packs, topUp, hasTerms, onCancel }: TopUpFormProps) 
       )}
       {topUp.test && <TestMode />}
       <p className="way-next">{texts.dearer}</p>
-      <label className="check long">
-        <input type="checkbox" name="waiver" required />
-        <span>{texts.waiver}</span>
-      </label>
-      {hasTerms && (
-        <p className="way-next">
-          {t.buy.terms} <Link to="/terms">{t.buy.readTerms}</Link>
-        </p>
-      )}
+      <Agreement waiver={texts.waiver} hasTerms={hasTerms} />
     </FormShell>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { type RefObject, useEffect } from 'react'
 import { explainField } from '../field-words.ts'
 import { useSpeech } from './speech.tsx'
 
@@ -9,10 +9,11 @@ const isField = (target: EventTarget | null): target is Field =>
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement
 
-/** Has the browser say in the page's language what is wrong with a field, where it would say it in its own. */
-export const useFieldWords = (): void => {
+/** Has the browser say in the page's language what is wrong with a field in `root`, where it would say it in its own. */
+export const useFieldWords = (root: RefObject<HTMLElement | null>): void => {
   const { t, format } = useSpeech()
   useEffect(() => {
+    const place = root.current
     const explain = ({ target }: Event) => {
       if (!isField(target)) return
       // Without its last words the field says how it really is.
@@ -21,11 +22,11 @@ export const useFieldWords = (): void => {
     }
     const forget = ({ target }: Event) => isField(target) && target.setCustomValidity('')
     // The event does not bubble.
-    document.addEventListener('invalid', explain, true)
-    document.addEventListener('input', forget, true)
+    place?.addEventListener('invalid', explain, true)
+    place?.addEventListener('input', forget, true)
     return () => {
-      document.removeEventListener('invalid', explain, true)
-      document.removeEventListener('input', forget, true)
+      place?.removeEventListener('invalid', explain, true)
+      place?.removeEventListener('input', forget, true)
     }
-  }, [t, format])
+  }, [root, t, format])
 }

@@ -1,25 +1,27 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useRevalidator } from 'react-router'
-import { isWaiting, settleOrder } from '../data/orders.ts'
 
 /** When the provider is asked again, after the first answer; then it is left to the webhook. */
 const pausesMs = [1000, 2000, 3000, 5000, 8000]
 
-/** For the page after a payment: asks how it stands a few times while it `isAwaited`, and tells whether it still asks. */
-export const usePayment = (id: string, isAwaited: boolean): boolean => {
+/**
+ * For the page after a payment: asks a few times while it `isAwaited`, and tells whether it still asks. `settle` asks the
+ * provider once, and says whether there is anything new to show.
+ */
+export const usePayment = (isAwaited: boolean, settle: () => Promise<boolean>): boolean => {
   const { revalidate } = useRevalidator()
   const [tries, setTries] = useState(0)
   const pauseMs = pausesMs[tries]
   const isAsking = isAwaited && pauseMs !== undefined
+  const ask = useEffectEvent(async () => {
+    // Whatever it is that fails passes, or the webhook tells.
+    if (await settle().catch(() => false)) await revalidate()
+    setTries(tries + 1)
+  })
   useEffect(() => {
     if (!isAsking) return
-    const timer = window.setTimeout(async () => {
-      // Whatever it is that fails passes, or the webhook tells.
-      const order = await settleOrder(id).catch(() => null)
-      if (order !== null && !isWaiting(order)) await revalidate()
-      setTries(tries + 1)
-    }, pauseMs)
+    const timer = window.setTimeout(() => ask(), pauseMs)
     return () => window.clearTimeout(timer)
-  }, [id, isAsking, pauseMs, tries, revalidate])
+  }, [isAsking, pauseMs])
   return isAsking
 }

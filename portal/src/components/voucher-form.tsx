@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { dayFromNow } from '../days.ts'
 import { newUuid } from '../uuid.ts'
 import { type Lasting, sumOfVouchers } from '../voucher-wish.ts'
-import { Field, Select } from './field.tsx'
+import { Field, NumberField, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { useSpeech } from './speech.tsx'
 
@@ -43,11 +43,21 @@ export const VoucherForm = ({ onCancel }: { onCancel?: () => void }) => {
           autoCapitalize="characters"
           spellCheck={false}
         />
-        <NumberField label={texts.count} name="count" max={5000} value={count} onType={setCount} />
+        <NumberField
+          label={texts.count}
+          name="count"
+          min={1}
+          max={5000}
+          required
+          value={count}
+          onType={setCount}
+        />
         <NumberField
           label={texts.tokens}
           name="tokens"
+          min={1}
           max={1_000_000_000}
+          required
           value={tokens}
           onType={setTokens}
         />
@@ -55,16 +65,16 @@ export const VoucherForm = ({ onCancel }: { onCancel?: () => void }) => {
           label={texts.uses}
           hint={texts.usesHint}
           name="uses"
+          min={1}
           max={1_000_000}
+          required
           value={uses}
           onType={setUses}
         />
-        <Field
+        <NumberField
           label={texts.perPerson}
           hint={texts.perPersonHint}
           name="perPerson"
-          type="number"
-          step={1}
           min={1}
           max={5000}
           defaultValue={1}
@@ -84,19 +94,6 @@ export const VoucherForm = ({ onCancel }: { onCancel?: () => void }) => {
   )
 }
 
-type NumberFieldProps = {
-  label: string
-  hint?: string
-  name: string
-  max: number
-  value: string
-  onType: (typed: string) => void
-}
-
-const NumberField = ({ onType, ...input }: NumberFieldProps) => (
-  <Field type="number" step={1} min={1} required {...input} onChange={event => onType(event.target.value)} />
-)
-
 const lastings: Lasting[] = ['ever', 'days', 'until']
 
 const LastingFields = () => {
@@ -112,16 +109,7 @@ const LastingFields = () => {
         options={lastings.map((one): [string, string] => [one, texts.lastings[one]])}
       />
       {lasting === 'days' && (
-        <Field
-          label={texts.days}
-          name="grantDays"
-          type="number"
-          step={1}
-          min={1}
-          max={3650}
-          defaultValue={90}
-          required
-        />
+        <NumberField label={texts.days} name="grantDays" min={1} max={3650} defaultValue={90} required />
       )}
       {lasting === 'until' && (
         <Field

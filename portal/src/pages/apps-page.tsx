@@ -11,6 +11,7 @@ import { useMe } from '../components/who.ts'
 import { loadApps } from '../data/apps.ts'
 import { dismissFirstSteps, loadFirstSteps, setFavourite } from '../data/own.ts'
 import { readField, runIntent } from '../outcome.ts'
+import '../styles/catalogue.css'
 
 export const loadCatalogue = async () => {
   const [apps, steps] = await Promise.all([loadApps(), loadFirstSteps()])

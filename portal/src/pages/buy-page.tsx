@@ -10,6 +10,7 @@ import {
   useLocation,
   useSearchParams,
 } from 'react-router'
+import { Agreement } from '../components/agreement.tsx'
 import { BillingFields } from '../components/billing-fields.tsx'
 import { Check } from '../components/field.tsx'
 import { FormShell } from '../components/form-shell.tsx'
@@ -21,6 +22,7 @@ import { TestMode } from '../components/test-mode.tsx'
 import { Unfold } from '../components/unfold.tsx'
 import { type Promotion, usePromotion } from '../components/use-promotion.ts'
 import { useMe } from '../components/who.ts'
+import { WishKey } from '../components/wish-key.tsx'
 import { loadBilling, readBilling, saveBilling } from '../data/invoices.ts'
 import { requireWho } from '../data/me.ts'
 import { loadOffers, readCurrency } from '../data/offers.ts'
@@ -29,7 +31,6 @@ import { findTerms } from '../data/terms.ts'
 import { withNext } from '../next-path.ts'
 import { attemptSignedIn, readField, signedIn } from '../outcome.ts'
 import { readAppName } from '../receipt.ts'
-import { newUuid } from '../uuid.ts'
 import '../styles/buying.css'
 
 /** The pack in the address as it is sold now, or null when it is not. */
@@ -184,7 +185,7 @@ const BuyForm = ({ pack, methods, test, hasTerms, billing, promotion }: BuyFormP
       refusals={{ ...t.buy.refusals, ...t.promotions.refusals }}
     >
       {/* The same wish sent twice is one order; another way to pay, or another price, is another wish. */}
-      <OrderKey key={`${method} ${amount} ${promotion.code}`} />
+      <WishKey key={`${method} ${amount} ${promotion.code}`} />
       <input type="hidden" name="currency" value={pack.currency} />
       <input type="hidden" name="language" value={language} />
       <PromotionField promotion={promotion} currency={pack.currency} />
@@ -212,20 +213,7 @@ const BuyForm = ({ pack, methods, test, hasTerms, billing, promotion }: BuyFormP
       {!isCard && !isFree && billing !== null && billing.name === null && (
         <Unfold label={t.billing.add}>{() => <BillingFields billing={billing} required />}</Unfold>
       )}
-      <label className="check long">
-        <input type="checkbox" name="waiver" required />
-        <span>{t.buy.waiver}</span>
-      </label>
-      {hasTerms && (
-        <p className="way-next">
-          {t.buy.terms} <Link to="/terms">{t.buy.readTerms}</Link>
-        </p>
-      )}
+      <Agreement waiver={t.buy.waiver} hasTerms={hasTerms} />
     </FormShell>
   )
-}
-
-const OrderKey = () => {
-  const [key] = useState(newUuid)
-  return <input type="hidden" name="key" value={key} />
 }

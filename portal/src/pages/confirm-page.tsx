@@ -3,6 +3,7 @@ import { query } from '../api.ts'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PriceWords } from '../components/price-words.tsx'
+import { Receipt } from '../components/receipt.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useMe } from '../components/who.ts'
 import { loadApp } from '../data/apps.ts'
@@ -50,12 +51,7 @@ export const submitConfirm = async (args: ActionFunctionArgs) => {
 /** Asks before a link spends tokens. */
 export const ConfirmPage = () => {
   const visit = useLoaderData<typeof loadConfirm>()
-  return (
-    <section className="receipt">
-      <div className="bar" />
-      <div className="body">{visit ? <Ask visit={visit} /> : <Unclear />}</div>
-    </section>
-  )
+  return <Receipt>{visit ? <Ask visit={visit} /> : <Unclear />}</Receipt>
 }
 
 const Unclear = () => {
@@ -66,7 +62,7 @@ const Unclear = () => {
       <h1>{t.confirm.unclear}</h1>
       <p className="lede">{t.confirm.unclearNext}</p>
       <Link className="btn plain" to="/apps">
-        {t.denied.toApps}
+        {t.ways.toApps}
       </Link>
     </>
   )

@@ -1,5 +1,6 @@
 import { Link, useLoaderData } from 'react-router'
 import { usePageTitle } from '../components/page-title.ts'
+import { Receipt } from '../components/receipt.tsx'
 import { ResendForm } from '../components/resend-form.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { useWho } from '../components/who.ts'
@@ -45,40 +46,37 @@ export const DeniedPage = () => {
   const canOpen = app !== null && (reason === 'cross-site' || reason === 'denied')
   const isDue = reason === 'terms-due' || reason === 'second-factor-due'
   return (
-    <section className="receipt">
-      <div className="bar" />
-      <div className="body">
-        {app && <p className="soft tw:mt-0 tw:mb-1.5">{format.text(app.title)}</p>}
-        <h1>{title}</h1>
-        <p className="lede">
-          {text} {reason !== 'admin-only' && reason !== 'suspended' && t.denied.nothingTaken}
-        </p>
-        {reason === 'suspended' && suspended && <p className="note">{t.denied.why({ reason: suspended })}</p>}
-        {reason === 'closed' && app?.closed && <p className="note">{t.denied.why({ reason: app.closed })}</p>}
-        {reason === 'unverified' && me && (
-          <ResendForm email={me.email} submit={t.notices.resend} sent={t.notices.resent} />
-        )}
-        <div className="row">
-          {reason === 'terms-due' && (
-            <Link className="btn plain" to="/terms">
-              {t.denied.toTerms}
-            </Link>
-          )}
-          {reason === 'second-factor-due' && (
-            <Link className="btn plain" to="/account/security">
-              {t.denied.toSecurity}
-            </Link>
-          )}
-          {canOpen && (
-            <a className="btn plain" href={launchPath(app.name)}>
-              {t.denied.toApp({ app: format.text(app.title) })}
-            </a>
-          )}
-          <Link className={`btn ${canOpen || isDue ? 'quiet' : 'plain'}`} to="/apps">
-            {t.denied.toApps}
+    <Receipt>
+      {app && <p className="soft tw:mt-0 tw:mb-1.5">{format.text(app.title)}</p>}
+      <h1>{title}</h1>
+      <p className="lede">
+        {text} {reason !== 'admin-only' && reason !== 'suspended' && t.denied.nothingTaken}
+      </p>
+      {reason === 'suspended' && suspended && <p className="note">{t.denied.why({ reason: suspended })}</p>}
+      {reason === 'closed' && app?.closed && <p className="note">{t.denied.why({ reason: app.closed })}</p>}
+      {reason === 'unverified' && me && (
+        <ResendForm email={me.email} submit={t.notices.resend} sent={t.notices.resent} />
+      )}
+      <div className="row">
+        {reason === 'terms-due' && (
+          <Link className="btn plain" to="/terms">
+            {t.ways.toTerms}
           </Link>
-        </div>
+        )}
+        {reason === 'second-factor-due' && (
+          <Link className="btn plain" to="/account/security">
+            {t.ways.toSecurity}
+          </Link>
+        )}
+        {canOpen && (
+          <a className="btn plain" href={launchPath(app.name)}>
+            {t.denied.toApp({ app: format.text(app.title) })}
+          </a>
+        )}
+        <Link className={`btn ${canOpen || isDue ? 'quiet' : 'plain'}`} to="/apps">
+          {t.ways.toApps}
+        </Link>
       </div>
-    </section>
+    </Receipt>
   )
 }

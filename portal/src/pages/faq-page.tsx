@@ -6,6 +6,7 @@ import { QuestionList } from '../components/site-blocks.tsx'
 import { useSpeech } from '../components/speech.tsx'
 import { loadSite } from '../data/site.ts'
 import { filterQuestions, findContent } from '../site-content.ts'
+import '../styles/catalogue.css'
 
 export const loadFaqPage = () => loadSite()
 

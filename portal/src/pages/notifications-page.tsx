@@ -10,6 +10,7 @@ import { useSpeech } from '../components/speech.tsx'
 import { loadNotifications, readNotifications } from '../data/notifications.ts'
 import { readField, runIntent, signedIn } from '../outcome.ts'
 import { readLanguage } from '../preferences.ts'
+import '../styles/notifications.css'
 
 export const loadNotificationsPage = signedIn(() => loadNotifications(readLanguage()))
 

@@ -49,7 +49,7 @@ export const submitOrder = runIntent({
 export const OrderPage = () => {
   const { t } = useSpeech()
   const { order, me, apps, isBack } = useLoaderData<typeof loadOrderPage>()
-  const isAsking = usePayment(order.id, isBack && isWaiting(order))
+  const isAsking = usePayment(isBack && isWaiting(order), async () => !isWaiting(await settleOrder(order.id)))
   useFreshBalance(me.balance)
   const state = stateOfOrder(order)
   const isThanked = isBack && state === 'paid'

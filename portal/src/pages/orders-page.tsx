@@ -1,8 +1,7 @@
-import type { Order } from 'authz/contract-payments'
 import { Link, useLoaderData } from 'react-router'
 import { Empty } from '../components/empty.tsx'
 import { MoreButton, useMore } from '../components/more.tsx'
-import { OrderTag } from '../components/order-tag.tsx'
+import { OrderItem } from '../components/order-item.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { useSpeech } from '../components/speech.tsx'
 import { loadOrders } from '../data/orders.ts'
@@ -36,23 +35,5 @@ export const OrdersPage = () => {
         <MoreButton {...more} />
       </section>
     </>
-  )
-}
-
-const OrderItem = ({ order }: { order: Order }) => {
-  const { t, format } = useSpeech()
-  return (
-    <li>
-      <Link to={`/orders/${order.id}`}>
-        {order.title}, {t.packs.tokens({ count: order.tokens })}
-      </Link>
-      <b>{format.money(order.amount, order.currency)}</b>
-      <small className="soft">
-        <time dateTime={order.madeAt}>{format.when(order.madeAt)}</time>
-      </small>
-      <span>
-        <OrderTag order={order} />
-      </span>
-    </li>
   )
 }

@@ -1,17 +1,17 @@
 import type { App } from 'authz/contract-apps'
 import type { Invoice, Subscription } from 'authz/contract-plans'
-import { Fragment } from 'react'
 import { Link, redirectDocument, useLoaderData } from 'react-router'
 import { Empty } from '../components/empty.tsx'
 import { FormShell } from '../components/form-shell.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { PlanActs } from '../components/plan-acts.tsx'
 import { PlanInvoices } from '../components/plan-invoices.tsx'
-import { limitsOfPlan, priceOfPlan, titlesOf, tokensOfPlan } from '../components/plan-words.ts'
+import { PlanScope } from '../components/plan-scope.tsx'
+import { priceOfPlan, tokensOfPlan } from '../components/plan-words.ts'
 import { useSpeech } from '../components/speech.tsx'
 import { TestMode } from '../components/test-mode.tsx'
 import { useFreshBalance } from '../components/use-fresh-balance.ts'
-import { usePlanPayment } from '../components/use-plan-payment.ts'
+import { usePayment } from '../components/use-payment.ts'
 import { loadApps } from '../data/apps.ts'
 import { requireWho } from '../data/me.ts'
 import {
@@ -71,7 +71,10 @@ export const PlanPage = () => {
   const { t } = useSpeech()
   const { own, me, apps, isPaid, isBack } = useLoaderData<typeof loadPlanPage>()
   const { subscription: running, waiting, invoices } = own
-  const isAsking = usePlanPayment(isBack && isAwaited(waiting ?? running))
+  const isAsking = usePayment(
+    isBack && isAwaited(waiting ?? running),
+    async () => !isAwaited(await settleOwnPlan()),
+  )
   useFreshBalance(me.balance)
   const isThanked = isPaid && waiting === null && running !== null && !isAwaited(running)
   const title = isThanked ? t.plan.thanks({ plan: running.title }) : t.plan.title
@@ -216,18 +219,7 @@ const Facts = ({ plan, apps }: { plan: Subscription; apps: App[] }) => {
           <dd>{tokensOfPlan(t, plan)}</dd>
         </>
       )}
-      {plan.apps.length > 0 && (
-        <>
-          <dt>{t.subscribe.apps}</dt>
-          <dd>{titlesOf(format, apps, plan.apps)}</dd>
-        </>
-      )}
-      {limitsOfPlan(t, plan).map(limit => (
-        <Fragment key={limit}>
-          <dt>{t.plans.limit}</dt>
-          <dd>{limit}</dd>
-        </Fragment>
-      ))}
+      <PlanScope plan={plan} apps={apps} />
       {periodStart !== null && periodEnd !== null && state !== 'paused' && (
         <>
           <dt>{state === 'trialing' ? t.plan.trialEnd : t.plan.period}</dt>

@@ -9,6 +9,7 @@ import { useSpeech } from '../components/speech.tsx'
 import { loadBrought, loadOwnReferral, loadReferralTerms } from '../data/referral.ts'
 import { signedIn } from '../outcome.ts'
 import '../styles/referral.css'
+import '../styles/keys.css'
 
 export const loadReferralPage = signedIn(async () => {
   const [terms, own, first] = await Promise.all([loadReferralTerms(), loadOwnReferral(), loadBrought()])

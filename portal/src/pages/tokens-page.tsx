@@ -95,7 +95,7 @@ export const TokensPage = () => {
             <SpendingChart chart={chart} titleOf={titleOf} />
           ) : (
             <p className="soft">
-              {t.tokensPage.noSpending} <Link to="/apps">{t.denied.toApps}</Link>
+              {t.tokensPage.noSpending} <Link to="/apps">{t.ways.toApps}</Link>
             </p>
           )}
         </section>

@@ -3,7 +3,7 @@ import type { SavedCard, TopUp, TopUpWish } from 'authz/contract-top-up'
 import type { ReactNode } from 'react'
 import { Link, redirect, redirectDocument, useLoaderData, useLocation } from 'react-router'
 import { FormShell } from '../components/form-shell.tsx'
-import { OrderTag } from '../components/order-tag.tsx'
+import { OrderItem } from '../components/order-item.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { useSpeech } from '../components/speech.tsx'
 import { TopUpForm } from '../components/top-up-form.tsx'
@@ -222,25 +222,14 @@ const Card = ({ card: { brand, last4, expMonth, expYear } }: { card: SavedCard }
 }
 
 const Month = ({ orders }: { orders: Order[] }) => {
-  const { t, format } = useSpeech()
+  const { t } = useSpeech()
   if (orders.length === 0) return null
   return (
     <section className="panel">
       <h2>{t.topUp.month}</h2>
       <ul className="orders">
         {orders.map(order => (
-          <li key={order.id}>
-            <Link to={`/orders/${order.id}`}>
-              {order.title}, {t.packs.tokens({ count: order.tokens })}
-            </Link>
-            <b>{format.money(order.amount, order.currency)}</b>
-            <small className="soft">
-              <time dateTime={order.madeAt}>{format.when(order.madeAt)}</time>
-            </small>
-            <span>
-              <OrderTag order={order} />
-            </span>
-          </li>
+          <OrderItem key={order.id} order={order} />
         ))}
       </ul>
     </section>

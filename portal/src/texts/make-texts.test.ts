@@ -23,8 +23,38 @@ describe('texts', () => {
     expect(fr.tokens({ count: { n: 1.5, shown: '1,5' } })).toBe('1,5 jeton')
   })
   it('have lists where their keys are 0, 1, 2', () => {
-    expect(en.passwords.levels.at(-1)).toBe('very good')
+    const { levels } = makeTexts(
+      { 'levels.0': ['weak'], 'levels.1': ['very good'] },
+      'en',
+      null,
+    ) as unknown as {
+      levels: string[]
+    }
+    expect(levels.at(-1)).toBe('very good')
     expect(fr.home.steps.map(({ title }) => title)).toHaveLength(3)
+  })
+  it('have a case for exactly a number, and for what is chosen', () => {
+    const messages: Messages = {
+      left: [
+        [
+          'count',
+          'plural',
+          {
+            0: ['none'],
+            one: ['#'],
+            other: ['#', ' of ', ['kind', 'select', { a: ['#', ' a'], other: ['b'] }]],
+          },
+        ],
+      ],
+      place: [['n', 'selectordinal', { one: ['#', 'st'], other: ['#', 'th'] }]],
+    }
+    const { left, place } = makeTexts(messages, 'en', null) as unknown as Record<
+      'left' | 'place',
+      (values: Record<string, string | number>) => string
+    >
+    expect([0, 1, 2].map(count => left({ count, kind: 'a' }))).toEqual(['none', '1', '2 of 2 a'])
+    expect(left({ count: 3, kind: 'constructor' })).toBe('3 of b')
+    expect([place({ n: 21 }), place({ n: 4 })]).toEqual(['21st', '4th'])
   })
   it('say what a value says, however it looks', () => {
     expect(en.nav.menu({ name: '# {name}' })).toBe('Account menu of # {name}')

@@ -2385,11 +2385,7 @@ export type Texts = {
         title: string
       }
     }
-    title: string
     toApp: (values: { app: string }) => string
-    toApps: string
-    toSecurity: string
-    toTerms: string
     why: (values: { reason: string }) => string
   }
   download: {
@@ -3578,6 +3574,11 @@ export type Texts = {
     title: string
     toTokens: string
     until: (values: { day: string }) => string
+  }
+  ways: {
+    toApps: string
+    toSecurity: string
+    toTerms: string
   }
   word: {
     token: string

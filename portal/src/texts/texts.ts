@@ -5,8 +5,11 @@ import { makeTexts } from './make-texts.ts'
 import type { Texts } from './texts-type.ts'
 import type { TokenWords } from './token-words.ts'
 
-/** What is downloaded together, a folder of each language: what every visitor needs, the pages one goes to, the admin's. */
-export type Part = 'shell' | 'pages' | 'admin'
+/**
+ * What is downloaded together, a folder of each language: what every visitor needs, what is said to who signs in or is
+ * kept out, the pages one goes to, the admin's.
+ */
+export type Part = 'shell' | 'door' | 'pages' | 'admin'
 
 const catalogs = import.meta.glob<Messages>('../locales/*/*.ts', { import: 'messages' })
 

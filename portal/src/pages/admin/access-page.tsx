@@ -1,7 +1,7 @@
 import type { AppAccess } from 'authz/contract-access'
 import type { Group } from 'authz/contract-groups'
 import { useState } from 'react'
-import { Link, useLoaderData } from 'react-router'
+import { useLoaderData } from 'react-router'
 import { readAccessTerms } from '../../access-wish.ts'
 import { ApiProblem } from '../../api.ts'
 import { AccessFields, AccessTerms } from '../../components/access-terms.tsx'
@@ -11,7 +11,8 @@ import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
+import { PersonLink } from '../../components/person-link.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { grantAccess, loadAccess, loadGroups, revokeAccess } from '../../data/access.ts'
@@ -49,12 +50,10 @@ export const AccessPage = () => {
   const more = useMore(first, cursor => loadAccess(app.name, cursor))
   const mayChange = useMe()?.role === 'admin'
   const title = t.admin.access.title({ app: format.text(app.title) })
-  usePageTitle(title)
   return (
     <>
       <BackLink to="/admin/apps">{t.admin.access.back}</BackLink>
-      <h1>{title}</h1>
-      <p className="lede">{t.admin.access.lede}</p>
+      <PageHead title={title}>{t.admin.access.lede}</PageHead>
       <div className="stack">
         {mayChange && <GrantForm key={first.items[0]?.id ?? 'none'} groups={groups} />}
         <section className="panel">
@@ -136,10 +135,5 @@ const Who = ({ access: { person, group } }: { access: AppAccess }) => {
         <b>{group}</b> <span className="tag">{t.admin.access.group}</span>
       </>
     )
-  return (
-    <Link className="who" to={`/admin/people/${person.id}`}>
-      <b>{person.name || person.email}</b>
-      {person.name && <small>{person.email}</small>}
-    </Link>
-  )
+  return <PersonLink person={person} isBold />
 }

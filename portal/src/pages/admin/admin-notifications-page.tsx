@@ -1,6 +1,6 @@
 import type { NotificationEvent, NotificationEvents } from 'authz/contract-notifications'
 import { Link, useFetcher, useLoaderData } from 'react-router'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
@@ -26,11 +26,9 @@ export const AdminNotificationsPage = () => {
   const { items, mails } = useLoaderData<typeof loadEventsPage>()
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.notifications
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {!mails && <p className="note">{texts.noMail}</p>}
       <section className="panel">
         <div className="scroll">

@@ -5,7 +5,7 @@ import { Empty } from '../../components/empty.tsx'
 import { TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { Summary } from '../../components/summary.tsx'
 import { useMe } from '../../components/who.ts'
@@ -29,11 +29,9 @@ export const AdminTermsPage = () => {
   const more = useMore(first, loadAllTerms)
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.terms
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       <div className="stack">
         {mayChange && <PublishForm newest={first.items[0] ?? null} />}
         <section className="panel">

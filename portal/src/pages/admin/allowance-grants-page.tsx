@@ -1,11 +1,12 @@
 import type { AllowanceGrant } from 'authz/contract-person'
-import { Link, useLoaderData } from 'react-router'
+import { useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
-import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PersonLink } from '../../components/person-link.tsx'
 import { Scroll } from '../../components/scroll.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import {
@@ -31,39 +32,25 @@ export const AllowanceGrantsPage = () => {
   const { group, filter, first } = useLoaderData<typeof loadAllowanceGrantsPage>()
   const more = useMore(first, cursor => loadAllowanceGrants(group.id, filter, cursor))
   const texts = t.admin.groupPages.given
-  const isFiltered = Object.values(filter).some(value => value !== '')
   usePageTitle(texts.title({ group: group.name }))
   return (
     <>
       <BackLink to={`/admin/groups/${group.id}`}>{texts.back({ group: group.name })}</BackLink>
       <h1 className="breakable">{texts.title({ group: group.name })}</h1>
       <p className="lede">{texts.lede}</p>
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <GrantFilters filter={filter} />}
-        {more.items.length > 0 ? (
-          <GrantTable grants={more.items} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? (
-              <Link to={`/admin/groups/${group.id}/given`}>{texts.clear}</Link>
-            ) : (
-              <p>{texts.emptyNext}</p>
-            )}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-        {more.items.length > 0 && (
-          <p className="take row">
-            {t.own.take}
-            <a href={allowanceGrantsFile(group.id, filter, 'csv')} download>
-              CSV
-            </a>
-            <a href={allowanceGrantsFile(group.id, filter, 'xlsx')} download>
-              Excel
-            </a>
-          </p>
-        )}
-      </section>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<GrantFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path={`/admin/groups/${group.id}/given`}
+        fileOf={format => allowanceGrantsFile(group.id, filter, format)}
+      >
+        {grants => <GrantTable grants={grants} />}
+      </ListPanel>
     </>
   )
 }
@@ -74,14 +61,7 @@ const GrantFilters = ({ filter }: { filter: GrantFilter }) => {
   return (
     // Typing changes the address too, and must not remount the field that is typed in.
     <Filters key={`${filter.from} ${filter.to}`}>
-      <Field
-        label={texts.search}
-        placeholder={texts.searchHint}
-        type="search"
-        name="search"
-        defaultValue={filter.search}
-        maxLength={200}
-      />
+      <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <div className="days">
         <Field label={texts.from} type="date" name="from" defaultValue={filter.from} />
         <Field label={texts.to} type="date" name="to" defaultValue={filter.to} />
@@ -127,10 +107,7 @@ const GrantRow = ({ grant }: { grant: AllowanceGrant }) => {
   return (
     <tr>
       <td>
-        <Link to={`/admin/people/${person.id}`} className="who">
-          <b>{person.name || person.email}</b>
-          {person.name && <small>{person.email}</small>}
-        </Link>
+        <PersonLink person={person} isBold />
       </td>
       <td className="when">
         {texts.periodOf[period]} {format.date(periodStart)}

@@ -1,10 +1,10 @@
-import { Link, useLoaderData } from 'react-router'
+import { useLoaderData } from 'react-router'
 import { AuditTable } from '../../components/audit-table.tsx'
-import { Empty } from '../../components/empty.tsx'
 import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { type AuditFilter, auditTopics, loadAudit, readAuditFilter } from '../../data/audit.ts'
 import { adminOnly } from '../../outcome.ts'
@@ -20,23 +20,20 @@ export const AuditPage = () => {
   const { filter, first } = useLoaderData<typeof loadAuditPage>()
   const more = useMore(first, cursor => loadAudit(filter, cursor))
   const texts = t.admin.audit
-  const isFiltered = Object.values(filter).some(value => value !== '')
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
-      <section className="panel">
-        <AuditFilters filter={filter} />
-        {more.items.length > 0 ? (
-          <AuditTable entries={more.items} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered && <Link to="/admin/audit">{texts.clear}</Link>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-      </section>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
+      <ListPanel
+        list={more}
+        filter={filter}
+        above={<AuditFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        path="/admin/audit"
+      >
+        {entries => <AuditTable entries={entries} />}
+      </ListPanel>
     </>
   )
 }
@@ -47,18 +44,16 @@ const AuditFilters = ({ filter }: { filter: AuditFilter }) => {
   return (
     // Typing changes the address too, and must not remount the fields that are typed in.
     <Filters key={`${filter.kind} ${filter.from} ${filter.to}`}>
-      <Field
+      <SearchField
         label={texts.actor}
         placeholder={texts.actorHint}
-        type="search"
         name="actor"
         defaultValue={filter.actor}
         maxLength={254}
       />
-      <Field
+      <SearchField
         label={texts.subject}
         placeholder={texts.subjectHint}
-        type="search"
         name="subject"
         defaultValue={filter.subject}
         maxLength={300}

@@ -2,10 +2,10 @@ import type { Charge } from 'authz/contract'
 import type { App } from 'authz/contract-apps'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { ChargesTable } from '../../components/charges-table.tsx'
-import { Empty } from '../../components/empty.tsx'
 import { Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
@@ -34,7 +34,6 @@ export const ChargesPage = () => {
   usePageTitle(t.admin.charges.title)
   const texts = t.admin.charges
   const mayRefund = useMe()?.role === 'admin'
-  const isFiltered = filter.app !== '' || filter.person !== ''
   return (
     <>
       <h1>{texts.title}</h1>
@@ -42,16 +41,18 @@ export const ChargesPage = () => {
         {filter.person === '' ? texts.lede : texts.ofOne}{' '}
         {filter.person !== '' && <Link to="/admin/charges">{texts.clear}</Link>}
       </p>
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <ChargeFilters filter={filter} apps={apps} />}
-        {more.items.length > 0 && <ChargesTable charges={more.items} apps={apps} mayRefund={mayRefund} />}
-        {more.items.length === 0 && (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? <Link to="/admin/charges">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-      </section>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<ChargeFilters filter={filter} apps={apps} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/charges"
+      >
+        {charges => <ChargesTable charges={charges} apps={apps} mayRefund={mayRefund} />}
+      </ListPanel>
     </>
   )
 }

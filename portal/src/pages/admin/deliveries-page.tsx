@@ -1,10 +1,10 @@
-import { Link, useLoaderData } from 'react-router'
+import { useLoaderData } from 'react-router'
 import { DeliveryTable } from '../../components/delivery-table.tsx'
-import { Empty } from '../../components/empty.tsx'
 import { Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import {
   type DeliveryFilter,
@@ -29,23 +29,21 @@ export const DeliveriesPage = () => {
   const { filter, first } = useLoaderData<typeof loadDeliveriesPage>()
   const more = useMore(first, cursor => loadDeliveries(filter, cursor))
   const texts = t.admin.notifications.log
-  const isFiltered = Object.values(filter).some(value => value !== '')
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <DeliveryFilters filter={filter} />}
-        {more.items.length > 0 ? (
-          <DeliveryTable deliveries={more.items} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? <Link to="/admin/deliveries">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-      </section>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<DeliveryFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/deliveries"
+      >
+        {deliveries => <DeliveryTable deliveries={deliveries} />}
+      </ListPanel>
     </>
   )
 }

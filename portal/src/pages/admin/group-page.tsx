@@ -3,11 +3,12 @@ import { useState } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Field, Select, TextArea } from '../../components/field.tsx'
+import { Field, NumberField, Select, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { Help } from '../../components/help.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PersonLink } from '../../components/person-link.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import {
@@ -129,12 +130,7 @@ const MemberTable = ({ members, mayChange }: { members: Member[]; mayChange: boo
       title: texts.member,
       kind: 'where',
       isFixed: true,
-      cell: ({ id, name, email }) => (
-        <Link to={`/admin/people/${id}`} className="who">
-          <b>{name || email}</b>
-          {name && <small>{email}</small>}
-        </Link>
-      ),
+      cell: person => <PersonLink person={person} isBold />,
     },
     { id: 'since', title: texts.since, kind: 'when', cell: ({ since }) => format.fullDate(since) },
     ...(mayChange ? [remove] : []),
@@ -213,15 +209,7 @@ const AllowanceForm = ({ group }: { group: string }) => {
     <FormShell intent="allow" submit={texts.makeAllowance} tone="quiet">
       <input type="hidden" name="group" value={group} />
       <div className="pair">
-        <Field
-          label={texts.tokens}
-          name="tokens"
-          type="number"
-          min={1}
-          max={1_000_000_000_000}
-          step={1}
-          required
-        />
+        <NumberField label={texts.tokens} name="tokens" min={1} max={1_000_000_000_000} required />
         <Select
           label={texts.period}
           name="period"
@@ -230,26 +218,22 @@ const AllowanceForm = ({ group }: { group: string }) => {
         />
       </div>
       <div className="pair even">
-        <Field
+        <NumberField
           label={texts.rollover}
           hint={texts.rolloverHint}
           help={<Help topics={['rollover']} />}
           name="rollover"
-          type="number"
           min={0}
-          step={1}
           value={rollover}
           onChange={event => setRollover(event.target.value)}
         />
         {Number(rollover) > 0 && (
-          <Field
+          <NumberField
             label={texts.lasts}
             hint={texts.lastsHint}
             name="periods"
-            type="number"
             min={2}
             max={24}
-            step={1}
             defaultValue={2}
             required
           />

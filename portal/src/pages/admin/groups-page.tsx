@@ -5,7 +5,7 @@ import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadGroupPage, makeGroup } from '../../data/groups.ts'
@@ -27,11 +27,9 @@ export const GroupsPage = () => {
   const more = useMore(useLoaderData<typeof loadGroupsPage>(), loadGroupPage)
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.groupPages
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {mayChange && (
         <section className="panel">
           <FormShell intent="make" submit={texts.make} refusals={texts.refusals}>

@@ -1,6 +1,6 @@
 import type { Health, HealthCheck } from 'authz/contract-health'
 import { useLoaderData, useRevalidator } from 'react-router'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { loadHealth } from '../../data/health.ts'
 import { adminOnly } from '../../outcome.ts'
@@ -15,11 +15,9 @@ export const HealthPage = () => {
   const health: Health = useLoaderData<typeof loadHealthPage>()
   const { revalidate, state } = useRevalidator()
   const texts = t.admin.health
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       <section className="panel">
         <div className="head">
           <p role="status">

@@ -1,11 +1,11 @@
 import type { ContactItem } from 'authz/contract-contact'
 import { Link, useLoaderData } from 'react-router'
 import { ContactTag } from '../../components/contact-tag.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { contactStates, type InboxFilter, loadInbox, readInboxFilter } from '../../data/contact.ts'
 import { adminOnly } from '../../outcome.ts'
@@ -21,27 +21,27 @@ export const InboxPage = () => {
   const { filter, first } = useLoaderData<typeof loadInboxPage>()
   const more = useMore(first, cursor => loadInbox(filter, cursor))
   const texts = t.admin.inbox
-  const isFiltered = filter.search !== '' || filter.state !== ''
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
-      <section className="panel">
-        <InboxFilters filter={filter} />
-        {more.items.length > 0 ? (
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
+      <ListPanel
+        list={more}
+        filter={filter}
+        above={<InboxFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/inbox"
+      >
+        {items => (
           <ul className="keys tw:mt-6">
-            {more.items.map(item => (
+            {items.map(item => (
               <Message key={item.id} item={item} />
             ))}
           </ul>
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? <Link to="/admin/inbox">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}
-          </Empty>
         )}
-        <MoreButton {...more} />
-      </section>
+      </ListPanel>
     </>
   )
 }
@@ -52,14 +52,7 @@ const InboxFilters = ({ filter }: { filter: InboxFilter }) => {
   return (
     // Typing changes the address too, and must not remount the field that is typed in.
     <Filters key={filter.state}>
-      <Field
-        label={texts.search}
-        placeholder={texts.searchHint}
-        type="search"
-        name="search"
-        defaultValue={filter.search}
-        maxLength={200}
-      />
+      <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <Select
         label={texts.state}
         name="state"

@@ -4,10 +4,10 @@ import { useLoaderData } from 'react-router'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
+import { Field, NumberField, Select } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadInvitations, makeInvitation, revokeInvitation } from '../../data/invitations.ts'
@@ -45,11 +45,9 @@ export const InvitationsPage = () => {
   const [made, setMade] = useState<MadeInvitation | null>(null)
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.invitations
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       <section className="panel">
         {made && <MadeNote made={made} onDone={() => setMade(null)} />}
         {!made && mayChange && <InvitationForm onMade={setMade} />}
@@ -89,16 +87,7 @@ const InvitationForm = ({ onMade }: { onMade: (made: MadeInvitation) => void }) 
         />
         {/* An invitation for one address makes one account. */}
         {email === '' && (
-          <Field
-            label={texts.uses}
-            name="uses"
-            type="number"
-            step={1}
-            min={1}
-            max={1000}
-            defaultValue={1}
-            required
-          />
+          <NumberField label={texts.uses} name="uses" min={1} max={1000} defaultValue={1} required />
         )}
       </div>
     </FormShell>

@@ -1,5 +1,5 @@
 import type { InvoiceDraft, InvoiceItem } from 'authz/contract-invoices'
-import { readField } from '../../outcome.ts'
+import { readField, readNumber } from '../../outcome.ts'
 
 /** What InvoiceForm asks. */
 export const readDraft = (form: FormData): InvoiceDraft => ({
@@ -7,6 +7,6 @@ export const readDraft = (form: FormData): InvoiceDraft => ({
   currency: readField(form, 'currency'),
   items: JSON.parse(readField(form, 'items')) as InvoiceItem[],
   tokens: Number(readField(form, 'tokens')),
-  grantDays: null,
+  grantDays: readNumber(form, 'grantDays'),
   dueOn: readField(form, 'dueOn') || null,
 })

@@ -1,11 +1,10 @@
 import { Link, useLoaderData } from 'react-router'
-import { Download } from '../../components/download.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
 import { InvoicesTable } from '../../components/invoices-table.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import {
@@ -32,12 +31,9 @@ export const InvoicesPage = () => {
   const more = useMore(first, cursor => loadInvoices(filter, cursor))
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.invoices
-  const isFiltered = Object.values(filter).some(value => value !== '')
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {!seller.ready && (
         <p className="note">
           {texts.noSeller} <Link to="/admin/invoices/seller">{texts.toSeller}</Link>
@@ -53,18 +49,19 @@ export const InvoicesPage = () => {
           {texts.seller.title}
         </Link>
       </p>
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <InvoiceFilters filter={filter} />}
-        {more.items.length > 0 ? (
-          <InvoicesTable invoices={more.items} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? <Link to="/admin/invoices">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-        {more.items.length > 0 && <Files filter={filter} />}
-      </section>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<InvoiceFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/invoices"
+        fileOf={format => invoicesFile(filter, format)}
+      >
+        {invoices => <InvoicesTable invoices={invoices} />}
+      </ListPanel>
     </>
   )
 }
@@ -80,14 +77,7 @@ const InvoiceFilters = ({ filter }: { filter: InvoiceFilter }) => {
   const any: [string, string] = ['', texts.any]
   return (
     <Filters key={`${filter.state} ${filter.year}`}>
-      <Field
-        label={texts.search}
-        placeholder={texts.searchHint}
-        type="search"
-        name="search"
-        defaultValue={filter.search}
-        maxLength={200}
-      />
+      <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <Select
         label={texts.state}
         name="state"
@@ -98,14 +88,3 @@ const InvoiceFilters = ({ filter }: { filter: InvoiceFilter }) => {
     </Filters>
   )
 }
-
-const Files = ({ filter }: { filter: InvoiceFilter }) => (
-  <div className="row tw:mt-3.5">
-    <Download className="btn quiet" href={invoicesFile(filter, 'csv')}>
-      CSV
-    </Download>
-    <Download className="btn quiet" href={invoicesFile(filter, 'xlsx')}>
-      XLSX
-    </Download>
-  </div>
-)

@@ -3,7 +3,7 @@ import { ApiProblem } from '../../api.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { Field } from '../../components/field.tsx'
 import { InvoiceForm } from '../../components/invoice-form.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { loadSeller, makeInvoice } from '../../data/admin-invoices.ts'
 import { loadOffers } from '../../data/offers.ts'
@@ -44,12 +44,10 @@ export const NewInvoicePage = () => {
   const { t } = useSpeech()
   const { seller, currencies, email } = useLoaderData<typeof loadNewInvoicePage>()
   const texts = t.admin.invoices
-  usePageTitle(texts.new)
   return (
     <>
       <BackLink to="/admin/invoices">{texts.title}</BackLink>
-      <h1>{texts.new}</h1>
-      <p className="lede">{texts.newLede}</p>
+      <PageHead title={texts.new}>{texts.newLede}</PageHead>
       <section className="panel">
         <InvoiceForm seller={seller} currencies={currencies}>
           <Field

@@ -4,7 +4,7 @@ import { Link, redirect, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { PackForm } from '../../components/pack-form.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { PlanForm } from '../../components/plan-form.tsx'
 import { PlanTable } from '../../components/plan-table.tsx'
 import { useSpeech } from '../../components/speech.tsx'
@@ -46,11 +46,9 @@ export const OffersPage = () => {
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.offers
   const { offers } = loaded
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       <section className="panel">
         <h2>{texts.packs}</h2>
         {offers.packs.length > 0 ? (

@@ -1,16 +1,13 @@
 import type { AdminOrder } from 'authz/contract-payments'
 import type { AdminPayment } from 'authz/contract-plan-desk'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { type ActionFunctionArgs, Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
-import { Check, Field } from '../../components/field.tsx'
-import { FormShell } from '../../components/form-shell.tsx'
 import { InlineFacts } from '../../components/inline-facts.tsx'
+import { OrderDeeds } from '../../components/order-deeds.tsx'
 import { OrderTags } from '../../components/orders-table.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { PaymentRefund, ReceiptForm, useSum } from '../../components/payment-refund.tsx'
 import { useSpeech } from '../../components/speech.tsx'
-import { Unfold } from '../../components/unfold.tsx'
 import { useMe } from '../../components/who.ts'
 import { cancelOrder, confirmTransfer, loadOrder, settleOrder } from '../../data/admin-orders.ts'
 import { refundPayment, sendReceipt } from '../../data/admin-subscriptions.ts'
@@ -61,7 +58,7 @@ export const OrderPage = () => {
           <Failure order={order} />
           <Papers order={order} />
         </section>
-        {isAdmin ? <Deeds order={order} /> : <p className="soft">{texts.supportHint}</p>}
+        {isAdmin ? <OrderDeeds order={order} /> : <p className="soft">{texts.supportHint}</p>}
         <section className="panel">
           <h2>{texts.agreed}</h2>
           <Agreed order={order} />
@@ -199,97 +196,4 @@ const AtStripe = ({ order }: OrderProps) => {
 const Code = ({ of }: { of: string | null }) => {
   const { t } = useSpeech()
   return of === null ? t.none : <code className="breakable">{of}</code>
-}
-
-/** What an admin can do about the order as it stands; nothing where it is over. */
-const Deeds = ({ order }: OrderProps) => {
-  const { t } = useSpeech()
-  const texts = t.admin.orders
-  const { payment } = order
-  const left = payment?.paidAt ? payment.amount - payment.refunded : 0
-  const awaitsTransfer = order.method === 'transfer' && order.state !== 'paid'
-  const asks = order.method === 'stripe' && order.sessionId !== null
-  const isOpen = order.state === 'open'
-  if (!payment?.paidAt && !awaitsTransfer && !asks && !isOpen) return null
-  return (
-    <section className="panel">
-      {awaitsTransfer && <ConfirmForm order={order} />}
-      <div className="row order-deeds">
-        {asks && (
-          <FormShell intent="settle" submit={texts.ask} tone="quiet" refusals={texts.refusals} className="" />
-        )}
-        {payment?.paidAt && <ReceiptForm payment={payment.id} />}
-        {payment && left > 0 && (
-          <Unfold label={texts.refund}>
-            {fold => (
-              <PaymentRefund
-                payment={payment}
-                tokens={order.tokens}
-                currency={order.currency}
-                isTransfer={order.method === 'transfer'}
-                onLeave={fold}
-              />
-            )}
-          </Unfold>
-        )}
-        {isOpen && (
-          <Unfold label={texts.cancel}>
-            {fold => (
-              <FormShell
-                className="form order-asked"
-                intent="cancel"
-                submit={texts.cancelNow}
-                refusals={texts.refusals}
-                cancel={{ label: texts.leave, onCancel: fold }}
-                onDone={fold}
-              >
-                <p>{texts.cancelSure}</p>
-              </FormShell>
-            )}
-          </Unfold>
-        )}
-      </div>
-    </section>
-  )
-}
-
-const ConfirmForm = ({ order }: OrderProps) => {
-  const { t, format } = useSpeech()
-  const { typed, setTyped, sum } = useSum(order.currency)
-  const [isLate, setLate] = useState(false)
-  const texts = t.admin.orders
-  const hasEnded = order.state !== 'open'
-  return (
-    <>
-      <h2>{texts.confirm}</h2>
-      <p className="soft">
-        {texts.confirmHint({ reference: order.transfer?.reference ?? '' })} {t.admin.invoices.partHint}{' '}
-        <Link to={`/admin/invoices?search=${order.transfer?.reference ?? ''}`}>
-          {t.admin.invoices.toInvoice}
-        </Link>
-      </p>
-      <FormShell
-        intent="confirm"
-        submit={texts.confirmNow}
-        refusals={texts.refusals}
-        disabled={sum === null || (hasEnded && !isLate)}
-      >
-        <input type="hidden" name="sum" value={sum ?? ''} />
-        <Field
-          label={texts.arrived({ currency: order.currency.toUpperCase() })}
-          hint={texts.arrivedHint({ sum: format.money(order.amount, order.currency) })}
-          inputMode="decimal"
-          autoComplete="off"
-          required
-          value={typed}
-          onChange={event => setTyped(event.target.value)}
-        />
-        {hasEnded && (
-          <Check name="late" checked={isLate} onChange={event => setLate(event.target.checked)}>
-            {texts.late}
-          </Check>
-        )}
-      </FormShell>
-    </>
-  )
 }

@@ -1,11 +1,10 @@
 import { Link, useLoaderData } from 'react-router'
-import { Download } from '../../components/download.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
 import { OrdersTable } from '../../components/orders-table.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import {
   loadOrders,
@@ -29,30 +28,26 @@ export const OrdersPage = () => {
   const { filter, first } = useLoaderData<typeof loadOrdersPage>()
   const more = useMore(first, cursor => loadOrders(filter, cursor))
   const texts = t.admin.orders
-  const isFiltered = Object.values(filter).some(value => value !== '')
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <OrderFilters filter={filter} />}
-        {more.items.length > 0 ? (
-          <OrdersTable orders={more.items} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? (
-              <Link to="/admin/orders">{texts.clear}</Link>
-            ) : (
-              <p>
-                {texts.emptyNext} <Link to="/admin/offers">{t.admin.offers.title}</Link>
-              </p>
-            )}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-        {more.items.length > 0 && <Files filter={filter} />}
-      </section>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<OrderFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={
+          <>
+            {texts.emptyNext} <Link to="/admin/offers">{t.admin.offers.title}</Link>
+          </>
+        }
+        path="/admin/orders"
+        fileOf={format => ordersFile(filter, format)}
+      >
+        {orders => <OrdersTable orders={orders} />}
+      </ListPanel>
     </>
   )
 }
@@ -63,14 +58,7 @@ const OrderFilters = ({ filter }: { filter: OrderFilter }) => {
   const any: [string, string] = ['', texts.any]
   return (
     <Filters key={`${filter.state} ${filter.method}`}>
-      <Field
-        label={texts.search}
-        placeholder={texts.searchHint}
-        type="search"
-        name="search"
-        defaultValue={filter.search}
-        maxLength={200}
-      />
+      <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <Select
         label={texts.state}
         name="state"
@@ -86,14 +74,3 @@ const OrderFilters = ({ filter }: { filter: OrderFilter }) => {
     </Filters>
   )
 }
-
-const Files = ({ filter }: { filter: OrderFilter }) => (
-  <div className="row tw:mt-3.5">
-    <Download className="btn quiet" href={ordersFile(filter, 'csv')}>
-      CSV
-    </Download>
-    <Download className="btn quiet" href={ordersFile(filter, 'xlsx')}>
-      XLSX
-    </Download>
-  </div>
-)

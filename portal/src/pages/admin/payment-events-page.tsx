@@ -2,12 +2,12 @@ import type { PaymentEvent, Reconciled } from 'authz/contract-payments'
 import { useState } from 'react'
 import { Link, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Empty } from '../../components/empty.tsx'
 import { Select } from '../../components/field.tsx'
 import { Filters } from '../../components/filters.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import {
@@ -39,24 +39,22 @@ export const PaymentEventsPage = () => {
   const more = useMore(first, cursor => loadPaymentEvents(filter, cursor))
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.paymentEvents
-  const isFiltered = filter.state !== ''
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {mayChange && <ReconcilePanel />}
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <EventFilters filter={filter} />}
-        {more.items.length > 0 ? (
-          <EventTable events={more.items} mayReplay={mayChange} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? <Link to="/admin/payment-events">{texts.clear}</Link> : <p>{texts.emptyNext}</p>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-      </section>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<EventFilters filter={filter} />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/payment-events"
+      >
+        {events => <EventTable events={events} mayReplay={mayChange} />}
+      </ListPanel>
     </>
   )
 }

@@ -4,11 +4,12 @@ import { Link, useLoaderData } from 'react-router'
 import { OpenBulk } from '../../components/bulk-form.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { PeopleDesk } from '../../components/people-desk.tsx'
+import { PersonLink } from '../../components/person-link.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadOpenBulks } from '../../data/bulk.ts'
@@ -31,11 +32,9 @@ export const PeoplePage = () => {
   const more = useMore(first, cursor => loadPeople(filter, cursor))
   // Who is no longer in the list is not chosen any more.
   const seen = more.items.flatMap(({ id }) => (chosen.includes(id) ? [id] : []))
-  usePageTitle(t.admin.people.title)
   return (
     <>
-      <h1>{t.admin.people.title}</h1>
-      <p className="lede">{t.admin.people.lede}</p>
+      <PageHead title={t.admin.people.title}>{t.admin.people.lede}</PageHead>
       {mayChange && bulks.map(bulk => <OpenBulk key={bulk.id} bulk={bulk} />)}
       <section className="panel">
         <PeopleFilters filter={filter} />
@@ -60,13 +59,10 @@ const PeopleFilters = ({ filter }: { filter: PeopleFilter }) => {
   return (
     // Typing changes the address too, and must not remount the field that is typed in.
     <Filters key={`${filter.role} ${filter.status}`}>
-      <Field
+      <SearchField
         label={t.admin.people.search}
         placeholder={t.admin.people.searchHint}
-        type="search"
-        name="search"
         defaultValue={filter.search}
-        maxLength={200}
       />
       <Select
         label={t.admin.people.role}
@@ -97,12 +93,7 @@ const PeopleTable = ({ people, chosen, onChoose }: PeopleTableProps) => {
       id: 'person',
       title: texts.person,
       isFixed: true,
-      cell: ({ id, name, email }) => (
-        <Link to={`/admin/people/${id}`} className="who">
-          <b>{name || email}</b>
-          {name && <small>{email}</small>}
-        </Link>
-      ),
+      cell: person => <PersonLink person={person} isBold />,
     },
     { id: 'role', title: texts.role, cell: ({ role }) => t.account.roles[role] },
     {

@@ -4,16 +4,17 @@ import type { Promotion, PromotionUse } from 'authz/contract-promotions'
 import { Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { InlineFacts } from '../../components/inline-facts.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PersonLink } from '../../components/person-link.tsx'
 import { PromotionForm } from '../../components/promotion-form.tsx'
 import { PromotionOff, PromotionTag } from '../../components/promotion-words.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { TableFiles } from '../../components/table-files.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { useMe } from '../../components/who.ts'
 import {
@@ -169,14 +170,7 @@ const Uses = ({ promotion, first }: { promotion: Promotion; first: Page<Promotio
       {more.items.length > 0 ? (
         <>
           <UseTable uses={more.items} />
-          <div className="row tw:mt-3.5">
-            <Download className="btn quiet" href={fileOf(promotion.id, 'csv')}>
-              CSV
-            </Download>
-            <Download className="btn quiet" href={fileOf(promotion.id, 'xlsx')}>
-              XLSX
-            </Download>
-          </div>
+          <TableFiles fileOf={format => fileOf(promotion.id, format)} />
         </>
       ) : (
         <Empty title={texts.nobody}>
@@ -199,12 +193,7 @@ const UseTable = ({ uses }: { uses: PromotionUse[] }) => {
       title: texts.person,
       kind: 'where',
       isFixed: true,
-      cell: ({ person }) => (
-        <Link className="who" to={`/admin/people/${person.id}`}>
-          <b>{person.name || person.email}</b>
-          {person.name && <small>{person.email}</small>}
-        </Link>
-      ),
+      cell: ({ person }) => <PersonLink person={person} isBold />,
     },
     {
       id: 'bought',

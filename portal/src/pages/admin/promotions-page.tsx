@@ -2,11 +2,10 @@ import type { DeskOffers } from 'authz/contract-plans'
 import type { Promotion } from 'authz/contract-promotions'
 import { Link, redirect, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { Field } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { PromotionForm } from '../../components/promotion-form.tsx'
 import {
   PromotionFigures,
@@ -43,34 +42,31 @@ export const PromotionsPage = () => {
   const more = useMore(first, cursor => loadPromotions(search, cursor))
   const mayMake = useMe()?.role === 'admin'
   const texts = t.admin.promotions
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {mayMake && <Make offers={offers} />}
-      <section className="panel">
-        {(search !== '' || more.items.length > 0) && (
+      <ListPanel
+        list={more}
+        filter={{ search }}
+        filters={
           <Filters>
-            <Field
+            <SearchField
               label={texts.search}
               placeholder={texts.searchHint}
-              type="search"
-              name="search"
               defaultValue={search}
               maxLength={100}
             />
           </Filters>
-        )}
-        {more.items.length > 0 ? (
-          <PromotionTable promotions={more.items} />
-        ) : (
-          <Empty title={search === '' ? texts.empty : texts.noMatch}>
-            {search === '' ? <p>{texts.emptyNext}</p> : <Link to="/admin/promotions">{texts.clear}</Link>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-      </section>
+        }
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/promotions"
+      >
+        {promotions => <PromotionTable promotions={promotions} />}
+      </ListPanel>
     </>
   )
 }

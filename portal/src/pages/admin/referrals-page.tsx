@@ -1,12 +1,12 @@
 import type { Referral, ReferralSettings } from 'authz/contract-referral'
 import { useState } from 'react'
-import { Link, useLoaderData } from 'react-router'
+import { useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
-import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { ReferralSettingsPanel } from '../../components/referral-settings.tsx'
 import { DecideForm, ReferralsTable } from '../../components/referrals-table.tsx'
 import { useSpeech } from '../../components/speech.tsx'
@@ -69,43 +69,44 @@ export const ReferralsPage = () => {
     setLeft(asked?.id ?? null)
     setAsked(null)
   }
-  const isFiltered = filter.search !== '' || filter.state !== ''
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {!settings.on && <p className="note tw:mb-gap">{texts.isOff}</p>}
       {mayChange && <ReferralSettingsPanel settings={settings} currencies={currencies} />}
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <ReferralFilters filter={filter} />}
-        <p role="status" className={decided ? '' : 'hidden'}>
-          {decided && texts.decided({ referred: decided.referred.email, state: texts.states[decided.state] })}
-        </p>
-        {asked && (
-          <DecideForm
-            key={asked.id}
-            referral={asked}
-            onLeave={leave}
-            onDecided={done => {
-              setDecided(done)
-              leave()
-            }}
-          />
-        )}
-        {more.items.length > 0 ? (
-          <ReferralsTable referrals={more.items} mayDecide={mayChange} left={left} onAsk={setAsked} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? (
-              <Link to="/admin/referrals">{texts.clear}</Link>
-            ) : (
-              <p>{settings.on ? texts.emptyNext : texts.emptyOff}</p>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<ReferralFilters filter={filter} />}
+        above={
+          <>
+            <p role="status" className={decided ? '' : 'hidden'}>
+              {decided &&
+                texts.decided({ referred: decided.referred.email, state: texts.states[decided.state] })}
+            </p>
+            {asked && (
+              <DecideForm
+                key={asked.id}
+                referral={asked}
+                onLeave={leave}
+                onDecided={done => {
+                  setDecided(done)
+                  leave()
+                }}
+              />
             )}
-          </Empty>
+          </>
+        }
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={settings.on ? texts.emptyNext : texts.emptyOff}
+        path="/admin/referrals"
+      >
+        {referrals => (
+          <ReferralsTable referrals={referrals} mayDecide={mayChange} left={left} onAsk={setAsked} />
         )}
-        <MoreButton {...more} />
-      </section>
+      </ListPanel>
     </>
   )
 }
@@ -115,11 +116,9 @@ const ReferralFilters = ({ filter }: { filter: ReferralFilter }) => {
   const texts = t.admin.referrals
   return (
     <Filters key={JSON.stringify(filter)}>
-      <Field
+      <SearchField
         label={texts.search}
         placeholder={texts.searchHint}
-        type="search"
-        name="search"
         defaultValue={filter.search}
         maxLength={254}
       />

@@ -1,12 +1,12 @@
 import type { SalesOwed } from 'authz/contract-sales-plans'
 import { Link, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { SalesTabs } from '../../components/sales-tabs.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { FileLinks, FilesPanel } from '../../components/table-files.tsx'
 import { usePercent } from '../../components/use-percent.ts'
 import { loadSalesOwed, salesOwedFile } from '../../data/sales.ts'
 import { adminOnly } from '../../outcome.ts'
@@ -50,16 +50,9 @@ export const SalesOwedPage = () => {
           <Sources tokens={owed.tokens} />
         </>
       )}
-      <section className="panel">
-        <h2>{t.admin.figures.statistics.files}</h2>
-        <div className="row files">
-          {(['csv', 'xlsx'] as const).map(file => (
-            <Download key={file} className="btn quiet" href={salesOwedFile(file)}>
-              {texts.file({ format: file.toUpperCase() })}
-            </Download>
-          ))}
-        </div>
-      </section>
+      <FilesPanel>
+        <FileLinks fileOf={salesOwedFile} nameOf={texts.file} />
+      </FilesPanel>
     </>
   )
 }

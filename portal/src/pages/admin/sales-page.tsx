@@ -2,13 +2,13 @@ import type { Sales } from 'authz/contract-sales'
 import { useMemo } from 'react'
 import { Link, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { SalesFilter } from '../../components/sales-filter.tsx'
 import { SalesTabs } from '../../components/sales-tabs.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { FileLinks, FilesPanel } from '../../components/table-files.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
 import { usePercent } from '../../components/use-percent.ts'
 import { type SalesFilter as Filter, loadSales, readSalesFilter, salesFile } from '../../data/sales.ts'
@@ -172,17 +172,10 @@ const Files = ({ filter }: { filter: Filter }) => {
   const { t } = useSpeech()
   const texts = t.admin.sales
   return (
-    <section className="panel">
-      <h2>{t.admin.figures.statistics.files}</h2>
-      <div className="row files">
-        {(['day', 'week', 'month', 'pack', 'promotion'] as const).flatMap(by =>
-          (['csv', 'xlsx'] as const).map(format => (
-            <Download key={`${by} ${format}`} className="btn quiet" href={salesFile(filter, by, format)}>
-              {texts.file[by]({ format: format.toUpperCase() })}
-            </Download>
-          )),
-        )}
-      </div>
-    </section>
+    <FilesPanel>
+      {(['day', 'week', 'month', 'pack', 'promotion'] as const).map(by => (
+        <FileLinks key={by} fileOf={format => salesFile(filter, by, format)} nameOf={texts.file[by]} />
+      ))}
+    </FilesPanel>
   )
 }

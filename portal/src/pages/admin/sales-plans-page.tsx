@@ -1,19 +1,16 @@
 import type { Sales } from 'authz/contract-sales'
-import type { PlanMonth, SalesPlans } from 'authz/contract-sales-plans'
-import { useMemo } from 'react'
+import type { SalesPlans } from 'authz/contract-sales-plans'
 import { Link, useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { FigureTiles, type Tile } from '../../components/figure-tiles.tsx'
-import { Help } from '../../components/help.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PlanMonths } from '../../components/plan-months.tsx'
+import { PlanTiles } from '../../components/plan-tiles.tsx'
 import { RetentionTable } from '../../components/retention-table.tsx'
 import { SalesFilter } from '../../components/sales-filter.tsx'
 import { SalesTabs } from '../../components/sales-tabs.tsx'
 import { useSpeech } from '../../components/speech.tsx'
-import { TimeChart } from '../../components/time-chart.tsx'
-import { usePercent } from '../../components/use-percent.ts'
+import { FileLinks, FilesPanel } from '../../components/table-files.tsx'
 import {
   type SalesFilter as Filter,
   loadSales,
@@ -22,9 +19,7 @@ import {
   salesFile,
   salesPlansFile,
 } from '../../data/sales.ts'
-import { fromWhole, toWhole } from '../../money.ts'
 import { adminOnly } from '../../outcome.ts'
-import { writeMonth } from '../../sales-chart.ts'
 
 export const loadSalesPlansPage = adminOnly(async ({ request }) => {
   const filter = readSalesFilter(new URL(request.url).searchParams, '365')
@@ -58,9 +53,9 @@ export const SalesPlansPage = () => {
         </section>
       ) : (
         <>
-          <Totals found={found} />
+          <PlanTiles found={found} />
           {currencies.map(currency => (
-            <Months
+            <PlanMonths
               key={currency}
               currency={currency}
               months={found.months.filter(row => row.currency === currency)}
@@ -78,134 +73,6 @@ export const SalesPlansPage = () => {
         </>
       )}
     </>
-  )
-}
-
-const Totals = ({ found }: { found: SalesPlans }) => {
-  const { t, format } = useSpeech()
-  const percent = usePercent()
-  const texts = t.admin.salesFigures.plans
-  const { trials } = found
-  const ofBuyers = found.use.find(({ plan }) => plan === null)
-  const tiles: Tile[] = [
-    ...found.now.flatMap(({ currency, customers, mrr, arr }): Tile[] => [
-      {
-        name: texts.mrr({ currency: currency.toUpperCase() }),
-        value: format.money(mrr, currency),
-        more: texts.customers({ count: customers }),
-        help: 'mrr',
-      },
-      {
-        name: texts.arr({ currency: currency.toUpperCase() }),
-        value: format.money(arr, currency),
-        help: 'arr',
-      },
-    ]),
-    ...found.worth.flatMap(({ currency, buyers, perBuyer, churn, perSubscriber }): Tile[] => {
-      const named = { currency: currency.toUpperCase() }
-      return [
-        ...(churn === null
-          ? []
-          : [
-              {
-                name: texts.churn(named),
-                value: percent(churn),
-                more: texts.churnMore,
-                help: 'churn' as const,
-              },
-            ]),
-        ...(perBuyer === null
-          ? []
-          : [
-              {
-                name: texts.perBuyer(named),
-                value: format.money(perBuyer, currency),
-                more: texts.buyers({ count: buyers }),
-                help: 'ltv' as const,
-              },
-            ]),
-        ...(perSubscriber === null
-          ? []
-          : [
-              {
-                name: texts.perSubscriber(named),
-                value: format.money(perSubscriber, currency),
-                more: texts.perSubscriberMore,
-                help: 'ltv' as const,
-              },
-            ]),
-      ]
-    }),
-    {
-      name: texts.trials,
-      value: percent(trials.share),
-      more: texts.trialsMore({ paid: format.number(trials.paid), count: trials.ended }),
-    },
-    ...(ofBuyers ? [{ name: texts.useAll, value: format.number(ofBuyers.perPerson) }] : []),
-  ]
-  return <FigureTiles tiles={tiles} />
-}
-
-const Months = ({ currency, months }: { currency: string; months: PlanMonth[] }) => {
-  const { t, format } = useSpeech()
-  const percent = usePercent()
-  const texts = t.admin.salesFigures.plans
-  const running = new Date().toISOString().slice(0, 7)
-  const title = texts.byMonth({ currency: currency.toUpperCase() })
-  const chart = useMemo(
-    () => ({
-      days: months.map(({ month }) => month),
-      series: [{ name: 'MRR', values: months.map(({ atEnd }) => toWhole(atEnd, currency)) }],
-      write: (value: number) => format.money(fromWhole(value, currency), currency),
-      writeDay: (day: string) => (day === '' ? '' : writeMonth(format.language, day)),
-    }),
-    [months, currency, format],
-  )
-  const nameOf = (month: string) => {
-    const name = writeMonth(format.language, month)
-    return month.startsWith(running) ? texts.running({ month: name }) : name
-  }
-  const money = (name: 'began' | 'back' | 'more' | 'less' | 'ended' | 'atEnd'): Column<PlanMonth> => ({
-    id: name,
-    title: texts[name],
-    kind: 'n',
-    cell: row => (row[name] === 0 ? t.none : format.money(row[name], currency)),
-  })
-  const columns: Column<PlanMonth>[] = [
-    { id: 'month', title: texts.month, isFixed: true, cell: ({ month }) => nameOf(month) },
-    ...(['began', 'back', 'more', 'less', 'ended', 'atEnd'] as const).map(money),
-    {
-      id: 'customers',
-      title: texts.customersAtEnd,
-      kind: 'n',
-      cell: row => format.number(row.customersAtEnd),
-    },
-    {
-      id: 'customerChurn',
-      title: texts.customerChurn,
-      kind: 'n',
-      cell: row => percent(row.customerChurn),
-    },
-    { id: 'moneyChurn', title: texts.moneyChurn, kind: 'n', cell: row => percent(row.moneyChurn) },
-  ]
-  return (
-    <section className="panel">
-      {months.length > 1 ? (
-        <TimeChart title={title} {...chart} />
-      ) : (
-        <div className="explained">
-          <h2>{title}</h2>
-          <Help topics={['mrr', 'churn']} />
-        </div>
-      )}
-      <DataTable
-        name="sales-months"
-        label={title}
-        columns={columns}
-        rows={[...months].reverse()}
-        idOf={({ month }) => month}
-      />
-    </section>
   )
 }
 
@@ -290,24 +157,12 @@ const Plans = ({ found, sold }: { found: SalesPlans; sold: Sales }) => {
 const Files = ({ filter }: { filter: Filter }) => {
   const { t } = useSpeech()
   const texts = t.admin.salesFigures.plans
-  const formats = ['csv', 'xlsx'] as const
   return (
-    <section className="panel">
-      <h2>{t.admin.figures.statistics.files}</h2>
-      <div className="row files">
-        {(['months', 'plans', 'retention'] as const).flatMap(of =>
-          formats.map(format => (
-            <Download key={`${of} ${format}`} className="btn quiet" href={salesPlansFile(filter, of, format)}>
-              {texts.file[of]({ format: format.toUpperCase() })}
-            </Download>
-          )),
-        )}
-        {formats.map(format => (
-          <Download key={format} className="btn quiet" href={salesFile(filter, 'plan', format)}>
-            {texts.file.payments({ format: format.toUpperCase() })}
-          </Download>
-        ))}
-      </div>
-    </section>
+    <FilesPanel>
+      {(['months', 'plans', 'retention'] as const).map(of => (
+        <FileLinks key={of} fileOf={format => salesPlansFile(filter, of, format)} nameOf={texts.file[of]} />
+      ))}
+      <FileLinks fileOf={format => salesFile(filter, 'plan', format)} nameOf={texts.file.payments} />
+    </FilesPanel>
   )
 }

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
 import { BackLink } from '../../components/back-link.tsx'
-import { Field, TextArea } from '../../components/field.tsx'
+import { Field, NumberField, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { useMe } from '../../components/who.ts'
 import { loadSeller, saveSeller } from '../../data/admin-invoices.ts'
@@ -35,17 +35,15 @@ export const submitSeller = runIntent<SellerAnswer>({ save: form => saveSeller(r
 
 /** Who sells, as it stands on the next invoice. */
 export const SellerPage = () => {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const seller = useLoaderData<typeof loadSellerPage>()
   const [isSaved, setSaved] = useState(false)
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.invoices.seller
-  usePageTitle(texts.title)
   return (
     <>
       <BackLink to="/admin/invoices">{t.admin.invoices.title}</BackLink>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       <section className="panel">
         {!seller.ready && <p className="note">{texts.missing}</p>}
         <FormShell
@@ -71,7 +69,7 @@ export const SellerPage = () => {
               name="taxRate"
               inputMode="decimal"
               required
-              defaultValue={writeRate(seller.taxRate)}
+              defaultValue={writeRate(format, seller.taxRate)}
             />
             <Field
               label={texts.taxNote}
@@ -80,13 +78,11 @@ export const SellerPage = () => {
               maxLength={300}
               defaultValue={seller.taxNote ?? ''}
             />
-            <Field
+            <NumberField
               label={texts.paymentDays}
               name="paymentDays"
-              type="number"
               min={1}
               max={365}
-              step={1}
               required
               defaultValue={seller.paymentDays}
             />

@@ -5,7 +5,7 @@ import { ApiProblem } from '../../api.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { useBlockName } from '../../components/block-name.ts'
 import { FormShell } from '../../components/form-shell.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { SiteBlocks } from '../../components/site-blocks.tsx'
 import { SiteEditor } from '../../components/site-editor.tsx'
 import { SpeechProvider, useSpeech } from '../../components/speech.tsx'
@@ -60,12 +60,10 @@ export const SiteBlockPage = () => {
   const { block } = useLoaderData<typeof loadSiteBlockPage>()
   const texts = t.admin.site
   const title = useBlockName(block)
-  usePageTitle(title)
   return (
     <>
       <BackLink to="/admin/site">{texts.back}</BackLink>
-      <h1>{title}</h1>
-      <p className="lede">{texts.plain}</p>
+      <PageHead title={title}>{texts.plain}</PageHead>
       {/* What was saved or taken back is what editing goes on from. */}
       <BlockForm key={`${block.id} ${block.changedAt}`} />
     </>

@@ -1,7 +1,7 @@
 import type { App } from 'authz/contract-apps'
 import type { Statistics } from 'authz/contract-figures'
 import { useMemo } from 'react'
-import { Link, useLoaderData } from 'react-router'
+import { useLoaderData } from 'react-router'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -9,8 +9,10 @@ import { Select } from '../../components/field.tsx'
 import { FigureTiles } from '../../components/figure-tiles.tsx'
 import { HoursTable } from '../../components/hours-table.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PersonLink } from '../../components/person-link.tsx'
 import { SpanFilter } from '../../components/span-filter.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { FilesPanel } from '../../components/table-files.tsx'
 import { TimeChart } from '../../components/time-chart.tsx'
 import { loadApps } from '../../data/apps.ts'
 import {
@@ -172,12 +174,7 @@ const PeoplePanel = ({ found }: { found: Statistics }) => {
       id: 'person',
       title: titles.person,
       isFixed: true,
-      cell: ({ id, name, email }) => (
-        <Link to={`/admin/people/${id}`} className="who">
-          <b>{name || email}</b>
-          {name && <small>{email}</small>}
-        </Link>
-      ),
+      cell: person => <PersonLink person={person} isBold />,
     },
     ...(['requests', 'tokens'] as const).map(
       (name): Column<Statistics['people'][number]> => ({
@@ -214,15 +211,12 @@ const Files = ({ filter }: { filter: StatisticsFilter }) => {
     [texts.csvPeople, { format: 'csv', by: 'person' }],
   ] as const
   return (
-    <section className="panel">
-      <h2>{texts.files}</h2>
-      <div className="row files">
-        {files.map(([title, file]) => (
-          <Download key={title} className="btn quiet" href={statisticsFile(filter, { ...file, language })}>
-            {title}
-          </Download>
-        ))}
-      </div>
-    </section>
+    <FilesPanel>
+      {files.map(([title, file]) => (
+        <Download key={title} className="btn quiet" href={statisticsFile(filter, { ...file, language })}>
+          {title}
+        </Download>
+      ))}
+    </FilesPanel>
   )
 }

@@ -1,17 +1,15 @@
 import { Link, useLoaderData } from 'react-router'
-import { Download } from '../../components/download.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { SubscriptionsTable } from '../../components/subscriptions-table.tsx'
 import { loadAdminOffers } from '../../data/admin-offers.ts'
 import {
   loadSubscriptions,
   readSubscriptionFilter,
-  type SubscriptionFilter,
   subscriptionStates,
   subscriptionsFile,
 } from '../../data/admin-subscriptions.ts'
@@ -30,30 +28,26 @@ export const SubscriptionsPage = () => {
   const { filter, first } = useLoaderData<typeof loadSubscriptionsPage>()
   const more = useMore(first, cursor => loadSubscriptions(filter, cursor))
   const texts = t.admin.subscriptions
-  const isFiltered = Object.values(filter).some(value => value !== '')
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
-      <section className="panel">
-        {(isFiltered || more.items.length > 0) && <SubscriptionFilters />}
-        {more.items.length > 0 ? (
-          <SubscriptionsTable subscriptions={more.items} />
-        ) : (
-          <Empty title={isFiltered ? texts.noMatch : texts.empty}>
-            {isFiltered ? (
-              <Link to="/admin/subscriptions">{texts.clear}</Link>
-            ) : (
-              <p>
-                {texts.emptyNext} <Link to="/admin/offers">{t.admin.offers.title}</Link>
-              </p>
-            )}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-        {more.items.length > 0 && <Files filter={filter} />}
-      </section>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
+      <ListPanel
+        list={more}
+        filter={filter}
+        filters={<SubscriptionFilters />}
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={
+          <>
+            {texts.emptyNext} <Link to="/admin/offers">{t.admin.offers.title}</Link>
+          </>
+        }
+        path="/admin/subscriptions"
+        fileOf={format => subscriptionsFile(filter, format)}
+      >
+        {subscriptions => <SubscriptionsTable subscriptions={subscriptions} />}
+      </ListPanel>
     </>
   )
 }
@@ -68,13 +62,10 @@ const SubscriptionFilters = () => {
   const isKnown = filter.plan === '' || plans.some(({ name }) => name === filter.plan)
   return (
     <Filters key={`${filter.state} ${filter.plan}`}>
-      <Field
+      <SearchField
         label={t.admin.orders.search}
         placeholder={texts.searchHint}
-        type="search"
-        name="search"
         defaultValue={filter.search}
-        maxLength={200}
       />
       <Select
         label={texts.state}
@@ -91,14 +82,3 @@ const SubscriptionFilters = () => {
     </Filters>
   )
 }
-
-const Files = ({ filter }: { filter: SubscriptionFilter }) => (
-  <div className="row tw:mt-3.5">
-    <Download className="btn quiet" href={subscriptionsFile(filter, 'csv')}>
-      CSV
-    </Download>
-    <Download className="btn quiet" href={subscriptionsFile(filter, 'xlsx')}>
-      XLSX
-    </Download>
-  </div>
-)

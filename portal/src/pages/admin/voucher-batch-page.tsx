@@ -3,15 +3,16 @@ import type { Voucher, VoucherBatch, VoucherUse } from 'authz/contract-vouchers'
 import { Link, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Download } from '../../components/download.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Field, Select } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
+import { Select } from '../../components/field.tsx'
+import { Filters, SearchField } from '../../components/filters.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { InlineFacts } from '../../components/inline-facts.tsx'
 import { MoreButton, useMore } from '../../components/more.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { PersonLink } from '../../components/person-link.tsx'
 import { useSpeech } from '../../components/speech.tsx'
+import { FileLinks } from '../../components/table-files.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { VoucherTable } from '../../components/voucher-table.tsx'
 import { useMe } from '../../components/who.ts'
@@ -129,12 +130,7 @@ const Deeds = ({ batch, isAdmin }: { batch: VoucherBatch; isAdmin: boolean }) =>
           {texts.sheet}
         </Link>
       )}
-      <Download className="btn quiet" href={fileOf(batch.id, 'csv')}>
-        CSV
-      </Download>
-      <Download className="btn quiet" href={fileOf(batch.id, 'xlsx')}>
-        XLSX
-      </Download>
+      <FileLinks fileOf={format => fileOf(batch.id, format)} />
       {isAdmin && batch.left > 0 && (
         <Unfold label={texts.revoke}>
           {fold => (
@@ -166,11 +162,9 @@ const Codes = ({ batch, filter, first, isAdmin }: CodesProps) => {
     <section className="panel">
       <h2>{texts.codes}</h2>
       <Filters key={filter.state}>
-        <Field
+        <SearchField
           label={texts.search}
           placeholder={texts.codeHint}
-          type="search"
-          name="search"
           defaultValue={filter.search}
           maxLength={100}
         />
@@ -217,12 +211,7 @@ const UseTable = ({ uses }: { uses: VoucherUse[] }) => {
       id: 'who',
       title: texts.who,
       isFixed: true,
-      cell: ({ person }) => (
-        <Link to={`/admin/people/${person.id}`} className="who">
-          <b>{person.name || person.email}</b>
-          {person.name && <small>{person.email}</small>}
-        </Link>
-      ),
+      cell: ({ person }) => <PersonLink person={person} isBold />,
     },
     { id: 'number', title: texts.number, kind: 'n', cell: ({ number }) => format.number(number) },
     { id: 'when', title: texts.when, kind: 'when', cell: ({ at }) => format.when(at) },

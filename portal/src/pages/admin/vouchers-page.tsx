@@ -2,11 +2,10 @@ import type { VoucherBatch } from 'authz/contract-vouchers'
 import { Link, redirect, useLoaderData } from 'react-router'
 import { query } from '../../api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { Field } from '../../components/field.tsx'
-import { Filters } from '../../components/filters.tsx'
-import { MoreButton, useMore } from '../../components/more.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { Filters, SearchField } from '../../components/filters.tsx'
+import { ListPanel } from '../../components/list-panel.tsx'
+import { useMore } from '../../components/more.tsx'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { Unfold } from '../../components/unfold.tsx'
 import { VoucherForm } from '../../components/voucher-form.tsx'
@@ -35,33 +34,26 @@ export const VouchersPage = () => {
   const more = useMore(first, cursor => loadBatches(search, cursor))
   const mayMake = useMe()?.role === 'admin'
   const texts = t.admin.vouchers
-  usePageTitle(texts.title)
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={texts.title}>{texts.lede}</PageHead>
       {mayMake && <Make isFirst={search === '' && first.items.length === 0} />}
-      <section className="panel">
-        {(search !== '' || more.items.length > 0) && (
+      <ListPanel
+        list={more}
+        filter={{ search }}
+        filters={
           <Filters>
-            <Field
-              label={texts.search}
-              placeholder={texts.searchHint}
-              type="search"
-              name="search"
-              defaultValue={search}
-              maxLength={200}
-            />
+            <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={search} />
           </Filters>
-        )}
-        {more.items.length > 0 && <BatchTable batches={more.items} search={search} />}
-        {more.items.length === 0 && (
-          <Empty title={search === '' ? texts.empty : texts.noMatch}>
-            {search === '' ? <p>{texts.emptyNext}</p> : <Link to="/admin/vouchers">{texts.clear}</Link>}
-          </Empty>
-        )}
-        <MoreButton {...more} />
-      </section>
+        }
+        empty={texts.empty}
+        noMatch={texts.noMatch}
+        clear={texts.clear}
+        next={texts.emptyNext}
+        path="/admin/vouchers"
+      >
+        {batches => <BatchTable batches={batches} search={search} />}
+      </ListPanel>
     </>
   )
 }

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, redirect, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
 import { Field, TextArea } from '../../components/field.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { PageHead } from '../../components/page-head.tsx'
 import { useSpeech } from '../../components/speech.tsx'
 import { loadAppText, makeApp, writeApp } from '../../data/desk.ts'
 import { adminOnly, readField, runIntent } from '../../outcome.ts'
@@ -45,12 +45,10 @@ export const WrittenAppPage = () => {
   const { name, yaml } = useLoaderData<typeof loadWrittenAppPage>()
   const texts = t.admin.desk.written
   const title = name === null ? texts.title : texts.edit({ app: name })
-  usePageTitle(title)
   return (
     <>
       <BackLink to="/admin/apps">{texts.back}</BackLink>
-      <h1>{title}</h1>
-      <p className="lede">{texts.lede}</p>
+      <PageHead title={title}>{texts.lede}</PageHead>
       <section className="panel">
         <FormShell
           intent={name === null ? 'make' : 'write'}
