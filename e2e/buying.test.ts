@@ -1,12 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, type RunningService, startService } from '../authz/test/support/service.ts'
 import { type StripeStandIn, startStripe } from './stripe/stripe.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const offers = (pro: number) => `
 currency: eur
@@ -17,12 +13,10 @@ packs:
   print: { title: { en: A print, fr: Une impression }, tokens: 150, price: 2, app: workshop, days: 30 }
 `
 
-const workshop = (upstream: string) => `
+const workshop = `
 title: { en: Workshop, fr: Atelier }
 summary: { en: Cuts things, fr: Découpe des choses }
 category: images
-host: workshop
-upstream: ${upstream}
 otherwise: free
 rules:
   - { on: "GET /cut/**", tokens: 100, title: { en: Cut by laser, fr: Découpe au laser } }
@@ -31,45 +25,24 @@ rules:
 /** From the refusal to the payment and back again, in a real browser, with Stripe's stand-in. */
 describe('buying tokens', () => {
   let stripe: StripeStandIn
-  let echo: EchoTool
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
   let french: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    const port = String(await freePort())
-    stripe = await startStripe({ webhooks: [`http://localhost:${port}/api/stripe/webhook`] })
-    echo = await startEchoTool()
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await mkdir(join(appsDir, 'workshop'))
-    await writeFile(join(appsDir, 'workshop', 'app.yaml'), workshop(echo.url))
-    await writeFile(join(appsDir, 'offers.yaml'), offers(15))
-    service = await startService({
-      OCTROI_PORT: port,
-      OCTROI_APPS_DIR: appsDir,
-      STRIPE_SECRET_KEY: stripe.apiKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      STRIPE_API_URL: stripe.url,
-      OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000 6000 0112 3456 7890 189\\nBIC AGRIFRPP',
+    stripe = await startStripe()
+    house = await openHouse({
+      apps: { workshop },
+      offers: offers(15),
+      stripe,
+      env: { OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000 6000 0112 3456 7890 189\\nBIC AGRIFRPP' },
     })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    french = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    admin = await house.openAdmin()
+    person = await house.openPage()
+    french = await house.openPage({ locale: 'fr-FR' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    await stripe?.close()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
   const follow = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first().click()
@@ -77,18 +50,11 @@ describe('buying tokens', () => {
     page.getByRole('heading', { level: 1, name }).waitFor()
   const onPaymentPage = (page: Page) => page.waitForURL(url => url.href.startsWith(stripe.url))
   const waive = (page: Page) => page.locator('input[name=waiver]').check()
-  const ask = async <T>(page: Page, method: string, path: string, data?: unknown): Promise<T> => {
-    const headers = { 'sec-fetch-site': 'same-origin' }
-    const answer = await page.context().request.fetch(`${service.portal}${path}`, { method, headers, data })
-    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-    return answer.json()
-  }
-  const balanceOf = async (page: Page) => (await ask<{ balance: number }>(page, 'GET', '/api/me')).balance
   const ordersOf = async (page: Page) =>
-    (await ask<{ items: { id: string; state: string }[] }>(page, 'GET', '/api/orders')).items
+    (await house.ask<{ items: { id: string; state: string }[] }>(page, 'GET', '/api/orders')).items
 
   it('shows a guest what is sold, and leads them through sign-up to the pack', async () => {
-    await person.goto(`${service.portal}/pricing`)
+    await person.goto(house.at('/pricing'))
     await person.getByRole('link', { name: 'Buy Pro for €15.00' }).waitFor()
     await person.getByText('−25%').waitFor()
     await person.getByText('€0.75 per 100 tokens').waitFor()
@@ -103,7 +69,7 @@ describe('buying tokens', () => {
   })
 
   it('helps whoever was refused: the smallest pack that covers it, the payment, back, and done', async () => {
-    await person.goto(`${service.portal}/launch?app=workshop&to=/cut/one`)
+    await person.goto(house.at('/launch?app=workshop&to=/cut/one'))
     await titled(person, /tokens missing/)
     await picture(person, 'receipt-packs')
     await follow(person, 'Buy A print for €2.00')
@@ -126,8 +92,8 @@ describe('buying tokens', () => {
     if (person.url().includes('/confirm')) await press(person, /Open for/)
     await person.waitForURL(url => url.pathname === '/cut/one')
     await person.getByText('"url":"/cut/one"').waitFor()
-    expect(await balanceOf(person)).toBe(50)
-    await person.goto(`${service.portal}/tokens`)
+    expect(await house.balanceOf(person)).toBe(50)
+    await person.goto(house.at('/tokens'))
     await person.getByRole('row', { name: /A print/ }).waitFor()
     await person.getByRole('row', { name: /Cut by laser/ }).waitFor()
     await picture(person, 'tokens-packs')
@@ -149,17 +115,17 @@ describe('buying tokens', () => {
     await onPaymentPage(person)
     await press(person, 'Pay')
     await titled(person, 'Thank you')
-    expect(await balanceOf(person)).toBe(550)
+    expect(await house.balanceOf(person)).toBe(550)
     expect(await person.getByText('The bank refused').count()).toBe(0)
   })
 
   it('tells that the price has changed, and shows the new one before anything is ordered', async () => {
-    await person.goto(`${service.portal}/buy/pro`)
+    await person.goto(house.at('/buy/pro'))
     await waive(person)
     await person.getByRole('button', { name: 'Pay €15.00' }).waitFor()
-    await writeFile(join(appsDir, 'offers.yaml'), offers(18))
+    await house.writeOffers(offers(18))
     await expect
-      .poll(async () => JSON.stringify(await ask(person, 'GET', '/api/offers')), { timeout: 5000 })
+      .poll(async () => JSON.stringify(await house.ask(person, 'GET', '/api/offers')), { timeout: 5000 })
       .toContain('1800')
     const before = (await ordersOf(person)).length
     await press(person, 'Pay €15.00')
@@ -175,9 +141,9 @@ describe('buying tokens', () => {
     stripe.chaos({ lose: 1 })
     await press(person, 'Pay')
     await titled(person, 'Thank you')
-    expect(await balanceOf(person)).toBe(2550)
+    expect(await house.balanceOf(person)).toBe(2550)
     stripe.chaos({})
-    await person.goto(`${service.portal}/buy/starter`)
+    await person.goto(house.at('/buy/starter'))
     await waive(person)
     await press(person, 'Pay €5.00')
     await onPaymentPage(person)
@@ -188,7 +154,7 @@ describe('buying tokens', () => {
   })
 
   const payLate = async () => {
-    await person.goto(`${service.portal}/buy/starter`)
+    await person.goto(house.at('/buy/starter'))
     await waive(person)
     await press(person, 'Pay €5.00')
     await onPaymentPage(person)
@@ -213,7 +179,7 @@ describe('buying tokens', () => {
   })
 
   it('tells where a transfer goes, and shows it paid when an admin has seen it', async () => {
-    await person.goto(`${service.portal}/buy/pro`)
+    await person.goto(house.at('/buy/pro'))
     await person.getByText('Test mode: no money moves.').waitFor()
     await person.getByRole('radio', { name: 'By bank transfer' }).check()
     expect(await person.getByText('Test mode').count()).toBe(0)
@@ -224,15 +190,15 @@ describe('buying tokens', () => {
     const reference = await person.locator('#transfer-reference').innerText()
     expect(reference).toMatch(/^[A-Z2-9]{10}$/)
     await pictures(person, 'order-transfer')
-    const found = await ask<{ items: { id: string }[] }>(
+    const found = await house.ask<{ items: { id: string }[] }>(
       admin,
       'GET',
       `/api/admin/orders?search=${reference}`,
     )
-    await ask(admin, 'POST', `/api/admin/orders/${found.items[0]?.id}/confirm`, { amount: 1800 })
+    await house.ask(admin, 'POST', `/api/admin/orders/${found.items[0]?.id}/confirm`, { amount: 1800 })
     await person.reload()
     await titled(person, 'Paid')
-    await ask(admin, 'POST', `/api/admin/orders/${found.items[0]?.id}/refund`, {
+    await house.ask(admin, 'POST', `/api/admin/orders/${found.items[0]?.id}/refund`, {
       amount: 600,
       reason: 'a third',
     })
@@ -244,7 +210,7 @@ describe('buying tokens', () => {
   })
 
   it('lists all orders with what became of each', async () => {
-    await person.goto(`${service.portal}/account`)
+    await person.goto(house.at('/account'))
     await follow(person, 'Orders')
     await titled(person, 'Orders')
     for (const state of ['partly refunded', 'not paid', 'paid'])
@@ -271,8 +237,8 @@ describe('buying tokens', () => {
 
   it('takes a code as it is typed, and shows the price before it is paid', async () => {
     const sale = { name: 'Spring sale', code: 'SPRING', percent: 20, totalLimit: 1 }
-    await ask(admin, 'POST', '/api/admin/promotions', sale)
-    await person.goto(`${service.portal}/buy/starter?currency=eur`)
+    await house.ask(admin, 'POST', '/api/admin/promotions', sale)
+    await person.goto(house.at('/buy/starter?currency=eur'))
     await press(person, 'I have a code')
     const code = person.getByLabel('Promotion code')
     await code.fill('NOPE')
@@ -289,28 +255,28 @@ describe('buying tokens', () => {
     await titled(person, 'Thank you')
     await person.getByText('−€1.00').waitFor()
     await picture(person, 'order-code')
-    await person.goto(`${service.portal}/buy/starter?currency=eur&code=spring`)
+    await person.goto(house.at('/buy/starter?currency=eur&code=spring'))
     await person.getByText('This code has been used as often as it may.').waitFor()
   })
 
   it('gives a pack away, and strikes through what is cheaper by itself', async () => {
-    await ask(admin, 'POST', '/api/admin/promotions', { name: 'A gift', code: 'GIFT', percent: 100 })
-    await person.goto(`${service.portal}/buy/starter?currency=eur&code=gift`)
+    await house.ask(admin, 'POST', '/api/admin/promotions', { name: 'A gift', code: 'GIFT', percent: 100 })
+    await person.goto(house.at('/buy/starter?currency=eur&code=gift'))
     await person.getByText('Nothing is left to pay: the tokens come at once.').waitFor()
     await waive(person)
     await press(person, 'Take it for nothing')
     await titled(person, 'Thank you')
     await person.getByText('Nothing to pay').waitFor()
     const summer = { name: 'Summer weeks', percent: 10, packs: ['large'] }
-    await ask(admin, 'POST', '/api/admin/promotions', summer)
-    await person.goto(`${service.portal}/pricing`)
+    await house.ask(admin, 'POST', '/api/admin/promotions', summer)
+    await person.goto(house.at('/pricing'))
     await person.getByRole('link', { name: 'Buy Workshop for €45.00' }).waitFor()
     await picture(person, 'pricing-promotion')
   })
 
   it('buys by itself from a saved card, as agreed', async () => {
-    const before = await balanceOf(person)
-    await person.goto(`${service.portal}/tokens`)
+    const before = await house.balanceOf(person)
+    await person.goto(house.at('/tokens'))
     await follow(person, 'Buy them by themselves when few are left')
     await titled(person, 'Automatic top-up')
     await picture(person, 'top-up-card')
@@ -325,7 +291,7 @@ describe('buying tokens', () => {
     await waive(person)
     await press(person, 'Turn on')
     await person.getByRole('heading', { name: 'What happens' }).waitFor()
-    await expect.poll(() => balanceOf(person), { timeout: 15_000 }).toBe(before + 10_000)
+    await expect.poll(() => house.balanceOf(person), { timeout: 15_000 }).toBe(before + 10_000)
     await press(person, 'Change…')
     await person.getByLabel('At most a month (EUR)').fill('150')
     await waive(person)
@@ -338,14 +304,14 @@ describe('buying tokens', () => {
   })
 
   it('stops buying by itself when the bank wants its owner, tells so, and forgets the card', async () => {
-    const { id } = await ask<{ id: string }>(person, 'GET', '/api/me')
-    await admin.goto(`${service.portal}/admin/people/${id}`)
+    const { id } = await house.ask<{ id: string }>(person, 'GET', '/api/me')
+    await admin.goto(house.at(`/admin/people/${id}`))
     await admin.getByText('Workshop for €50.00 below 9 000 tokens').waitFor()
     await picture(admin, 'person-top-up')
     const customer = stripe.state.sessions.all().findLast(({ mode }) => mode === 'setup')?.customer
     stripe.setDecline(String(customer), 'authentication_required')
-    await ask(admin, 'POST', `/api/admin/people/${id}/adjustments`, { tokens: -9000, reason: 'a test' })
-    const standing = () => ask<{ state: string }>(person, 'GET', '/api/top-up')
+    await house.ask(admin, 'POST', `/api/admin/people/${id}/adjustments`, { tokens: -9000, reason: 'a test' })
+    const standing = () => house.ask<{ state: string }>(person, 'GET', '/api/top-up')
     await expect.poll(async () => (await standing()).state, { timeout: 15_000 }).toBe('stopped')
     await person.reload()
     await person.getByText('Your bank wants you to approve the payment yourself.').waitFor()
@@ -353,13 +319,13 @@ describe('buying tokens', () => {
     await press(person, 'Remove the card…')
     await press(person, 'Remove the card')
     await person.getByText('No card is saved yet.').waitFor()
-    await person.goto(`${service.portal}/notifications`)
+    await person.goto(house.at('/notifications'))
     await person.getByText('Your automatic top-up has stopped').first().waitFor()
   })
 
   it('asks for the newest terms first, and comes back', async () => {
-    await ask(admin, 'POST', '/api/admin/terms', { text: { en: 'Be kind.', fr: 'Soyez aimable.' } })
-    await person.goto(`${service.portal}/buy/starter?currency=eur`)
+    await house.ask(admin, 'POST', '/api/admin/terms', { text: { en: 'Be kind.', fr: 'Soyez aimable.' } })
+    await person.goto(house.at('/buy/starter?currency=eur'))
     await picture(person, 'buy-terms')
     await person.getByRole('main').getByRole('link', { name: 'Read the terms of use' }).click()
     await press(person, /^Accept/)
@@ -371,7 +337,7 @@ describe('buying tokens', () => {
   })
 
   it('tells the same story in French', async () => {
-    await french.goto(`${service.portal}/sign-up`)
+    await french.goto(house.at('/sign-up'))
     await french.getByLabel('Nom').fill('Zoé Martin')
     await french.getByLabel('Adresse e-mail').fill('zoe@example.com')
     await french.getByLabel('Mot de passe').fill('correct horse battery')
@@ -379,7 +345,7 @@ describe('buying tokens', () => {
     if (await accepts.count()) await accepts.check()
     await press(french, 'Créer le compte')
     await french.getByRole('link', { name: /^Solde/ }).waitFor()
-    await french.goto(`${service.portal}/launch?app=workshop&to=/cut/deux`)
+    await french.goto(house.at('/launch?app=workshop&to=/cut/deux'))
     await titled(french, 'Il manque 100 jetons')
     await follow(french, /^Acheter Une impression pour 2,00.€$/)
     await waive(french)
@@ -392,13 +358,13 @@ describe('buying tokens', () => {
     await french.waitForURL(/\/(confirm|cut)/)
     if (french.url().includes('/confirm')) await press(french, /Ouvrir pour/)
     await french.waitForURL(url => url.pathname === '/cut/deux')
-    expect(await balanceOf(french)).toBe(50)
-    await french.goto(`${service.portal}/tokens`)
+    expect(await house.balanceOf(french)).toBe(50)
+    await french.goto(house.at('/tokens'))
     await french.getByRole('row', { name: /Une impression/ }).waitFor()
     await french.getByRole('row', { name: /Découpe au laser/ }).waitFor()
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

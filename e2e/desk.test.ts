@@ -1,10 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const whisper = `
 title: Whisper
@@ -19,31 +16,19 @@ rules:
 
 /** The admin's work with applications and people, in a real browser. */
 describe('an admin at the desk', () => {
-  let service: RunningService
-  let folder: string
-  let browser: Browser
+  let house: House
   let admin: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'octroi-desk-'))
-    await mkdir(join(folder, 'whisper'))
-    await writeFile(join(folder, 'whisper', 'app.yaml'), whisper)
-    service = await startService({ OCTROI_APPS_DIR: folder })
-    browser = await launchBrowser()
-    admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ apps: { whisper } })
+    admin = await house.openAdmin()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const panel = (name: string) => admin.getByRole('region', { name: new RegExp(`^${name}`) })
 
   it('tries a request and reads which rule holds, what it costs and why', async () => {
-    await admin.goto(`${service.portal}/admin/apps`)
+    await admin.goto(house.at('/admin/apps'))
     const whisper = panel('Whisper')
     await whisper.getByText('Try a request…').click()
     await whisper.getByLabel('Path or address').fill('/studio/mix?a=b')
@@ -67,7 +52,7 @@ describe('an admin at the desk', () => {
   })
 
   it('gives an application another title, which goes back to the file when it is emptied', async () => {
-    await admin.goto(`${service.portal}/admin/apps`)
+    await admin.goto(house.at('/admin/apps'))
     await panel('Whisper').getByText('Texts and place…').click()
     await panel('Whisper').getByLabel('Title in English').fill('Scribe')
     await panel('Whisper').getByLabel('Category').fill('words')
@@ -97,11 +82,8 @@ describe('an admin at the desk', () => {
   })
 
   it('gives tokens to people chosen in the list, after saying how many and how much', async () => {
-    const person = await openPage(browser, complaints, { errors: /Uncaught/ })
-    await person.goto(`${service.portal}/sign-up`)
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.waitForURL(/\/apps/)
-    await admin.goto(`${service.portal}/admin/people`)
+    await house.openPerson()
+    await admin.goto(house.at('/admin/people'))
     await admin.getByLabel('Choose Camille Durand').check()
     await admin.getByText('1 person chosen').waitFor()
     await admin.getByRole('button', { name: 'Give tokens…' }).click()
@@ -117,7 +99,7 @@ describe('an admin at the desk', () => {
   })
 
   it('suspends all that match, but for administrators', async () => {
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByRole('button', { name: 'Suspend…' }).click()
     await admin.getByText('Left out: 1 administrator.').waitFor()
     await admin.getByLabel('Why, in words that they may read').fill('The house is closed in August')
@@ -128,11 +110,8 @@ describe('an admin at the desk', () => {
   })
 
   it('sees the portal as a person does, changes nothing, and stops', async () => {
-    const person = await openPage(browser, complaints, { errors: /Uncaught/ })
-    await person.goto(`${service.portal}/sign-up`)
-    await signUp(person, 'Zoë Martin', 'zoe@example.com')
-    await person.waitForURL(/\/apps/)
-    await admin.goto(`${service.portal}/admin/people`)
+    await house.openPerson({ name: 'Zoë Martin', email: 'zoe@example.com' })
+    await admin.goto(house.at('/admin/people'))
     await admin.getByRole('link', { name: /zoe@example.com/ }).click()
     await admin.getByRole('button', { name: 'See the portal as this person…' }).click()
     await admin.getByLabel('Why', { exact: true }).fill('A question by mail')
@@ -142,7 +121,7 @@ describe('an admin at the desk', () => {
     await admin.getByRole('button', { name: 'Account menu of Zoë Martin' }).waitFor()
     expect(await admin.getByRole('link', { name: 'Administration' }).count()).toBe(0)
     await picture(admin, 'desk-view')
-    await admin.goto(`${service.portal}/account`)
+    await admin.goto(house.at('/account'))
     await admin.getByLabel('Name').fill('Mallory')
     await admin.getByRole('button', { name: 'Save' }).click()
     await admin.getByText(/can change nothing meanwhile/).waitFor()
@@ -151,7 +130,7 @@ describe('an admin at the desk', () => {
     const tabs = admin.getByRole('navigation', { name: 'About this person' })
     await tabs.getByRole('link', { name: 'Audit log' }).click()
     await admin.getByText('Began to see the portal as somebody').waitFor()
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
   })
 
   it('takes the list away as a file', async () => {
@@ -161,6 +140,6 @@ describe('an admin at the desk', () => {
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

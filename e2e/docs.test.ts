@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, signUp } from './support/browser.ts'
+import { picture, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 type Document = { paths: Record<string, Record<string, unknown>> }
 
@@ -13,26 +12,19 @@ const countOperations = async (url: string) => {
 
 /** The pages that describe the APIs, in a real browser. */
 describe('the pages that describe the APIs', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let page: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService()
-    browser = await launchBrowser()
-    page = await openPage(browser, complaints)
-    await page.goto(`${service.portal}/sign-up`)
+    house = await openHouse()
+    page = await house.openPage({ errors: /./ })
+    await page.goto(house.at('/sign-up'))
     await signUp(page, 'Ada', 'ada@example.com')
     await page.getByRole('link', { name: /^Balance/ }).waitFor()
     // Before signing in, the portal asks who is there and is told 401, which the console reports.
-    complaints.length = 0
+    house.complaints.length = 0
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await rm(service.dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const operations = () => page.locator('.opblock')
   const operation = (name: string) => page.locator('.opblock').filter({ hasText: name })
@@ -49,13 +41,13 @@ describe('the pages that describe the APIs', () => {
   }
 
   it('are found beside the keys, and list every call with what it does', async () => {
-    await page.goto(`${service.portal}/account/keys`)
+    await page.goto(house.at('/account/keys'))
     await page.getByRole('link', { name: 'All that a key can do' }).click()
     await operations().first().waitFor()
-    expect(page.url()).toBe(`${service.portal}/api/docs`)
+    expect(page.url()).toBe(house.at('/api/docs'))
     // Swagger UI's own page: its barriers are not ours to take away.
     await picture(page, 'docs', { looksForBarriers: false })
-    const count = await countOperations(`${service.portal}/api/openapi.json`)
+    const count = await countOperations(house.at('/api/openapi.json'))
     // Of a long list only what is in view is drawn.
     await page.setViewportSize({ width: 1280, height: 100 * count })
     await expect.poll(() => operations().count(), { timeout: 10_000 }).toBe(count)
@@ -68,11 +60,11 @@ describe('the pages that describe the APIs', () => {
   })
 
   it('list what tools may ask on the internal listener', async () => {
-    await page.goto(`${service.gate}/v1/docs`)
+    await page.goto(`${house.service.gate}/v1/docs`)
     await operations().first().waitFor()
     expect(await operations().count()).toBe(3)
     expect(await operation('Tell what a charge really cost').count()).toBe(1)
   })
 
-  it('make the browser complain of nothing', () => expect(complaints).toEqual([]))
+  it('make the browser complain of nothing', () => expect(house.complaints).toEqual([]))
 })

@@ -1,12 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, findBarriers, launchBrowser, openPage, signUp } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
+import { findBarriers } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** Who looks: somebody without an account, somebody with one, an admin. */
 type Eyes = 'guest' | 'person' | 'admin'
@@ -126,7 +122,7 @@ const patternsOf = (routes: Route[], above = ''): string[] =>
     return children ? patternsOf(children, pattern) : [pattern.replace(/(.)\/$/, '$1')]
   })
 
-const priceLists: Record<string, string> = {
+const apps = {
   workshop: `
 title: { en: Workshop, fr: Atelier }
 summary: { en: Cuts things, fr: Découpe des choses }
@@ -134,31 +130,22 @@ category: images
 rules:
   - { on: "GET /studio/**", tokens: 10, title: { en: Cut by laser, fr: Découpe au laser } }
   - { on: POST /print, tokens: 3, title: { en: Print, fr: Impression } }
+otherwise: free
 `,
   vault: `
 title: { en: Vault, fr: Coffre }
 summary: { en: For few, fr: Pour peu de gens }
 access: granted
+otherwise: free
 `,
 }
 
-const writeApps = async (upstream: string) => {
-  const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-  for (const [name, text] of Object.entries(priceLists)) {
-    await mkdir(join(folder, name))
-    const more = `host: ${name}\nupstream: ${upstream}\notherwise: free\n`
-    await writeFile(join(folder, name, 'app.yaml'), text + more)
-  }
-  await writeFile(
-    join(folder, 'offers.yaml'),
-    `packs: { pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 } }
+const offers = `
+packs: { pro: { title: Pro, tokens: 2000, price: 15, popular: true, days: 30 } }
 plans:
   free: { title: { en: Visitor, fr: Visiteur }, price: 0, every: month, tokens: 50, rollover: 20, apps: [vault] }
   house: { title: { en: House, fr: Maison }, price: 500, every: year, tokens: 0, on-request: true }
-`,
-  )
-  return folder
-}
+`
 
 /** All that is written on the page in its language, and all that screen readers are told beside it, line by line. */
 const readWords = `(() => {
@@ -181,50 +168,33 @@ const englishWords = /\b(the|your|you|with|from|this|that|they|been|which|every|
 
 /** What every page of the portal owes everybody: both languages, both themes, a phone and a desk. */
 describe('every page', () => {
-  let echo: EchoTool
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let house: House
   const eyes = {} as Record<'en' | 'fr', Record<Eyes, Page>>
   const ids = {} as Ids
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    echo = await startEchoTool()
-    appsDir = await writeApps(echo.url)
-    service = await startService({ OCTROI_APPS_DIR: appsDir, OCTROI_TRANSFER_TO: 'Octroi\\nFR76 3000' })
-    browser = await launchBrowser()
+    house = await openHouse({ apps, offers, env: { OCTROI_TRANSFER_TO: 'Octroi\\nFR76 3000' } })
     // Guests are told by a 401 that they are guests.
     const errors = /^(?!Failed to load resource: the server responded with a status of 40[14])/
-    const open = async (locale: string) => ({
-      guest: await openPage(browser, complaints, { locale, errors }),
-      person: await openPage(browser, complaints, { locale, errors }),
-      admin: await openPage(browser, complaints, { locale, errors }),
-    })
-    eyes.en = await open('en-US')
-    eyes.fr = await open('fr-FR')
-    await becomeAdmin(eyes.en.admin, service.adminLink() ?? '')
-    await eyes.en.person.goto(`${service.portal}/sign-up`)
-    await signUp(eyes.en.person, 'Camille Durand', 'camille@example.com')
-    await eyes.en.person.waitForURL(/\/apps$/)
+    const [english, french] = ['en-US', 'fr-FR'].map(locale => ({ locale, errors }))
+    eyes.en = {
+      admin: await house.openAdmin(english),
+      person: await house.openPerson(english),
+      guest: await house.openPage(english),
+    }
+    eyes.fr = {
+      admin: await house.openPage(french),
+      person: await house.openPage(french),
+      guest: await house.openPage(french),
+    }
     await fill()
     for (const who of ['person', 'admin'] as const)
       await eyes.fr[who].context().addCookies(await eyes.en[who].context().cookies())
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const ask = async <T>(who: Eyes, method: string, path: string, data?: unknown): Promise<T> => {
-    const headers = { 'sec-fetch-site': 'same-origin' }
-    const { request } = eyes.en[who].context()
-    const answer = await request.fetch(`${service.portal}${path}`, { method, headers, data })
-    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-    return answer.status() === 204 ? (undefined as T) : answer.json()
-  }
+  const ask = <T>(who: Eyes, method: string, path: string, data?: unknown) =>
+    house.ask<T>(eyes.en[who], method, path, data)
 
   /** Something of everything, so that no page is empty. */
   const fill = async () => {
@@ -250,7 +220,10 @@ describe('every page', () => {
     const items = [{ title: 'Atelier', count: 2, amount: 4500, rate: 2000 }]
     const draft = { language: 'fr', currency: 'eur', items, tokens: 0, grantDays: null, dueOn: null }
     ids.invoice = (
-      await ask<{ id: string }>('admin', 'POST', '/api/admin/invoices', { person: ids.person, ...draft })
+      await ask<{ id: string }>('admin', 'POST', '/api/admin/invoices', {
+        person: ids.person,
+        ...draft,
+      })
     ).id
     const sale = { name: 'Noël', code: 'NOEL', percent: 20 }
     ids.promotion = (await ask<{ id: string }>('admin', 'POST', '/api/admin/promotions', sale)).id
@@ -270,7 +243,7 @@ describe('every page', () => {
     const yaml = 'title: Studio\nsummary: Studio\notherwise: free\nrules: []\n'
     await ask('admin', 'POST', '/api/admin/apps', { name: 'written', yaml })
     const { person } = eyes.en
-    await person.goto(`${service.portal}/launch?app=workshop&to=/`)
+    await person.goto(house.at('/launch?app=workshop&to=/'))
     await person.waitForURL(url => url.hostname === 'workshop.localhost')
     await person.evaluate("fetch('/print', { method: 'POST' })")
     // The form takes no message that was written in less than 3 seconds.
@@ -299,7 +272,7 @@ describe('every page', () => {
   const show = async (page: Page, address: string) => {
     await page.setViewportSize({ width: 1280, height: 860 })
     await page.emulateMedia({ colorScheme: 'light' })
-    await page.goto(`${service.portal}${address}`)
+    await page.goto(house.at(address))
     await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
     await page.locator('main[aria-busy="false"]').waitFor()
   }
@@ -315,7 +288,7 @@ describe('every page', () => {
     it.each(looks)('%s (%s) is for everybody', async (_route, who, addressOf) => {
       const page = eyes[language][who]
       const address = addressOf(ids)
-      complaints.length = 0
+      house.complaints.length = 0
       await show(page, address)
       expect(new URL(page.url()).pathname).toBe(address.replace(/\?.*/, ''))
       expect(await page.locator('html').getAttribute('lang')).toBe(language)
@@ -328,7 +301,7 @@ describe('every page', () => {
       await page.emulateMedia({ colorScheme: language === 'en' ? 'light' : 'dark' })
       expect(await findBarriers(page)).toEqual([])
       expect(await scrollsSideways(page)).toBeLessThanOrEqual(0)
-      expect(complaints).toEqual([])
+      expect(house.complaints).toEqual([])
     })
   })
 })

@@ -1,35 +1,24 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedDatabase } from '../authz/bench/seed-database.ts'
 import { makeDatabase, type TestDatabase } from '../authz/test/support/database.ts'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** The dashboard and the statistics of a house that has been in use for a while, in a real browser. */
 describe('an admin who looks at the figures', () => {
   let data: TestDatabase
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
     data = await makeDatabase()
     await seedDatabase(data.url, { people: 300, apps: 6, usage: 1500, movements: 900, deeds: 20 })
-    service = await startService({
-      OCTROI_DATABASE_URL: data.url,
-      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-    })
-    browser = await launchBrowser()
-    admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ database: data })
+    admin = await house.openAdmin()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await data?.drop()
-  })
+  afterAll(() => house?.close())
 
   const tile = (name: string) => admin.locator('.stats > div', { hasText: name }).locator('dd').first()
 
@@ -48,7 +37,7 @@ describe('an admin who looks at the figures', () => {
     await admin.getByText(/The books are right/).waitFor()
     await admin.getByRole('link', { name: 'Ada Admin' }).waitFor()
     await pictures(admin, 'admin-dashboard')
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 
   it('reads the chart as a table, too', async () => {
@@ -95,7 +84,7 @@ describe('an admin who looks at the figures', () => {
   })
 
   it('takes the figures away as a spreadsheet’s rows and as a report', async () => {
-    await admin.goto(`${service.portal}/admin/statistics`)
+    await admin.goto(house.at('/admin/statistics'))
     const download = async (name: string) => {
       const [file] = await Promise.all([
         admin.waitForEvent('download'),
@@ -109,11 +98,11 @@ describe('an admin who looks at the figures', () => {
     const report = await download('Report as PDF')
     expect(report.name).toMatch(/\.pdf$/)
     expect(report.text.startsWith('%PDF')).toBe(true)
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 
   it('sees what plans bring, who stays, and what is owed', async () => {
-    await admin.goto(`${service.portal}/admin/sales/plans`)
+    await admin.goto(house.at('/admin/sales/plans'))
     await admin.getByText('Nobody has paid for a plan yet.').waitFor()
     await data.database.exec(soldPlans)
     await data.database.call('refreshSalesNow', { rest: 0 })
@@ -131,7 +120,7 @@ describe('an admin who looks at the figures', () => {
     await admin.waitForURL(/owed\?.*days=90/)
     await admin.getByText('Paid for tokens not spent, EUR').waitFor()
     await picture(admin, 'sales-owed')
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })
 

@@ -1,25 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** Groups of people and what they get, in a real browser. */
 describe('groups', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService()
-    browser = await launchBrowser()
-    admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse()
+    admin = await house.openAdmin()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   it('are made, and take people in by address, telling who has no account', async () => {
     await admin.getByRole('link', { name: 'Groups' }).click()
@@ -50,6 +43,6 @@ describe('groups', () => {
     await admin.getByRole('link', { name: 'All groups' }).click()
     await admin.getByRole('link', { name: 'Studio' }).waitFor()
     await picture(admin, 'groups')
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -1,18 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeDatabase, type TestDatabase } from '../authz/test/support/database.ts'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture } from './support/browser.ts'
+import { makeDatabase } from '../authz/test/support/database.ts'
+import { picture } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const workshop = `
 title: { en: Workshop, fr: Atelier }
 summary: { en: Makes things, fr: Fabrique des choses }
 category: audio
-host: workshop
-upstream: http://127.0.0.1:9
 otherwise: free
 rules:
   - { on: POST /convert, tokens: 0.5, per: megabyte-in, min: 1, max: 50, title: { en: Convert, fr: Convertir } }
@@ -23,58 +18,26 @@ const notes = `
 title: { en: Notes, fr: Bloc-notes }
 summary: { en: Writes things down, fr: Garde ce qu’on écrit }
 category: text
-host: notes
-upstream: http://127.0.0.1:9
 otherwise: free
 `
-
-const writeApps = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-  for (const [name, text] of Object.entries({ workshop, notes })) {
-    await mkdir(join(folder, name))
-    await writeFile(join(folder, name, 'app.yaml'), text)
-  }
-  return folder
-}
 
 const patient = { timeout: 10_000 }
 
 /** The question marks beside what people stumble on, and what forms say to what cannot be, in a real browser. */
 describe('help', () => {
-  let appsDir: string
-  let database: TestDatabase
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let french: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    appsDir = await writeApps()
-    database = await makeDatabase()
-    service = await startService({
-      OCTROI_APPS_DIR: appsDir,
-      OCTROI_DATABASE_URL: database.url,
-      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-    })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    french = await openPage(browser, complaints, { locale: 'fr-FR', errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ apps: { workshop, notes }, database: await makeDatabase() })
+    admin = await house.openAdmin()
+    french = await house.openPage({ locale: 'fr-FR' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await database?.drop()
-    for (const folder of [appsDir, service?.dataDir])
-      if (folder) await rm(folder, { recursive: true, force: true })
-  })
-
-  const at = (path: string) => `${service.portal}${path}`
+  afterAll(() => house?.close())
 
   it('opens beside the prices that want it, by the keyboard, and folds by Escape', async () => {
-    await admin.goto(at('/apps/workshop'))
+    await admin.goto(house.at('/apps/workshop'))
     const mark = admin.getByRole('button', {
       name: 'What is this? Opens for a time, Set aside, Per megabyte, Given back',
     })
@@ -92,14 +55,14 @@ describe('help', () => {
   })
 
   it('leaves apps with plain prices alone', async () => {
-    await admin.goto(at('/apps/notes'))
+    await admin.goto(house.at('/apps/notes'))
     await admin.getByRole('heading', { name: 'What it costs' }).waitFor()
     expect(await admin.getByRole('button', { name: /^What is this/ }).count()).toBe(0)
   })
 
   it('lies within a phone’s screen', async () => {
     await admin.setViewportSize({ width: 360, height: 640 })
-    await admin.goto(at('/account/keys'))
+    await admin.goto(house.at('/account/keys'))
     await admin.getByRole('button', { name: 'What is this? What a key may spend' }).click()
     const box = await admin.getByRole('note').boundingBox()
     expect(box?.x).toBeGreaterThanOrEqual(0)
@@ -110,7 +73,7 @@ describe('help', () => {
   })
 
   it('tells admins what each brake does', async () => {
-    await admin.goto(at('/admin/apps'))
+    await admin.goto(house.at('/admin/apps'))
     await admin.getByRole('button', { name: 'What is this? Closed, Free for all, Shadow' }).click()
     await admin
       .getByRole('note')
@@ -120,7 +83,7 @@ describe('help', () => {
   })
 
   it('has every form say in French, beside its button, what is wrong and what to do', async () => {
-    await french.goto(at('/sign-up'))
+    await french.goto(house.at('/sign-up'))
     const submit = () => french.getByRole('button', { name: 'Créer le compte' }).click()
     await french.getByLabel('Nom').fill('Camille Durand')
     await french.getByLabel('Adresse').fill('camille@example.com')
@@ -139,21 +102,21 @@ describe('help', () => {
     await french.getByRole('link', { name: /^Solde/ }).waitFor()
 
     const alert = () => french.getByRole('alert').first()
-    await french.goto(at('/tokens'))
+    await french.goto(house.at('/tokens'))
     await french.getByLabel(/^Code/).fill('NOEL-XXXX-XXXX-XXXX')
     await french.getByRole('button', { name: /^Utiliser/ }).click()
     await alert().getByText('Aucun bon ne porte ce code. Comparez chaque signe avec le vôtre.').waitFor()
-    await french.goto(at('/contact'))
+    await french.goto(house.at('/contact'))
     await french.getByRole('button', { name: 'Envoyer le message' }).click()
     await expect.poll(() => saidAt('Objet'), patient).toBe('Remplissez ce champ.')
-    await french.goto(at('/pricing'))
+    await french.goto(house.at('/pricing'))
     await french.getByRole('heading', { name: /^Comment obtenir des jetons/ }).waitFor()
     await picture(french, 'help-pricing-fr')
-    await french.goto(at('/apps'))
+    await french.goto(house.at('/apps'))
     await picture(french, 'help-apps-fr')
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

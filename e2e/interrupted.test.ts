@@ -14,29 +14,27 @@ describe('somebody who is interrupted', () => {
     workshop = await openWorkshop()
     admin = workshop.admin
     person = workshop.person
-    personId = (await ask<{ id: string }>(person, 'GET', '/api/me')).id
+    personId = (await workshop.ask<{ id: string }>(person, 'GET', '/api/me')).id
   })
   afterAll(() => workshop?.close())
 
-  const at = (path: string) => workshop.at(path)
-  const ask = <T>(page: Page, method: string, path: string) => workshop.ask<T>(page, method, path)
-  const balance = async () => (await ask<{ balance: number }>(person, 'GET', '/api/me')).balance
+  const balance = () => workshop.balanceOf(person)
   const says = (page: Page) => page.getByRole('alert').getByText('The service does not answer.')
 
   describe('by a double click', () => {
     it('makes vouchers once', async () => {
-      await admin.goto(at('/admin/vouchers'))
+      await admin.goto(workshop.at('/admin/vouchers'))
       await admin.getByLabel('Name').fill('Christmas')
       await admin.getByLabel('Vouchers', { exact: true }).fill('3')
       await button(admin, 'Make the vouchers').dblclick()
       await admin.getByRole('heading', { name: 'Christmas' }).waitFor()
       codes = await admin.getByText(/^[A-Z2-9]{4}(-[A-Z2-9]{4}){2}$/).allInnerTexts()
-      const { items } = await ask<{ items: unknown[] }>(admin, 'GET', '/api/admin/vouchers')
+      const { items } = await workshop.ask<{ items: unknown[] }>(admin, 'GET', '/api/admin/vouchers')
       expect(items).toHaveLength(1)
     })
 
     it('gives tokens once', async () => {
-      await admin.goto(at(`/admin/people/${personId}`))
+      await admin.goto(workshop.at(`/admin/people/${personId}`))
       await admin.getByLabel('Tokens', { exact: true }).fill('50')
       await admin.getByLabel('Reason', { exact: true }).first().fill('Welcome to the house')
       await button(admin, 'Adjust balance').dblclick()
@@ -45,7 +43,7 @@ describe('somebody who is interrupted', () => {
     })
 
     it('gives tokens once to everybody chosen', async () => {
-      await admin.goto(at('/admin/people?search=camille'))
+      await admin.goto(workshop.at('/admin/people?search=camille'))
       await button(admin, 'Give tokens…').click()
       await admin.getByLabel('Tokens for each').fill('10')
       await admin.getByLabel('Reason').fill('A round for all')
@@ -55,7 +53,7 @@ describe('somebody who is interrupted', () => {
     })
 
     it('redeems once, and is told of the tokens, not of a voucher that is used up', async () => {
-      await person.goto(at('/tokens'))
+      await person.goto(workshop.at('/tokens'))
       await person.getByLabel('Voucher code').fill(codes[0] ?? '')
       await button(person, 'Redeem').dblclick()
       await person.getByText('100 tokens added.').waitFor()
@@ -64,11 +62,11 @@ describe('somebody who is interrupted', () => {
     })
 
     it('refunds once', async () => {
-      await person.goto(at('/launch?app=workshop&to=/'))
+      await person.goto(workshop.at('/launch?app=workshop&to=/'))
       await person.waitForURL(url => url.hostname === 'workshop.localhost')
       await person.evaluate("fetch('/print', { method: 'POST' })")
       await expect.poll(balance).toBe(157)
-      await admin.goto(at('/admin/charges'))
+      await admin.goto(workshop.at('/admin/charges'))
       await button(admin, 'Refund…').click()
       await admin.getByLabel('Reason for the refund').fill('It was blurred')
       await admin.getByLabel('Tokens to give back').fill('1')
@@ -80,7 +78,7 @@ describe('somebody who is interrupted', () => {
 
   describe('by a lost connection', () => {
     it('is told so, finds what was typed, and sends it again', async () => {
-      await admin.goto(at(`/admin/people/${personId}`))
+      await admin.goto(workshop.at(`/admin/people/${personId}`))
       await admin.getByLabel('Tokens', { exact: true }).fill('-8')
       await admin.getByLabel('Reason', { exact: true }).first().fill('Given by mistake')
       await admin.context().setOffline(true)
@@ -95,7 +93,7 @@ describe('somebody who is interrupted', () => {
     })
 
     it('keeps what was chosen too', async () => {
-      await person.goto(at('/account/keys'))
+      await person.goto(workshop.at('/account/keys'))
       await person.getByLabel('Key name').fill('backup')
       await person.getByLabel('Ends', { exact: true }).selectOption({ index: 1 })
       const chosen = await person.getByLabel('Ends', { exact: true }).inputValue()
@@ -110,7 +108,7 @@ describe('somebody who is interrupted', () => {
     })
 
     it('has it done once where only the answer was lost', async () => {
-      await admin.goto(at(`/admin/people/${personId}`))
+      await admin.goto(workshop.at(`/admin/people/${personId}`))
       await admin.getByLabel('Tokens', { exact: true }).fill('25')
       await admin.getByLabel('Reason', { exact: true }).first().fill('A prize')
       await admin.route('**/adjustments', async route => {
@@ -128,7 +126,7 @@ describe('somebody who is interrupted', () => {
   })
 
   describe('by the end of the session', () => {
-    const endSessions = () => ask(admin, 'DELETE', `/api/admin/people/${personId}/sessions`)
+    const endSessions = () => workshop.ask(admin, 'DELETE', `/api/admin/people/${personId}/sessions`)
     const signIn = async (email: string) => {
       await person.getByLabel('Email').fill(email)
       await person.getByLabel('Password').fill('correct horse battery')
@@ -136,7 +134,7 @@ describe('somebody who is interrupted', () => {
     }
 
     it('signs in, is back where it was with what was typed, and sends it', async () => {
-      await person.goto(at('/account/keys'))
+      await person.goto(workshop.at('/account/keys'))
       await person.getByLabel('Key name').fill('camera')
       await person.getByLabel('Ends', { exact: true }).selectOption('30')
       await person.getByLabel('Only these').check()
@@ -157,7 +155,7 @@ describe('somebody who is interrupted', () => {
     })
 
     it('leaves nothing of it to the next who signs in', async () => {
-      await person.goto(at('/account/keys'))
+      await person.goto(workshop.at('/account/keys'))
       await person.getByLabel('Key name').fill('my secret plan')
       await endSessions()
       await button(person, 'Create key').click()

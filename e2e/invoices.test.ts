@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const offers = 'packs: { pro: { title: Pro, tokens: 2000, price: 15 } }\n'
 
@@ -25,40 +22,22 @@ const readPdf = (file: Buffer): string => {
 
 /** Our own invoices, from the seller's facts to a credit note, in a real browser. */
 describe('our own invoices', () => {
-  let service: RunningService
-  let appsDir: string
-  let browser: Browser
+  let house: House
   let admin: Page
   let buyer: Page
-  const complaints: string[] = []
   const year = new Date().getUTCFullYear()
 
   beforeAll(async () => {
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await writeFile(join(appsDir, 'offers.yaml'), offers)
-    service = await startService({
-      OCTROI_APPS_DIR: appsDir,
-      OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000 1000 0100',
-    })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    buyer = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await buyer.goto(`${service.portal}/sign-up`)
-    await signUp(buyer, 'Camille Durand', 'camille@example.com')
-    await buyer.waitForURL(/\/apps$/)
+    house = await openHouse({ offers, env: { OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000 1000 0100' } })
+    admin = await house.openAdmin()
+    buyer = await house.openPerson()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const open = (path: string) => admin.goto(`${service.portal}${path}`)
+  const open = (path: string) => admin.goto(house.at(path))
   const paperOf = async (page: Page, name: string) => {
     const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
-    const answer = await page.context().request.get(new URL(href ?? '', service.portal).href)
+    const answer = await page.context().request.get(new URL(href ?? '', house.service.portal).href)
     expect(answer.headers()['content-type']).toBe('application/pdf')
     return readPdf(await answer.body())
   }
@@ -78,7 +57,7 @@ describe('our own invoices', () => {
   })
 
   it('are sent with an order by bank transfer, to whom the buyer named', async () => {
-    await buyer.goto(`${service.portal}/buy/pro`)
+    await buyer.goto(house.at('/buy/pro'))
     await buyer.getByRole('button', { name: 'Company or address for the invoice…' }).click()
     await buyer.getByLabel('Name or company').fill('Durand & Fils SA')
     await buyer.getByLabel('Address').fill('12 avenue de l’Opéra\n69002 Lyon')
@@ -87,7 +66,7 @@ describe('our own invoices', () => {
     await picture(buyer, 'buy-billing')
     await buyer.getByRole('button', { name: 'Order and pay €15.00' }).click()
     await buyer.waitForURL(/\/orders\//)
-    await buyer.goto(`${service.portal}/invoices`)
+    await buyer.goto(house.at('/invoices'))
     const text = await paperOf(buyer, `Invoice INV-${year}-001`)
     for (const part of [`INV-${year}-001`, 'Durand & Fils SA', 'Lyon', 'FR76 3000', '\x8015.00', '\x802.50'])
       expect(text).toContain(part)
@@ -107,7 +86,7 @@ describe('our own invoices', () => {
     await admin.getByText('paid', { exact: true }).waitFor()
     await buyer.reload()
     await buyer.getByText('paid', { exact: true }).waitFor()
-    const me = await buyer.context().request.get(`${service.portal}/api/me`)
+    const me = await buyer.context().request.get(house.at('/api/me'))
     expect((await me.json()).balance).toBe(2000)
   })
 
@@ -151,12 +130,12 @@ describe('our own invoices', () => {
     await admin.getByRole('combobox', { name: 'State' }).selectOption('paid')
     await admin.waitForURL(/state=paid/)
     await expect.poll(() => admin.getByRole('row', { name: /INV-/ }).count()).toBe(1)
-    await buyer.goto(`${service.portal}/invoices`)
+    await buyer.goto(house.at('/invoices'))
     await buyer.getByRole('link', { name: `Credit note CN-${year}-001` }).waitFor()
     await pictures(buyer, 'own-invoices')
     await buyer.getByLabel('Name or company').fill('Camille Durand')
     await buyer.getByRole('button', { name: 'Save' }).click()
     await buyer.getByText('Saved. It stands on your next invoice.').waitFor()
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -32,7 +32,6 @@ describe('by the keyboard alone', () => {
   })
   afterAll(() => workshop?.close())
 
-  const at = (path: string) => workshop.at(path)
   const hasFocus = (target: Locator) =>
     target.evaluate(element =>
       (element as unknown as { matches(selector: string): boolean }).matches(':focus'),
@@ -43,7 +42,7 @@ describe('by the keyboard alone', () => {
   }
 
   const open = async (page: Page, path: string) => {
-    await page.goto(at(path))
+    await page.goto(workshop.at(path))
     await page.getByRole('heading', { level: 1 }).first().waitFor()
     await page.locator('main[aria-busy="false"]').waitFor()
   }

@@ -1,35 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** What people are told, in a real browser: the bell, the list, and who decides about it. */
 describe('what people are told', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService({ OCTROI_WEBHOOK_PRIVATE: 'on' })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await person.goto(`${service.portal}/sign-up`)
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.waitForURL(/\/apps$/)
+    house = await openHouse({ env: { OCTROI_WEBHOOK_PRIVATE: 'on' } })
+    admin = await house.openAdmin()
+    person = await house.openPerson()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   it('rings at the bell as it happens, and is heard by screen readers', async () => {
     await person.getByRole('button', { name: 'Notifications, 1 unread' }).waitFor({ timeout: 10_000 })
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByRole('link', { name: /Camille Durand/ }).click()
     await admin.getByRole('button', { name: 'Write a message…' }).click()
     await admin.getByLabel('Subject').fill('The tools rest on Saturday')
@@ -44,7 +33,7 @@ describe('what people are told', () => {
   })
 
   it('is listed on a page of its own, and read by one click', async () => {
-    await person.goto(`${service.portal}/notifications`)
+    await person.goto(house.at('/notifications'))
     await person.getByRole('heading', { name: 'Notifications' }).waitFor()
     await pictures(person, 'notifications')
     await person.getByRole('button', { name: 'Mark all as read' }).click()
@@ -52,7 +41,7 @@ describe('what people are told', () => {
   })
 
   it('is chosen by the person', async () => {
-    await person.goto(`${service.portal}/account/notifications`)
+    await person.goto(house.at('/account/notifications'))
     await person.getByRole('checkbox', { name: 'Your tokens run low: By mail' }).uncheck()
     await person.getByLabel('Quiet hours').check()
     await person.getByLabel('Time zone').selectOption('Europe/Paris')
@@ -67,7 +56,7 @@ describe('what people are told', () => {
   })
 
   it('goes the ways and has the words that the admin chose', async () => {
-    await admin.goto(`${service.portal}/admin/notifications`)
+    await admin.goto(house.at('/admin/notifications'))
     const mail = admin.getByRole('checkbox', { name: 'Your account is open: Mail' })
     await mail.click()
     await expect.poll(() => mail.isChecked()).toBe(true)
@@ -85,12 +74,12 @@ describe('what people are told', () => {
   })
 
   it('goes to other systems, and what became of it is in the log', async () => {
-    await admin.goto(`${service.portal}/admin/webhooks`)
+    await admin.goto(house.at('/admin/webhooks'))
     await admin.getByLabel('Address').fill('http://127.0.0.1:9/hook')
     await admin.getByRole('button', { name: 'Make the endpoint' }).click()
     await admin.getByText(/^whsec_/).waitFor()
     await picture(admin, 'admin-webhooks')
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByRole('link', { name: /Camille Durand/ }).click()
     await admin.getByRole('heading', { name: 'Camille Durand' }).waitFor()
     await admin.getByRole('button', { name: 'Suspend…' }).click()
@@ -100,7 +89,7 @@ describe('what people are told', () => {
     await expect
       .poll(
         async () => {
-          await admin.goto(`${service.portal}/admin/deliveries?channel=webhook`)
+          await admin.goto(house.at('/admin/deliveries?channel=webhook'))
           const failed = admin.getByText(/ECONNREFUSED/).first()
           return failed.waitFor({ timeout: 2000 }).then(
             () => true,
@@ -110,10 +99,10 @@ describe('what people are told', () => {
         { timeout: 15_000 },
       )
       .toBe(true)
-    await admin.goto(`${service.portal}/admin/deliveries`)
+    await admin.goto(house.at('/admin/deliveries'))
     await admin.getByRole('cell', { name: 'The account is suspended Mail' }).waitFor()
     await picture(admin, 'admin-deliveries')
   })
 
-  it('complains of nothing', () => expect(complaints).toEqual([]))
+  it('complains of nothing', () => expect(house.complaints).toEqual([]))
 })

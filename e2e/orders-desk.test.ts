@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
 import { type StripeStandIn, startStripe } from './stripe/stripe.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const offers = `
 currency: eur
@@ -19,52 +16,26 @@ type Order = { id: string; transfer: { reference: string } | null }
 /** The admin's desk for payments, in a real browser, beside a stand-in for Stripe. */
 describe('the desk for payments', () => {
   let stripe: StripeStandIn
-  let service: RunningService
-  let appsDir: string
-  let browser: Browser
+  let house: House
   let admin: Page
   let buyer: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
     stripe = await startStripe({ seed: 1 })
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await writeFile(join(appsDir, 'offers.yaml'), offers)
-    service = await startService({
-      OCTROI_APPS_DIR: appsDir,
-      STRIPE_SECRET_KEY: stripe.apiKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      STRIPE_API_URL: stripe.url,
-      OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000',
-    })
-    stripe.addWebhook(`${service.portal}/api/stripe/webhook`)
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    buyer = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ offers, stripe, env: { OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000' } })
+    admin = await house.openAdmin()
+    buyer = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await stripe?.close()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const ask = async <T>(page: Page, method: string, path: string, data?: unknown): Promise<T> => {
-    const headers = { 'sec-fetch-site': 'same-origin' }
-    const answer = await page.context().request.fetch(`${service.portal}${path}`, { method, headers, data })
-    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-    return answer.json()
-  }
   const order = async (method: 'stripe' | 'transfer') => {
     const wish = { pack: 'pro', method, currency: 'eur', amount: 1500, waiver: true }
-    return (await ask<{ order: Order }>(buyer, 'POST', '/api/orders', wish)).order
+    return (await house.ask<{ order: Order }>(buyer, 'POST', '/api/orders', wish)).order
   }
-  const balance = async () => (await ask<{ balance: number }>(buyer, 'GET', '/api/me')).balance
+  const balance = () => house.balanceOf(buyer)
   const sessionOf = async ({ id }: Order) =>
-    (await ask<{ sessionId: string }>(admin, 'GET', `/api/admin/orders/${id}`)).sessionId
-  const open = (path: string) => admin.goto(`${service.portal}${path}`)
+    (await house.ask<{ sessionId: string }>(admin, 'GET', `/api/admin/orders/${id}`)).sessionId
+  const open = (path: string) => admin.goto(house.at(path))
 
   it('says what to do next while nothing was bought', async () => {
     await open('/admin/orders')
@@ -74,7 +45,7 @@ describe('the desk for payments', () => {
   })
 
   it('finds a bank transfer by its reference, and confirms the sum that was typed', async () => {
-    await buyer.goto(`${service.portal}/sign-up`)
+    await buyer.goto(house.at('/sign-up'))
     await signUp(buyer, 'Camille Durand', 'camille@example.com')
     await buyer.waitForURL(/\/apps$/)
     const { transfer } = await order('transfer')
@@ -129,7 +100,7 @@ describe('the desk for payments', () => {
     await admin.getByRole('combobox', { name: 'Method' }).selectOption('Bank transfer')
     await admin.waitForURL(/method=transfer/)
     await expect.poll(() => admin.getByRole('row', { name: /Pro/ }).count()).toBe(1)
-    const file = await admin.context().request.get(`${service.portal}/api/admin/orders/file?format=csv`)
+    const file = await admin.context().request.get(house.at('/api/admin/orders/file?format=csv'))
     expect((await file.text()).trim().split('\n')).toHaveLength(4)
     await admin.getByRole('link', { name: /Camille Durand/ }).click()
     await admin.getByRole('link', { name: 'Payments', exact: true }).click()
@@ -143,7 +114,11 @@ describe('the desk for payments', () => {
 
   it('changes the price of a pack of the file, and takes the file’s back', async () => {
     const price = async () => {
-      const { packs } = await ask<{ packs: { name: string; amount: number }[] }>(buyer, 'GET', '/api/offers')
+      const { packs } = await house.ask<{ packs: { name: string; amount: number }[] }>(
+        buyer,
+        'GET',
+        '/api/offers',
+      )
       return packs.find(({ name }) => name === 'pro')?.amount
     }
     await open('/admin/offers')
@@ -215,7 +190,7 @@ describe('the desk for payments', () => {
     await admin.getByText('€25.00').first().waitFor()
     await admin.getByText('2 payments, €5.00 sent back').waitFor()
     await pictures(admin, 'sales')
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 
   it('makes a promotion, sees what came of it, and switches it off', async () => {
@@ -239,9 +214,9 @@ describe('the desk for payments', () => {
       code: 'SPRING',
       waiver: true,
     }
-    const { order: bought } = await ask<{ order: Order }>(buyer, 'POST', '/api/orders', wish)
-    await ask(admin, 'POST', `/api/admin/orders/${bought.id}/confirm`, { amount: 1200 })
-    await ask(buyer, 'POST', '/api/orders', { ...wish, method: 'stripe' })
+    const { order: bought } = await house.ask<{ order: Order }>(buyer, 'POST', '/api/orders', wish)
+    await house.ask(admin, 'POST', `/api/admin/orders/${bought.id}/confirm`, { amount: 1200 })
+    await house.ask(buyer, 'POST', '/api/orders', { ...wish, method: 'stripe' })
     await admin.reload()
     await admin.getByRole('row', { name: /Camille Durand.*€12\.00.*€3\.00/ }).waitFor()
     await pictures(admin, 'promotion')
@@ -254,6 +229,6 @@ describe('the desk for payments', () => {
     await admin.getByRole('link', { name: 'Promotions' }).first().click()
     await admin.getByRole('row', { name: /Spring sale.*20%.*off.*1 of 50.*€12\.00.*€3\.00/ }).waitFor()
     await picture(admin, 'promotions')
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -1,15 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uuidv7 } from '../authz/src/uuid.ts'
 import { makeDatabase, type TestDatabase } from '../authz/test/support/database.ts'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
-const priceLists: Record<string, string> = {
+const apps = {
   workshop: `
 title: { en: Workshop, fr: Atelier }
 summary: { en: Makes things, fr: Fabrique des choses }
@@ -17,69 +14,38 @@ category: audio
 rules:
   - { on: "GET /live/**", tokens: 2, per: second, hold: 120, max: 600, title: { en: Listen live, fr: Écoute en direct } }
   - { on: "GET /studio/**", tokens: 10, pass: 30m, title: Studio }
+otherwise: free
 `,
   notes: `
 title: { en: Notes, fr: Bloc-notes }
 summary: { en: Writes things down, fr: Garde ce qu’on écrit }
 category: text
+otherwise: free
 `,
   vault: `
 title: { en: Vault, fr: Coffre }
 summary: { en: For few, fr: Pour peu de gens }
 category: files
 access: granted
+otherwise: free
 `,
-}
-
-const writeApps = async (upstream: string) => {
-  const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-  for (const [name, text] of Object.entries(priceLists)) {
-    await mkdir(join(folder, name))
-    const more = `host: ${name}\nupstream: ${upstream}\notherwise: free\n`
-    await writeFile(join(folder, name, 'app.yaml'), text + more)
-  }
-  return folder
 }
 
 /** What people keep for themselves and see of their own use, in a real browser. */
 describe('people’s own pages', () => {
-  let echo: EchoTool
   let database: TestDatabase
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let person: Page
   let guest: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    echo = await startEchoTool()
     database = await makeDatabase()
-    appsDir = await writeApps(echo.url)
-    service = await startService({
-      OCTROI_APPS_DIR: appsDir,
-      OCTROI_DATABASE_URL: database.url,
-      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-    })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|Uncaught/
-    person = await openPage(browser, complaints, { errors })
-    guest = await openPage(browser, complaints, { errors })
-    await person.goto(`${service.portal}/sign-up`)
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.getByRole('link', { name: /^Balance/ }).waitFor()
+    house = await openHouse({ apps, database })
+    person = await house.openPerson()
+    guest = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    await database?.drop()
-    for (const folder of [appsDir, service?.dataDir]) await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const at = (path: string) => `${service.portal}${path}`
-  const appAt = (name: string, path: string) =>
-    `${service.portal.replace('localhost', `${name}.localhost`)}${path}`
   const loadId = async () =>
     (
       await database.database.query<{ id: string }>(
@@ -108,10 +74,10 @@ describe('people’s own pages', () => {
   }
 
   it('show somebody new the first steps, and nobody else', async () => {
-    await person.goto(at('/apps'))
+    await person.goto(house.at('/apps'))
     await person.getByRole('heading', { name: 'First steps' }).waitFor()
     await inBoth('own-first-steps')
-    await guest.goto(at('/apps'))
+    await guest.goto(house.at('/apps'))
     await guest.getByRole('article', { name: 'Notes' }).waitFor()
     expect(await guest.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
     expect(await guest.getByRole('button', { name: /^Favourite/ }).count()).toBe(0)
@@ -121,18 +87,18 @@ describe('people’s own pages', () => {
   it('keep a favourite at a click, and one at a double click too', async () => {
     await star('Notes').dblclick()
     await expect.poll(() => star('Notes').getAttribute('aria-pressed')).toBe('true')
-    await person.goto(at('/apps?favourites=1'))
+    await person.goto(house.at('/apps?favourites=1'))
     await expect.poll(cards).toEqual(['Notes'])
     expect(await star('Notes').getAttribute('aria-pressed')).toBe('true')
     await star('Notes').press('Enter')
     await person.getByText('None of your favourites fits.').waitFor()
-    await person.goto(at('/apps/notes'))
+    await person.goto(house.at('/apps/notes'))
     await star('Notes').click()
     await expect.poll(() => star('Notes').getAttribute('aria-pressed')).toBe('true')
   })
 
   it('narrow the catalogue to favourites, to what is free and to what has a price, in the address', async () => {
-    await person.goto(at('/apps'))
+    await person.goto(house.at('/apps'))
     await person.getByRole('button', { name: 'With a price' }).click()
     await expect.poll(cards).toEqual(['Workshop'])
     await person.getByRole('button', { name: 'Free', exact: true }).click()
@@ -151,24 +117,25 @@ describe('people’s own pages', () => {
       .getByRole('img', { name: /^Not used lately/ })
       .first()
       .waitFor()
-    await person.goto(`${service.portal}/launch?app=notes&to=/`)
+    await person.goto(house.at('/launch?app=notes&to=/'))
     await person.waitForURL(url => url.hostname === 'notes.localhost')
-    await person.goto(at('/apps'))
+    await person.goto(house.at('/apps'))
     const card = person.getByRole('article', { name: 'Notes' })
     await card.getByRole('img', { name: /^Works; last answer today/ }).waitFor()
-    for (let n = 0; n < 10; n++) await person.goto(appAt('notes', '/status/500'))
-    await person.goto(at('/apps'))
+    await person.goto(house.appAt('notes', '/'))
+    await person.evaluate("Promise.all(Array.from({ length: 10 }, () => fetch('/status/500')))")
+    await person.goto(house.at('/apps'))
     await card.getByText(/^Fails at the moment; last answer today/).waitFor()
     await picture(person, 'own-catalogue')
-    await person.goto(at('/apps/notes'))
+    await person.goto(house.at('/apps/notes'))
     await person.getByText('Half of its last answers or more were errors of its own.').waitFor()
     await picture(person, 'own-app')
   })
 
   it('lead back to what was refused, after a reload and with enough tokens', async () => {
-    await person.goto(`${service.portal}/launch?app=workshop&to=/`)
+    await person.goto(house.at('/launch?app=workshop&to=/'))
     await person.waitForURL(url => url.hostname === 'workshop.localhost')
-    await person.goto(appAt('workshop', '/studio/one'))
+    await person.goto(house.appAt('workshop', '/studio/one'))
     await person.getByRole('heading', { name: '10 tokens missing' }).waitFor()
     await person.reload()
     await person.getByRole('heading', { name: '10 tokens missing' }).waitFor()
@@ -186,7 +153,7 @@ describe('people’s own pages', () => {
     await person.getByRole('heading', { name: 'Open Workshop for 10 tokens?' }).waitFor()
     await person.getByRole('button', { name: 'Open for 10 tokens' }).click()
     await person.waitForURL(url => url.pathname === '/studio/one')
-    await person.goto(at('/tokens'))
+    await person.goto(house.at('/tokens'))
     await person.getByRole('heading', { name: 'Movements' }).waitFor()
     expect(await person.getByText(/You were on your way/).count()).toBe(0)
   })
@@ -207,7 +174,7 @@ describe('people’s own pages', () => {
       terms: [{ hold: true, holdS: 3600, per: 'second', rate: 2, max: 600 }],
     })
     const isCounted = async () => {
-      await person.goto(at('/my-apps'))
+      await person.goto(house.at('/my-apps'))
       await person.getByRole('heading', { name: 'My apps' }).waitFor()
       return person.getByRole('row', { name: /Workshop.*Last used today.* 10$/ }).count()
     }
@@ -219,7 +186,7 @@ describe('people’s own pages', () => {
   })
 
   it('tell what expires when and how long the balance lasts, and give what is filtered as a file', async () => {
-    await person.goto(at('/tokens'))
+    await person.goto(house.at('/tokens'))
     await person.getByRole('heading', { name: 'Movements' }).waitFor()
     await person.getByText(/in 8 days/).waitFor()
     await person.getByText(/this lasts about \d+ days|more than a year/).waitFor()
@@ -249,10 +216,10 @@ describe('people’s own pages', () => {
   })
 
   it('show the first steps no more once all are done, or where they were dismissed once', async () => {
-    await person.goto(at('/apps'))
+    await person.goto(house.at('/apps'))
     await person.getByRole('article', { name: 'Notes' }).waitFor()
     expect(await person.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
-    await guest.goto(at('/sign-up'))
+    await guest.goto(house.at('/sign-up'))
     await signUp(guest, 'Robin', 'robin@example.com')
     await guest.getByRole('heading', { name: 'First steps' }).waitFor()
     await guest.getByRole('button', { name: 'Show this no more' }).click()
@@ -262,5 +229,5 @@ describe('people’s own pages', () => {
     expect(await guest.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
   })
 
-  it('without a complaint in the console', () => expect(complaints).toEqual([]))
+  it('without a complaint in the console', () => expect(house.complaints).toEqual([]))
 })

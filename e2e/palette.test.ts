@@ -1,35 +1,27 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, signUp } from './support/browser.ts'
+import { picture, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** The shortest way to anything, by the keyboard alone. */
 describe('the command palette', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService()
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse()
+    admin = await house.openAdmin()
+    person = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   const dialog = (page: Page) => page.getByRole('dialog', { name: 'Go to' })
 
   it('is no part of what a first visit downloads', async () => {
     const asked: string[] = []
     person.on('request', request => void asked.push(request.url()))
-    await person.goto(`${service.portal}/sign-up`)
+    await person.goto(house.at('/sign-up'))
     await signUp(person, 'Zoë', 'zoe@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()
     expect(asked.filter(url => /palette(?!-button)/.test(url))).toEqual([])
@@ -97,5 +89,5 @@ describe('the command palette', () => {
     }
   })
 
-  it('keeps the content policy', () => expect(complaints).toEqual([]))
+  it('keeps the content policy', () => expect(house.complaints).toEqual([]))
 })

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, pictures, signUp } from './support/browser.ts'
+import { pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 import { awaitMailedLink, countMails } from './support/outbox.ts'
 
 const password = 'correct horse battery'
@@ -12,34 +9,20 @@ const better = 'seventeen purple otters juggle'
 
 /** People and their sessions, in a real browser: who comes in how, and who sees what was done. */
 describe('people who sign up by invitation', () => {
-  let service: RunningService
-  let dataDir: string
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
   let elsewhere: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'octroi-people-'))
-    service = await startService({
-      OCTROI_DATA_DIR: dataDir,
-      OCTROI_SIGN_UP: 'invited',
-      OCTROI_EMAIL_CONFIRM: 'required',
-    })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    elsewhere = await openPage(browser, complaints, { errors })
+    house = await openHouse({ env: { OCTROI_SIGN_UP: 'invited', OCTROI_EMAIL_CONFIRM: 'required' } })
+    admin = await house.openPage()
+    person = await house.openPage()
+    elsewhere = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const awaitLink = (to: string, page: string) => awaitMailedLink(dataDir, to, page)
+  const awaitLink = (to: string, page: string) => awaitMailedLink(house.service.dataDir, to, page)
 
   const fillSignUp = async (page: Page, name: string, email: string) => {
     await page.getByLabel('Name').fill(name)
@@ -48,26 +31,26 @@ describe('people who sign up by invitation', () => {
   }
 
   const signIn = async (page: Page, email: string, typed: string) => {
-    await page.goto(`${service.portal}/sign-in`)
+    await page.goto(house.at('/sign-in'))
     await page.getByLabel('Email').fill(email)
     await page.getByLabel('Password').fill(typed)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
 
   it('lets the first admin in by the printed link alone, once the address is confirmed', async () => {
-    await admin.goto(service.adminLink() ?? '')
+    await admin.goto(house.service.adminLink() ?? '')
     await fillSignUp(admin, 'Ada Admin', 'ada@example.com')
     await admin.getByRole('button', { name: 'Create account' }).click()
     await admin.getByRole('heading', { name: 'Look into your mail' }).waitFor()
     await admin.goto(await awaitLink('ada@example.com', 'confirm-mail'))
     await admin.waitForURL(/\/apps$/)
-    await admin.goto(service.adminLink() ?? '')
+    await admin.goto(house.service.adminLink() ?? '')
     await admin.getByRole('button', { name: 'Become admin' }).click()
     await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 
   it('lets the admin publish terms, which the admin accepts', async () => {
-    await admin.goto(`${service.portal}/admin/terms`)
+    await admin.goto(house.at('/admin/terms'))
     await pictures(admin, 'admin-terms-none')
     await admin.getByLabel('Text in English').fill('Be kind to the machines.\n\nPay what you use.')
     await admin.getByLabel('Text in French').fill('Soyez aimable avec les machines.\n\nPayez votre usage.')
@@ -84,14 +67,14 @@ describe('people who sign up by invitation', () => {
   })
 
   it('turns away who has no invitation', async () => {
-    await person.goto(`${service.portal}/sign-up`)
+    await person.goto(house.at('/sign-up'))
     await person.getByRole('heading', { name: 'You need an invitation' }).waitFor()
     await pictures(person, 'sign-up-invited')
     expect(await person.getByRole('button', { name: 'Create account' }).count()).toBe(0)
   })
 
   const invite = async (): Promise<string> => {
-    await admin.goto(`${service.portal}/admin/invitations`)
+    await admin.goto(house.at('/admin/invitations'))
     await admin.getByRole('button', { name: 'Make an invitation' }).click()
     await admin.getByRole('heading', { name: 'The invitation is ready' }).waitFor()
     return admin.getByText(/\/sign-up\?invitation=/).innerText()
@@ -129,7 +112,7 @@ describe('people who sign up by invitation', () => {
   })
 
   it('chooses another password by a mailed link', async () => {
-    await elsewhere.goto(`${service.portal}/forgotten-password`)
+    await elsewhere.goto(house.at('/forgotten-password'))
     await pictures(elsewhere, 'forgotten-password')
     await elsewhere.getByLabel('Email').fill('camille@example.com')
     await elsewhere.getByRole('button', { name: 'Send the link' }).click()
@@ -139,25 +122,25 @@ describe('people who sign up by invitation', () => {
     await pictures(elsewhere, 'new-password')
     await elsewhere.getByRole('button', { name: 'Set the password' }).click()
     await elsewhere.waitForURL(/\/apps$/)
-    await person.goto(`${service.portal}/account`)
+    await person.goto(house.at('/account'))
     await person.waitForURL(/\/sign-in/)
     await signIn(person, 'camille@example.com', `${password} staple`)
     await person.waitForURL(/\/apps$/)
   })
 
   it('ends the session of another browser', async () => {
-    await person.goto(`${service.portal}/account/security`)
+    await person.goto(house.at('/account/security'))
     await person.getByText('this one').waitFor()
     await expect.poll(() => person.getByRole('button', { name: 'End', exact: true }).count()).toBe(1)
     await pictures(person, 'security')
     await person.getByRole('button', { name: 'End', exact: true }).click()
     await expect.poll(() => person.getByRole('button', { name: 'End', exact: true }).count()).toBe(0)
-    await elsewhere.goto(`${service.portal}/account`)
+    await elsewhere.goto(house.at('/account'))
     await elsewhere.waitForURL(/\/sign-in/)
   })
 
   it('changes the password and the name, and stays signed in', async () => {
-    await person.goto(`${service.portal}/account`)
+    await person.goto(house.at('/account'))
     await person.getByLabel('Name').fill('Camille D.')
     await person.getByRole('button', { name: 'Save' }).click()
     await person.getByRole('button', { name: 'Account menu of Camille D.' }).waitFor()
@@ -175,7 +158,7 @@ describe('people who sign up by invitation', () => {
   })
 
   it('replaces a key, which stays good for a day', async () => {
-    await person.goto(`${service.portal}/account/keys`)
+    await person.goto(house.at('/account/keys'))
     await person.getByLabel('Key name').fill('backup')
     await person.getByRole('button', { name: 'Create key' }).click()
     const shown = person.getByText(/^oct_[0-9A-Za-z]{38}$/)
@@ -188,13 +171,13 @@ describe('people who sign up by invitation', () => {
     await person.getByText('replaced', { exact: true }).waitFor()
     await pictures(person, 'keys')
     for (const key of [old, await shown.innerText()]) {
-      const answer = await fetch(`${service.portal}/api/me`, { headers: { authorization: `Bearer ${key}` } })
+      const answer = await fetch(house.at('/api/me'), { headers: { authorization: `Bearer ${key}` } })
       expect(answer.status).toBe(200)
     }
   })
 
   it('downloads what is kept about them', async () => {
-    await person.goto(`${service.portal}/account`)
+    await person.goto(house.at('/account'))
     const download = person.waitForEvent('download')
     await person.getByRole('link', { name: 'Download my data' }).click()
     const stream = await (await download).createReadStream()
@@ -204,7 +187,7 @@ describe('people who sign up by invitation', () => {
   })
 
   const openCamille = async () => {
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin
       .getByRole('link', { name: /camille@example.com/ })
       .first()
@@ -219,13 +202,13 @@ describe('people who sign up by invitation', () => {
     await admin.getByLabel('Why, in words that the person may read').fill('Unpaid since spring')
     await admin.getByRole('button', { name: 'Suspend account' }).click()
     await admin.getByText('Suspended: Unpaid since spring').waitFor()
-    await person.goto(`${service.portal}/tokens`)
+    await person.goto(house.at('/tokens'))
     await person.getByText(/Unpaid since spring/).waitFor()
     await pictures(person, 'suspended')
   })
 
   it('finds the suspension in the audit log, with who did it and why', async () => {
-    await admin.goto(`${service.portal}/admin/audit`)
+    await admin.goto(house.at('/admin/audit'))
     await admin.getByLabel('Topic').selectOption('People')
     await admin.waitForURL(/kind=person/)
     const row = admin.getByRole('row').filter({ hasText: 'Suspended the account' })
@@ -249,7 +232,7 @@ describe('people who sign up by invitation', () => {
     await admin.getByText('Reads everything here').waitFor()
     await signIn(person, 'camille@example.com', better)
     await person.waitForURL(/\/apps$/)
-    await person.goto(`${service.portal}/admin/people`)
+    await person.goto(house.at('/admin/people'))
     await person
       .getByRole('link', { name: /ada@example.com/ })
       .first()
@@ -257,56 +240,51 @@ describe('people who sign up by invitation', () => {
     await person.getByRole('button', { name: 'Adjust balance' }).waitFor()
     for (const name of ['Suspend…', 'Change role', 'End all sessions', 'End'])
       expect(await person.getByRole('button', { name, exact: true }).count(), name).toBe(0)
-    await person.goto(`${service.portal}/admin/invitations`)
+    await person.goto(house.at('/admin/invitations'))
     await person.getByText('used up').first().waitFor()
     expect(await person.getByRole('button', { name: 'Make an invitation' }).count()).toBe(0)
   })
 
   it('deletes the account for good', async () => {
-    await person.goto(`${service.portal}/account`)
+    await person.goto(house.at('/account'))
     await person.getByRole('button', { name: 'Delete my account…' }).click()
     await pictures(person, 'deletion')
     await person.getByLabel('Your password').fill(better)
     await person.getByRole('button', { name: 'Delete for good' }).click()
-    await person.waitForURL(`${service.portal}/`)
+    await person.waitForURL(house.at('/'))
     await person.getByRole('link', { name: 'Sign in' }).waitFor()
     await signIn(person, 'camille@example.com', better)
     await person.getByText('The email or the password is wrong.').waitFor()
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })
 
 describe('somebody whose address is not confirmed yet', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let person: Page
 
   beforeAll(async () => {
-    service = await startService({ OCTROI_EMAIL_CONFIRM: 'limited' })
-    browser = await launchBrowser()
-    person = await openPage(browser, [])
+    house = await openHouse({ env: { OCTROI_EMAIL_CONFIRM: 'limited' } })
+    person = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   it('is told so on every page, and can have the mail sent again', async () => {
-    await person.goto(`${service.portal}/sign-up`)
+    await person.goto(house.at('/sign-up'))
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByText(/camille@example.com is not confirmed yet/).waitFor()
-    await person.goto(`${service.portal}/tokens`)
+    await person.goto(house.at('/tokens'))
     await pictures(person, 'unverified')
     await person.getByRole('button', { name: 'Send the mail again' }).click()
     await person.getByText(/^Sent\./).waitFor()
-    await expect.poll(() => countMails(service.dataDir), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => countMails(house.service.dataDir), { timeout: 10_000 }).toBe(2)
   })
 
   it('reads why the gate lets them do only what is free', async () => {
-    await person.goto(`${service.portal}/denied?app=qrcodes&reason=unverified`)
+    await person.goto(house.at('/denied?app=qrcodes&reason=unverified'))
     await person.getByRole('heading', { name: 'Your address is not confirmed yet' }).waitFor()
     await pictures(person, 'denied-unverified')
   })

@@ -1,10 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const whisper = `
 title: Whisper
@@ -22,59 +19,27 @@ otherwise: free
 
 /** A person's page with its tabs, and what is near it, in a real browser. */
 describe('one person, as an admin sees them', () => {
-  let service: RunningService
-  let folder: string
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
   let at: string
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'octroi-person-'))
-    for (const [name, text] of Object.entries({ whisper, atlas })) {
-      await mkdir(join(folder, name))
-      await writeFile(join(folder, name, 'app.yaml'), text)
-    }
-    service = await startService({ OCTROI_APPS_DIR: folder })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await person.goto(`${service.portal}/sign-up`)
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.waitForURL(/\/apps/)
+    house = await openHouse({ apps: { whisper, atlas } })
+    admin = await house.openAdmin()
+    person = await house.openPerson()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  /** As the page asks, without its form: what a test needs to be there. */
-  const ask = (page: Page, method: string, path: string, body?: object) =>
-    page.evaluate(
-      async ([method, path, body]) => {
-        const answer = await fetch(path as string, {
-          method: method as string,
-          ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
-        })
-        if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-        const text = await answer.text()
-        return text === '' ? null : JSON.parse(text)
-      },
-      [method, path, body] as const,
-    )
   const tab = (name: string) => admin.getByRole('navigation', { name: 'About this person' }).getByText(name)
 
   it('opens on what they may do, and loads nothing of the other tabs', async () => {
-    await ask(admin, 'POST', '/api/admin/groups', { name: 'Workshop' })
-    const { items } = await ask(admin, 'GET', '/api/admin/groups')
+    await house.ask(admin, 'POST', '/api/admin/groups', { name: 'Workshop' })
+    const { items } = await house.ask<{ items: object[] }>(admin, 'GET', '/api/admin/groups')
     const weekly = { group: 'Workshop', tokens: 500, period: 'week', rollover: 200, periods: 2 }
-    await ask(admin, 'POST', '/api/admin/allowances', weekly)
+    await house.ask(admin, 'POST', '/api/admin/allowances', weekly)
     expect(items).toHaveLength(1)
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     const asked: string[] = []
     admin.on('request', request => asked.push(new URL(request.url()).pathname))
     await admin.getByRole('link', { name: /camille@example.com/ }).click()
@@ -144,7 +109,7 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('takes a key of theirs away, with a reason that they read', async () => {
-    await ask(person, 'POST', '/api/keys', { name: 'Backup script' })
+    await house.ask(person, 'POST', '/api/keys', { name: 'Backup script' })
     await tab('Keys').click()
     await admin.getByText('Backup script').waitFor()
     await admin.getByRole('button', { name: 'Revoke…' }).click()
@@ -155,11 +120,14 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('shows the vouchers that they redeemed, with the way to their batch and back', async () => {
-    const batch = await ask(admin, 'POST', '/api/admin/vouchers', { name: 'Fair', count: 2, tokens: 50 })
-    const { items } = await ask(admin, 'GET', `/api/admin/vouchers/${batch.id}/codes`)
-    await ask(person, 'POST', '/api/vouchers/redeem', { code: items[0].code })
+    const fair = { name: 'Fair', count: 2, tokens: 50 }
+    const batch = await house.ask<{ id: string }>(admin, 'POST', '/api/admin/vouchers', fair)
+    const codes = `/api/admin/vouchers/${batch.id}/codes`
+    const { items } = await house.ask<{ items: { code: string }[] }>(admin, 'GET', codes)
+    const code = items[0]?.code ?? ''
+    await house.ask(person, 'POST', '/api/vouchers/redeem', { code })
     await tab('Vouchers').click()
-    await admin.getByText(items[0].code).waitFor()
+    await admin.getByText(code).waitFor()
     await picture(admin, 'person-vouchers')
     await admin.getByRole('link', { name: 'Fair' }).click()
     await admin.getByRole('heading', { name: 'Redemptions' }).waitFor()
@@ -171,7 +139,7 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('shows what was sent about them', async () => {
-    await ask(admin, 'POST', `${new URL(at).pathname.replace('/admin', '/api/admin')}/messages`, {
+    await house.ask(admin, 'POST', `${new URL(at).pathname.replace('/admin', '/api/admin')}/messages`, {
       subject: 'Hello',
       text: 'Your account is ready.',
     })
@@ -200,7 +168,7 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('lists what allowances gave to a group, and takes it away as a file', async () => {
-    await admin.goto(`${service.portal}/admin/groups`)
+    await admin.goto(house.at('/admin/groups'))
     await admin.getByRole('link', { name: 'Workshop' }).click()
     await admin.getByRole('link', { name: 'What was given' }).click()
     await admin.getByRole('heading', { name: 'Given to Workshop' }).waitFor()
@@ -214,7 +182,7 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('says beside the inbox how much nobody has read, and what was downloaded in the log', async () => {
-    await person.goto(`${service.portal}/contact`)
+    await person.goto(house.at('/contact'))
     await person.getByLabel('Subject').fill('A question')
     await person.getByLabel('Message').fill('How do I get more tokens?')
     await person.waitForTimeout(3200)
@@ -223,7 +191,7 @@ describe('one person, as an admin sees them', () => {
       .getByText(/on its way|Thank you|was sent/i)
       .first()
       .waitFor()
-    await admin.goto(`${service.portal}/admin/audit?kind=export`)
+    await admin.goto(house.at('/admin/audit?kind=export'))
     await admin.getByText('Downloaded what was given').waitFor()
     const inbox = admin
       .getByRole('navigation', { name: 'Administration' })
@@ -236,9 +204,9 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('lets people switch the notices of one application off', async () => {
-    await ask(person, 'PUT', '/api/me/favourites/whisper')
-    await ask(person, 'PUT', '/api/me/favourites/atlas')
-    await person.goto(`${service.portal}/account/notifications`)
+    await house.ask(person, 'PUT', '/api/me/favourites/whisper')
+    await house.ask(person, 'PUT', '/api/me/favourites/atlas')
+    await person.goto(house.at('/account/notifications'))
     await person.getByLabel('Whisper: In the portal').uncheck()
     await picture(person, 'notification-apps')
     await person.getByRole('button', { name: 'Save' }).click()
@@ -250,9 +218,9 @@ describe('one person, as an admin sees them', () => {
 
   it('lets support see every tab, and change nothing', async () => {
     const path = new URL(at).pathname.replace('/admin', '/api/admin')
-    await ask(person, 'POST', '/api/keys', { name: 'Another' })
-    await ask(admin, 'PATCH', path, { role: 'support' })
-    await person.goto(`${service.portal}/sign-in`)
+    await house.ask(person, 'POST', '/api/keys', { name: 'Another' })
+    await house.ask(admin, 'PATCH', path, { role: 'support' })
+    await person.goto(house.at('/sign-in'))
     await person.getByLabel('Email').fill('camille@example.com')
     await person.getByLabel('Password').fill('correct horse battery')
     await person.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -273,6 +241,6 @@ describe('one person, as an admin sees them', () => {
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

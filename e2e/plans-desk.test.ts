@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
 import { type StripeStandIn, startStripe } from './stripe/stripe.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const offers = `
 currency: eur
@@ -28,46 +25,21 @@ const daySeconds = 86_400
 /** The admin's desk for plans, in a real browser, beside a stand-in for Stripe. */
 describe('the desk for plans', () => {
   let stripe: StripeStandIn
-  let service: RunningService
-  let appsDir: string
-  let browser: Browser
+  let house: House
   let admin: Page
   let buyer: Page
-  const complaints: string[] = []
   const ids = { subscription: '', person: '', provider: '' }
 
   beforeAll(async () => {
     stripe = await startStripe({ seed: 1 })
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await writeFile(join(appsDir, 'offers.yaml'), offers)
-    service = await startService({
-      OCTROI_APPS_DIR: appsDir,
-      STRIPE_SECRET_KEY: stripe.apiKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      STRIPE_API_URL: stripe.url,
-    })
-    stripe.addWebhook(`${service.portal}/api/stripe/webhook`)
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    buyer = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ offers, stripe })
+    admin = await house.openAdmin()
+    buyer = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await stripe?.close()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const ask = async <T>(page: Page, method: string, path: string, data?: unknown): Promise<T> => {
-    const headers = { 'sec-fetch-site': 'same-origin' }
-    const answer = await page.context().request.fetch(`${service.portal}${path}`, { method, headers, data })
-    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-    return answer.json()
-  }
-  const balance = async () => (await ask<{ balance: number }>(buyer, 'GET', '/api/me')).balance
-  const open = (path: string) => admin.goto(`${service.portal}${path}`)
+  const balance = () => house.balanceOf(buyer)
+  const open = (path: string) => admin.goto(house.at(path))
   const openPlan = () => open(`/admin/subscriptions/${ids.subscription}`)
   const button = (name: string) => admin.getByRole('button', { name, exact: true })
   const palette = () => admin.getByRole('dialog').getByRole('combobox')
@@ -98,7 +70,7 @@ describe('the desk for plans', () => {
     await admin.getByText('€99.50 a year · 9\u202f000 tokens').waitFor()
     await button('Make the plan').click()
     await admin.getByRole('heading', { name: 'Gold' }).waitFor()
-    const { plans } = await ask<{ plans: object[] }>(buyer, 'GET', '/api/offers')
+    const { plans } = await house.ask<{ plans: object[] }>(buyer, 'GET', '/api/offers')
     expect(plans).toMatchObject([
       { name: 'pro' },
       {
@@ -117,7 +89,8 @@ describe('the desk for plans', () => {
   })
 
   it('lays words over the file’s plan, and takes the file’s back', async () => {
-    const pro = async () => (await ask<{ plans: { tokens: number }[] }>(buyer, 'GET', '/api/offers')).plans[0]
+    const pro = async () =>
+      (await house.ask<{ plans: { tokens: number }[] }>(buyer, 'GET', '/api/offers')).plans[0]
     await admin.getByRole('link', { name: 'Pro pro' }).click()
     await admin.getByLabel('Tokens of each period').fill('2500')
     await admin.getByLabel('Days to try it for free').fill('7')
@@ -139,11 +112,11 @@ describe('the desk for plans', () => {
   })
 
   it('finds who has which plan, by search, state and plan, also as a file', async () => {
-    await buyer.goto(`${service.portal}/sign-up`)
+    await buyer.goto(house.at('/sign-up'))
     await signUp(buyer, 'Camille Durand', 'camille@example.com')
     await buyer.waitForURL(/\/apps$/)
     const wish = { plan: 'pro', currency: 'eur', amount: 1500, waiver: true }
-    const { subscription } = await ask<{ subscription: { id: string } }>(
+    const { subscription } = await house.ask<{ subscription: { id: string } }>(
       buyer,
       'POST',
       '/api/subscriptions',
@@ -151,7 +124,7 @@ describe('the desk for plans', () => {
     )
     ids.subscription = subscription.id
     const find = () =>
-      ask<{ sessionId: string; providerId: string; person: { id: string } }>(
+      house.ask<{ sessionId: string; providerId: string; person: { id: string } }>(
         admin,
         'GET',
         `/api/admin/subscriptions/${ids.subscription}`,
@@ -166,7 +139,7 @@ describe('the desk for plans', () => {
     await admin.getByRole('combobox', { name: 'State' }).selectOption('suspended')
     await admin.getByText('No subscription fits.').waitFor()
     const file = '/api/admin/subscriptions/file?format=csv&state=active'
-    const answer = await admin.context().request.get(`${service.portal}${file}`)
+    const answer = await admin.context().request.get(house.at(file))
     expect(await answer.text()).toContain('camille@example.com')
     await admin.keyboard.press('Control+k')
     await palette().fill('camille')
@@ -183,7 +156,9 @@ describe('the desk for plans', () => {
     await admin.getByText('Sent to its buyer.').waitFor()
     type Notifications = { items: { subject: string }[] }
     const subjects = async () =>
-      (await ask<Notifications>(buyer, 'GET', '/api/me/notifications')).items.map(({ subject }) => subject)
+      (await house.ask<Notifications>(buyer, 'GET', '/api/me/notifications')).items.map(
+        ({ subject }) => subject,
+      )
     await expect.poll(subjects, { timeout: 20_000 }).toContain('Your receipt for Pro')
     expect(await balance()).toBe(2000)
     await button('Refund…').click()
@@ -243,6 +218,6 @@ describe('the desk for plans', () => {
     await open('/admin/payment-events')
     await admin.getByRole('link', { name: 'See the subscription' }).first().click()
     await admin.getByRole('heading', { name: 'Pro for Camille Durand' }).waitFor()
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -1,12 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import Stripe from 'stripe'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, type RunningService, startService } from '../authz/test/support/service.ts'
 import { type StripeStandIn, startStripe } from './stripe/stripe.ts'
-import { launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const daySeconds = 86_400
 
@@ -36,8 +32,6 @@ const workshop = `
 title: { en: Workshop, fr: Atelier }
 summary: { en: Cuts things, fr: Découpe des choses }
 category: images
-host: workshop
-upstream: http://127.0.0.1:9
 access: granted
 otherwise: 10
 `
@@ -45,40 +39,17 @@ otherwise: 10
 /** A plan from its choice to its end, in a real browser, with Stripe's stand-in. */
 describe('plans', () => {
   let stripe: StripeStandIn
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let person: Page
   let french: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    const port = String(await freePort())
-    stripe = await startStripe({ webhooks: [`http://localhost:${port}/api/stripe/webhook`] })
-    const client = new Stripe(stripe.apiKey, stripe.config)
-    await client.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } })
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await mkdir(join(appsDir, 'workshop'))
-    await writeFile(join(appsDir, 'workshop', 'app.yaml'), workshop)
-    await writeFile(join(appsDir, 'offers.yaml'), offers)
-    service = await startService({
-      OCTROI_PORT: port,
-      OCTROI_APPS_DIR: appsDir,
-      STRIPE_SECRET_KEY: stripe.apiKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      STRIPE_API_URL: stripe.url,
-    })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    person = await openPage(browser, complaints, { errors })
-    french = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
+    stripe = await startStripe()
+    house = await openHouse({ apps: { workshop }, offers, stripe })
+    person = await house.openPage()
+    french = await house.openPage({ locale: 'fr-FR' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await stripe?.close()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
   const follow = (page: Page, name: string | RegExp) =>
@@ -87,10 +58,6 @@ describe('plans', () => {
     page.getByRole('heading', { level: 1, name }).waitFor()
   const stands = (page: Page, state: string) => page.locator('.plan-head').getByText(state).waitFor()
   const onPaymentPage = (page: Page) => page.waitForURL(url => url.href.startsWith(stripe.url))
-  const balanceOf = async (page: Page) => {
-    const answer = await page.context().request.get(`${service.portal}/api/me`)
-    return ((await answer.json()) as { balance: number }).balance
-  }
   const passDays = async (days: number) => {
     stripe.advanceClock(days * daySeconds)
     await stripe.deliver()
@@ -98,7 +65,7 @@ describe('plans', () => {
   const customer = () => stripe.state.customers.all()[0]?.id ?? ''
 
   it('are compared by a guest, who is led through sign-up to the one that they choose', async () => {
-    await person.goto(`${service.portal}/pricing`)
+    await person.goto(house.at('/pricing'))
     await person.getByText('2 000 tokens each month').waitFor()
     await person.getByText('14 days free to begin with').waitFor()
     await pictures(person, 'pricing-plans')
@@ -133,9 +100,9 @@ describe('plans', () => {
     await press(person, 'Subscribe')
     await titled(person, 'Thank you: Pro runs')
     stripe.chaos({})
-    expect(await balanceOf(person)).toBe(2000)
+    expect(await house.balanceOf(person)).toBe(2000)
     await person.getByRole('link', { name: /Balance 2.000 tokens/ }).waitFor()
-    await person.goto(`${service.portal}/account`)
+    await person.goto(house.at('/account'))
     await follow(person, 'Plan')
     await titled(person, 'Your plan')
     await pictures(person, 'plan-running')
@@ -146,13 +113,13 @@ describe('plans', () => {
     await person.reload()
     await person.getByRole('link', { name: /Balance 4.000 tokens/ }).waitFor()
     expect(await person.locator('.plan-bills li').count()).toBe(2)
-    await person.goto(`${service.portal}/tokens`)
+    await person.goto(house.at('/tokens'))
     await person.getByRole('heading', { name: 'Your plan: Pro' }).waitFor()
     await picture(person, 'tokens-plan')
   })
 
   it('become more at once and less later, and say so before', async () => {
-    await person.goto(`${service.portal}/pricing`)
+    await person.goto(house.at('/pricing'))
     await follow(person, 'Change to Studio, €40.00 a month')
     await titled(person, 'Change to Studio')
     await picture(person, 'subscribe-change')
@@ -163,19 +130,19 @@ describe('plans', () => {
     await press(person, 'Change and pay €40.00')
     await titled(person, 'Your plan')
     await person.getByRole('heading', { level: 2, name: 'Studio' }).waitFor()
-    expect(await balanceOf(person)).toBe(10_000)
-    await person.goto(`${service.portal}/subscribe/small`)
+    expect(await house.balanceOf(person)).toBe(10_000)
+    await person.goto(house.at('/subscribe/small'))
     await person.getByText('Nothing is paid today').waitFor()
     await press(person, /^Change on /)
     await person.getByText(/^From .* on: Small, €5.00\.$/).waitFor()
     await press(person, 'Stay with Studio')
     await expect.poll(() => person.getByText(/on: Small/).count()).toBe(0)
-    await person.goto(`${service.portal}/subscribe/free`)
+    await person.goto(house.at('/subscribe/free'))
     await person.getByText('Cancel your plan first').waitFor()
   })
 
   it('are cancelled with a question, kept after all, and paused', async () => {
-    await person.goto(`${service.portal}/plan`)
+    await person.goto(house.at('/plan'))
     await press(person, 'Cancel the plan…')
     await person.getByRole('heading', { name: 'Cancel Studio?' }).waitFor()
     await picture(person, 'plan-cancelling')
@@ -192,10 +159,10 @@ describe('plans', () => {
     await person.reload()
     await stands(person, 'paused')
     await picture(person, 'plan-paused')
-    expect(await balanceOf(person)).toBe(10_000)
+    expect(await house.balanceOf(person)).toBe(10_000)
     await press(person, 'Go on and pay €40.00')
     await stands(person, 'running')
-    expect(await balanceOf(person)).toBe(16_000)
+    expect(await house.balanceOf(person)).toBe(16_000)
   })
 
   it('tell of a refused card with its remedy, and run on once another pays', async () => {
@@ -215,34 +182,34 @@ describe('plans', () => {
     await titled(person, 'Your plan')
     await stands(person, 'running')
     stripe.chaos({})
-    expect(await balanceOf(person)).toBe(22_000)
+    expect(await house.balanceOf(person)).toBe(22_000)
   })
 
   it('tell the same in French, and ask nothing when they cost nothing', async () => {
-    await french.goto(`${service.portal}/sign-up`)
+    await french.goto(house.at('/sign-up'))
     await french.getByLabel('Nom').fill('Zoé Martin')
     await french.getByLabel('Adresse e-mail').fill('zoe@example.com')
     await french.getByLabel('Mot de passe').fill('correct horse battery')
     await press(french, 'Créer le compte')
     await french.getByRole('link', { name: /^Solde/ }).waitFor()
-    await french.goto(`${service.portal}/plan`)
+    await french.goto(house.at('/plan'))
     await french.getByText('Vous n’avez pas de formule.').waitFor()
     await picture(french, 'plan-empty')
     await follow(french, 'Voir les formules')
     await follow(french, /^Choisir Studio/)
     await french.getByText('À payer maintenant').waitFor()
     await picture(french, 'subscribe-trial')
-    await french.goto(`${service.portal}/pricing`)
+    await french.goto(house.at('/pricing'))
     await follow(french, /^Choisir Visiteur/)
     expect(await french.locator('input[name=waiver]').count()).toBe(0)
     await press(french, 'La prendre')
     await titled(french, 'Votre formule')
     await stands(french, 'en cours')
-    expect(await balanceOf(french)).toBe(50)
+    expect(await house.balanceOf(french)).toBe(50)
     await picture(french, 'plan-free')
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

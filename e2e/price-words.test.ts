@@ -1,13 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, signUp } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
+import { picture } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
-const priceLists: Record<string, string> = {
+const apps = {
   workshop: `
 title: { en: Workshop, fr: Atelier }
 summary: { en: A price of every kind, fr: Un prix de chaque sorte }
@@ -21,6 +17,7 @@ rules:
   - { on: POST /ask, tokens: 5, free-quota: 10/day }
   - { on: "GET /r/*", access: public }
   - { on: "GET /closed", deny: true }
+otherwise: free
 `,
   radio: `
 title: Radio
@@ -28,6 +25,7 @@ summary: { en: By the minute, fr: À la minute }
 category: audio
 rules:
   - { on: "GET /listen/**", tokens: 3, per: minute, max: 90 }
+otherwise: free
 `,
   studio: `
 title: Studio
@@ -35,6 +33,7 @@ summary: { en: By the visit, fr: À la visite }
 category: image
 rules:
   - { on: "GET /**", tokens: 10, pass: 1h }
+otherwise: free
 `,
   sketch: `
 title: Sketch
@@ -43,56 +42,28 @@ category: image
 shadow: true
 rules:
   - { on: POST /draw, tokens: 4 }
+otherwise: free
 `,
-}
-
-const writeApps = async (upstream: string) => {
-  const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-  for (const [name, text] of Object.entries(priceLists)) {
-    await mkdir(join(folder, name))
-    await writeFile(
-      join(folder, name, 'app.yaml'),
-      `${text}host: ${name}\nupstream: ${upstream}\notherwise: free\n`,
-    )
-  }
-  return folder
 }
 
 /** Every kind of price as people read it, and the brakes as admins set them. */
 describe('prices in words', () => {
-  let echo: EchoTool
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
   let guest: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    echo = await startEchoTool()
-    appsDir = await writeApps(echo.url)
-    service = await startService({ OCTROI_APPS_DIR: appsDir })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    guest = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await person.goto(`${service.portal}/sign-up`)
-    await signUp(person, 'Camille Durand', 'camille@example.com')
-    await person.getByRole('link', { name: /^Balance/ }).waitFor()
+    house = await openHouse({ apps })
+    admin = await house.openAdmin()
+    person = await house.openPerson()
+    guest = await house.openPage({ locale: 'fr-FR' })
     await give(1000)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    for (const folder of [appsDir, service?.dataDir]) await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const give = async (tokens: number) => {
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByRole('link', { name: /camille@example.com/ }).click()
     await admin.getByLabel('Tokens').fill(String(tokens))
     await admin.getByLabel('Reason').first().fill('for a test')
@@ -108,7 +79,7 @@ describe('prices in words', () => {
     admin.locator('section.panel').filter({ has: admin.getByRole('heading', { name }) })
 
   it('stand on the cards of the catalogue', async () => {
-    await person.goto(`${service.portal}/apps`)
+    await person.goto(house.at('/apps'))
     const card = async (name: string) =>
       (await person.getByRole('article', { name, exact: true }).innerText()).replace(/\s+/g, ' ')
     expect(await card('Radio')).toContain('3 tokens per minute')
@@ -118,7 +89,7 @@ describe('prices in words', () => {
   })
 
   it('say of every kind of rule what it costs, in English and in French', async () => {
-    await person.goto(`${service.portal}/apps/workshop`)
+    await person.goto(house.at('/apps/workshop'))
     expect(await rowOf(person, 'POST /asr')).toContain('100 tokens given back if the tool fails')
     expect(await rowOf(person, 'GET /live')).toContain('2 tokens per second 120 set aside, at most 600')
     expect(await rowOf(person, 'GET /studio')).toContain('10 tokens opens 30 minutes')
@@ -130,7 +101,7 @@ describe('prices in words', () => {
     )
     expect(await rowOf(person, 'POST /ask')).toContain('5 tokens first 10 a day free')
     await picture(person, 'prices-app')
-    await guest.goto(`${service.portal}/apps/workshop`)
+    await guest.goto(house.at('/apps/workshop'))
     expect(await rowOf(guest, 'GET /live')).toContain('2 jetons par seconde 120 en réserve, au plus 600')
     expect(await rowOf(guest, 'GET /studio')).toContain('10 jetons valable 30 minutes')
     expect(await rowOf(guest, 'POST /ask')).toContain('5 jetons les 10 premières par jour gratuites')
@@ -138,15 +109,15 @@ describe('prices in words', () => {
   })
 
   it('are shown before a link opens a time', async () => {
-    await person.goto(`${service.portal}/launch?app=workshop&to=/studio/one`)
+    await person.goto(house.at('/launch?app=workshop&to=/studio/one'))
     await person.getByRole('heading', { name: 'Open Workshop for 10 tokens?' }).waitFor()
     await person.getByText('opens 30 minutes').waitFor()
     await picture(person, 'prices-confirm-pass')
-    expect(echo.seen).toEqual([])
+    expect(house.echo.seen).toEqual([])
   })
 
   it('are shown before a link sets tokens aside, which then come back but for what was used', async () => {
-    await person.goto(`${service.portal}/launch?app=workshop&to=/live/one`)
+    await person.goto(house.at('/launch?app=workshop&to=/live/one'))
     await person.getByRole('heading', { name: 'Open Workshop?' }).waitFor()
     await person.getByText('2 tokens per second').waitFor()
     await person.getByText('120 set aside, at most 600').waitFor()
@@ -155,7 +126,7 @@ describe('prices in words', () => {
     await person.waitForURL(url => url.pathname === '/live/one')
     // What was not used comes back once the answer has ended, a moment behind it.
     const isGivenBack = async () => {
-      await person.goto(`${service.portal}/tokens`)
+      await person.goto(house.at('/tokens'))
       const row = person.getByRole('row', { name: /Given back/ })
       return row.waitFor({ timeout: 2000 }).then(
         () => true,
@@ -168,7 +139,7 @@ describe('prices in words', () => {
   })
 
   it('stand in the admin’s price lists, with where an app comes from', async () => {
-    await admin.goto(`${service.portal}/admin/apps`)
+    await admin.goto(house.at('/admin/apps'))
     expect(await rowOf(admin, 'GET /live')).toContain('tokens per second 120 set aside, at most 600')
     expect(await rowOf(admin, 'POST /convert')).toContain('0.5 tokens per megabyte sent')
     expect(await panel('Radio').innerText()).toContain('from its app.yaml')
@@ -180,7 +151,7 @@ describe('prices in words', () => {
     await admin.getByLabel('Price of GET /listen/**').fill('4')
     await panel('Radio').getByRole('button', { name: 'Save prices' }).click()
     await panel('Radio').getByRole('status').filter({ hasText: /\S/ }).waitFor()
-    await person.goto(`${service.portal}/apps/radio`)
+    await person.goto(house.at('/apps/radio'))
     expect(await rowOf(person, 'GET /listen')).toContain('4 tokens per minute')
   })
 
@@ -190,11 +161,11 @@ describe('prices in words', () => {
     await picture(admin, 'prices-admin-brake')
     await panel('Workshop').getByRole('button', { name: 'Set the brake' }).click()
     await panel('Workshop').getByText('A burst pipe in the workshop').waitFor()
-    await person.goto(`${service.portal.replace('localhost', 'workshop.localhost')}/studio/one`)
+    await person.goto(house.appAt('workshop', '/studio/one'))
     await person.getByRole('heading', { name: 'The application is closed for now' }).waitFor()
     await person.getByText('The reason given: A burst pipe in the workshop').waitFor()
     await picture(person, 'prices-closed')
-    await person.goto(`${service.portal}/apps/workshop`)
+    await person.goto(house.at('/apps/workshop'))
     await person.getByText(/closed this application for now: A burst pipe/).waitFor()
   })
 
@@ -215,9 +186,9 @@ describe('prices in words', () => {
       await expect.poll(() => section.getByRole('button', { name: 'Release' }).count()).toBe(count - 1)
     }
     expect(await panel('Radio').innerText()).not.toContain('free for all')
-    await person.goto(`${service.portal}/apps/workshop`)
+    await person.goto(house.at('/apps/workshop'))
     await person.getByRole('link', { name: 'Open' }).waitFor()
   })
 
-  it('make the browser complain of nothing', () => expect(complaints).toEqual([]))
+  it('make the browser complain of nothing', () => expect(house.complaints).toEqual([]))
 })

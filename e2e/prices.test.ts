@@ -60,16 +60,6 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     for (const tool of Object.values(system.tools)) tool.echo.seen.length = 0
   })
 
-  const balanceOf = async (visitor: Visitor) =>
-    (await visitor.send(`${system.portal}/api/me`)).json<{ balance: number }>().balance
-
-  const paying = async (tokens: number) => {
-    const person = await system.signUp()
-    if (tokens > 0) await system.give(person.id, tokens)
-    await person.visitor.visit(`${alpha.url}/`)
-    alpha.echo.seen.length = 0
-    return person
-  }
   const get = (visitor: Visitor, path: string, headers: Record<string, string> = {}) =>
     visitor.send(`${alpha.url}${path}`, { headers: { ...own, ...headers } })
   const post = (visitor: Visitor, path: string, headers: Record<string, string> = {}, body?: Buffer) =>
@@ -87,7 +77,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
 
   describe('a pass', () => {
     it('is charged once for parallel first requests, and then free for its time', async () => {
-      const { visitor } = await paying(15)
+      const { visitor } = await system.signUpOnAlpha(15)
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, i) => get(visitor, `/studio/page-${i}`)),
       )
@@ -104,11 +94,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
         expect(charge !== undefined).toBe(cost === 10)
       }
       for (let i = 0; i < 3; i++) expect((await get(visitor, '/studio/later')).status).toBe(200)
-      expect(await balanceOf(visitor)).toBe(5)
+      expect(await system.balanceOf(visitor)).toBe(5)
     })
 
     it('is known in memory: inside its time the ledger is asked nothing', async () => {
-      const { visitor } = await paying(100)
+      const { visitor } = await system.signUpOnAlpha(100)
       await get(visitor, '/studio/')
       proxy.hold()
       try {
@@ -123,8 +113,8 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     })
 
     it('is its own person, rule and time', async () => {
-      const { visitor } = await paying(100)
-      const { visitor: another } = await paying(100)
+      const { visitor } = await system.signUpOnAlpha(100)
+      const { visitor: another } = await system.signUpOnAlpha(100)
       await post(visitor, '/short')
       await post(another, '/short')
       expect(told().map(({ cost }) => cost)).toEqual([3, 3])
@@ -133,21 +123,21 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
       await sleep(2100)
       await post(visitor, '/short')
       expect(told().at(-1)).toMatchObject({ cost: 3, pass: 2 })
-      expect(await balanceOf(visitor)).toBe(84)
+      expect(await system.balanceOf(visitor)).toBe(84)
     })
 
     it('lets a link from another site in while it is open, for that spends nothing', async () => {
-      const { visitor } = await paying(10)
+      const { visitor } = await system.signUpOnAlpha(10)
       const link = { ...navigation, 'sec-fetch-site': 'cross-site' }
       const asked = await visitor.send(`${alpha.url}/studio/`, { headers: link })
       expect(asked.status).toBe(303)
       await get(visitor, '/studio/')
       expect((await visitor.send(`${alpha.url}/studio/`, { headers: link })).status).toBe(200)
-      expect(await balanceOf(visitor)).toBe(0)
+      expect(await system.balanceOf(visitor)).toBe(0)
     })
 
     it('is closed by its refund within 5 s', async () => {
-      const { visitor } = await paying(20)
+      const { visitor } = await system.signUpOnAlpha(20)
       await get(visitor, '/studio/')
       const id = told()[0]?.charge?.split('.')[0]
       const refund = await system.admin.post(`${system.portal}/api/admin/charges/${id}/refund`, {
@@ -158,20 +148,20 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
         await get(visitor, '/studio/')
         return told().at(-1)?.cost
       }).toBe(10)
-      expect(await balanceOf(visitor)).toBe(10)
+      expect(await system.balanceOf(visitor)).toBe(10)
     })
   })
 
   it('lets the free uses of the day go first', async () => {
-    const { visitor } = await paying(5)
+    const { visitor } = await system.signUpOnAlpha(5)
     for (let i = 0; i < 3; i++) expect((await post(visitor, '/quota')).status).toBe(200)
     expect(told().map(({ cost }) => cost)).toEqual([0, 0, 4])
     expect((await post(visitor, '/quota')).status).toBe(402)
-    expect(await balanceOf(visitor)).toBe(1)
+    expect(await system.balanceOf(visitor)).toBe(1)
   })
 
   it('gives a free use back whose request failed, where the rule gives back, and keeps it otherwise', async () => {
-    const { visitor } = await paying(4)
+    const { visitor } = await system.signUpOnAlpha(4)
     const put = (status: number) =>
       visitor.send(`${alpha.url}/status/${status}`, { method: 'PUT', headers: own })
     const settledAs = async () => {
@@ -192,11 +182,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     expect(told().map(({ cost }) => cost)).toEqual([0, 0, 0])
     expect((await put(200)).status).toBe(200)
     expect(toldOf(alpha.echo.seen.at(-1)).cost).toBe(4)
-    expect(await balanceOf(visitor)).toBe(0)
+    expect(await system.balanceOf(visitor)).toBe(0)
   })
 
   it('refuses what may cost more than X-Octroi-Max-Price allows', async () => {
-    const { visitor } = await paying(100)
+    const { visitor } = await system.signUpOnAlpha(100)
     const refused = await post(visitor, '/paid', { 'x-octroi-max-price': '9' })
     expect(refused.status).toBe(402)
     expect(refused.json<Problem>()).toMatchObject({ code: 'price_above_max', price: 10 })
@@ -206,11 +196,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     for (const bad of ['-1', '1.5', '1e9', ''])
       expect((await post(visitor, '/paid', { 'x-octroi-max-price': bad })).status, bad).toBe(400)
     expect(told().map(({ cost }) => cost)).toEqual([10])
-    expect(await balanceOf(visitor)).toBe(90)
+    expect(await system.balanceOf(visitor)).toBe(90)
   })
 
   it('refuses what passes a spending limit, where more tokens would not help', async () => {
-    const { visitor, id } = await paying(100)
+    const { visitor, id } = await system.signUpOnAlpha(100)
     await system.database.database.query(
       `insert into octroi.spend_limit (wallet_id, period, tokens)
        select id, 'day', 15 from octroi.wallet where person_id = $1`,
@@ -225,11 +215,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     expect((await visitor.send(`${alpha.url}/paid-page`, { headers })).status).toBe(200)
     const page = await visitor.send(`${alpha.url}/paid-page`, { headers })
     expect(page.headers.location).toBe(`${system.portal}/denied?app=alpha&reason=limit-reached`)
-    expect(await balanceOf(visitor)).toBe(85)
+    expect(await system.balanceOf(visitor)).toBe(85)
   })
 
   it('sets aside what a price by time or report may cost, and refuses who has less', async () => {
-    const { visitor, id } = await paying(49)
+    const { visitor, id } = await system.signUpOnAlpha(49)
     const refused = await post(visitor, '/report')
     expect(refused.status).toBe(402)
     expect(refused.json<Problem>()).toMatchObject({ code: 'balance_too_low', price: 50, balance: 49 })
@@ -250,7 +240,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     })
 
     it('of the file closes an app, public pages too, with the reason, and no other', async () => {
-      const { visitor } = await paying(100)
+      const { visitor } = await system.signUpOnAlpha(100)
       await visitor.visit(`${system.tools.beta.url}/`)
       await writeFile(file(), 'apps: { alpha: { mode: closed, reason: the disk is full } }')
       await inForce(async () => (await post(visitor, '/paid')).status).toBe(403)
@@ -265,7 +255,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     })
 
     it('of the file works while the database is away', async () => {
-      const { visitor } = await paying(0)
+      const { visitor } = await system.signUpOnAlpha(0)
       proxy.cut()
       try {
         await writeFile(file(), 'all: { mode: free, reason: the ledger is away }')
@@ -278,7 +268,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
     })
 
     it('of an admin closes everything or makes it free, and is taken off again', async () => {
-      const { visitor } = await paying(10)
+      const { visitor } = await system.signUpOnAlpha(10)
       expect((await brake({ all: true, mode: 'free', reason: 'an incident' })).status).toBe(200)
       expect((await post(visitor, '/paid')).status).toBe(200)
       expect(told().at(-1)).toEqual({ cost: 0, pass: undefined, charge: undefined })
@@ -288,11 +278,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
       await brake({ all: true, mode: null })
       expect((await post(visitor, '/paid')).status).toBe(200)
       expect(told().at(-1)?.cost).toBe(10)
-      expect(await balanceOf(visitor)).toBe(0)
+      expect(await system.balanceOf(visitor)).toBe(0)
     })
 
     it('of shadow decides and counts, charges nothing and lets through', async () => {
-      const { visitor } = await paying(0)
+      const { visitor } = await system.signUpOnAlpha(0)
       const tokens = /octroi_shadow_tokens_total\{app="alpha"\} (\d+)/
       const requests = /octroi_requests_total\{app="alpha",verdict="shadow"\} (\d+)/
       const before = { tokens: await metric(tokens), requests: await metric(requests) }
@@ -305,7 +295,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
       expect((await metric(tokens)) - before.tokens).toBe(20)
       expect((await metric(requests)) - before.requests).toBe(4)
       await brake({ app: 'alpha', shadow: false })
-      expect(await balanceOf(visitor)).toBe(0)
+      expect(await system.balanceOf(visitor)).toBe(0)
     })
   })
 
@@ -317,45 +307,45 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
   if (front === 'embedded gateway')
     describe('settled by what the gateway saw', () => {
       it('costs the time that it took, to a whole token', async () => {
-        const { visitor } = await paying(10)
+        const { visitor } = await system.signUpOnAlpha(10)
         await post(visitor, '/slow/700')
-        await inForce(() => balanceOf(visitor)).toBe(8)
+        await inForce(() => system.balanceOf(visitor)).toBe(8)
       })
 
       it('is ended where its price ends, and costs that, beyond what was set aside', async () => {
-        const { visitor } = await paying(10)
+        const { visitor } = await system.signUpOnAlpha(10)
         const startedAt = performance.now()
         await expect(post(visitor, '/slow/9000')).rejects.toThrow()
         const seconds = (performance.now() - startedAt) / 1000
         expect(seconds).toBeGreaterThan(1.95)
         expect(seconds).toBeLessThan(3.5)
-        await inForce(() => balanceOf(visitor)).toBe(6)
+        await inForce(() => system.balanceOf(visitor)).toBe(6)
       })
 
       it('costs what was uploaded, what the tool reported, and nothing when the tool failed', async () => {
-        const { visitor } = await paying(200)
+        const { visitor } = await system.signUpOnAlpha(200)
         await post(visitor, '/upload', {}, Buffer.alloc(2_600_000))
-        await inForce(() => balanceOf(visitor)).toBe(194)
+        await inForce(() => system.balanceOf(visitor)).toBe(194)
         const reported = await post(visitor, '/report?cost=7')
         expect(reported.headers['x-octroi-cost']).toBe('7')
-        await inForce(() => balanceOf(visitor)).toBe(187)
+        await inForce(() => system.balanceOf(visitor)).toBe(187)
         await post(visitor, '/status/503')
-        await inForce(() => balanceOf(visitor)).toBe(187)
+        await inForce(() => system.balanceOf(visitor)).toBe(187)
         await post(visitor, '/status/404')
-        await inForce(() => balanceOf(visitor)).toBe(181)
+        await inForce(() => system.balanceOf(visitor)).toBe(181)
         expect(told().map(({ cost }) => cost)).toEqual([20, 50, 6, 6])
       })
 
       it('costs the time of a WebSocket when it closes', async () => {
-        const { visitor } = await paying(10)
+        const { visitor } = await system.signUpOnAlpha(10)
         const socket = (await visitor.socket(`${alpha.url}/timed-socket`, { origin: alpha.url })) as WebSocket
         await sleep(350)
-        expect(await balanceOf(visitor)).toBe(0)
+        expect(await system.balanceOf(visitor)).toBe(0)
         socket.close()
-        await inForce(() => balanceOf(visitor)).toBeGreaterThan(0)
+        await inForce(() => system.balanceOf(visitor)).toBeGreaterThan(0)
         // 350 ms are 4 tokens; a slow machine may make it 7.
-        expect(await balanceOf(visitor)).toBeGreaterThanOrEqual(3)
-        expect(await balanceOf(visitor)).toBeLessThanOrEqual(6)
+        expect(await system.balanceOf(visitor)).toBeGreaterThanOrEqual(3)
+        expect(await system.balanceOf(visitor)).toBeLessThanOrEqual(6)
       })
     })
 
@@ -376,7 +366,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
       }
 
       it('is declared by its labels, signs people in and charges by their rules', async () => {
-        const { visitor } = await paying(10)
+        const { visitor } = await system.signUpOnAlpha(10)
         const tool = system.tools.other.echo
         const landed = await visitor.visit(`${labelled()}/there`)
         expect(landed.status).toBe(200)
@@ -384,7 +374,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http'])('prices through 
         for (const path of ['/asr', '/x/y', '/free'])
           expect((await visitor.post(`${labelled()}${path}`, {})).status).toBe(200)
         expect(tool.seen.slice(-3).map(seen => toldOf(seen).cost)).toEqual([3, 2, 0])
-        expect(await balanceOf(visitor)).toBe(5)
+        expect(await system.balanceOf(visitor)).toBe(5)
         const { items } = (await system.admin.send(`${system.portal}/api/admin/apps`)).json<{
           items: { name: string; source: string }[]
         }>()

@@ -1,46 +1,25 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** Bringing somebody, from the switch to the tokens, in a real browser. */
 describe('bringing somebody', () => {
-  let service: RunningService
-  let appsDir: string
-  let browser: Browser
+  let house: House
   let admin: Page
   let referrer: Page
   let friend: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    appsDir = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
     const offers = 'currency: eur\npacks:\n  pro: { title: Pro, tokens: 2000, price: { eur: 15, usd: 16 } }\n'
-    await writeFile(join(appsDir, 'offers.yaml'), offers)
-    service = await startService({ OCTROI_APPS_DIR: appsDir, OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000' })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    referrer = await openPage(browser, complaints, { errors })
-    friend = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ offers, env: { OCTROI_TRANSFER_TO: 'Octroi SARL\\nFR76 3000' } })
+    admin = await house.openAdmin()
+    referrer = await house.openPage()
+    friend = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const ask = async <T>(page: Page, method: string, path: string, data?: unknown): Promise<T> => {
-    const headers = { 'sec-fetch-site': 'same-origin' }
-    const answer = await page.context().request.fetch(`${service.portal}${path}`, { method, headers, data })
-    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-    return answer.json()
-  }
-  const open = (page: Page, path: string) => page.goto(`${service.portal}${path}`)
+  const open = (page: Page, path: string) => page.goto(house.at(path))
 
   it('is switched on with what it gives, and says what is wrong with a sum', async () => {
     await open(admin, '/admin/referrals')
@@ -72,7 +51,7 @@ describe('bringing somebody', () => {
     await referrer.getByText('Nobody has come yet').waitFor()
     const link = (await referrer.locator('#referral-link').textContent()) ?? ''
     await friend.goto(link)
-    await friend.waitForURL(`${service.portal}/`)
+    await friend.waitForURL(house.at('/'))
     await open(friend, '/sign-up')
     await friend
       .getByText('you get 50 tokens after your first payment of at least €5.00', { exact: false })
@@ -92,8 +71,8 @@ describe('bringing somebody', () => {
     await admin.getByRole('button', { name: 'Decide' }).first().click()
     await admin.getByText('robin@example.com: waits for a payment.').waitFor()
     const wish = { pack: 'pro', method: 'transfer', currency: 'eur', amount: 1500, waiver: true }
-    const { order } = await ask<{ order: { id: string } }>(friend, 'POST', '/api/orders', wish)
-    await ask(admin, 'POST', `/api/admin/orders/${order.id}/confirm`, { amount: 1500 })
+    const { order } = await house.ask<{ order: { id: string } }>(friend, 'POST', '/api/orders', wish)
+    await house.ask(admin, 'POST', `/api/admin/orders/${order.id}/confirm`, { amount: 1500 })
     await open(admin, '/admin/referrals')
     await admin.locator('.tag', { hasText: 'rewarded' }).waitFor()
     await picture(admin, 'referrals')
@@ -101,7 +80,7 @@ describe('bringing somebody', () => {
     await referrer.getByText('1 person has paid, nobody is waited for. It brought you 100 tokens.').waitFor()
     await referrer.getByText('r…@e….com').waitFor()
     await pictures(referrer, 'referral')
-    expect((await ask<{ balance: number }>(friend, 'GET', '/api/me')).balance).toBe(2050)
-    expect(complaints).toEqual([])
+    expect((await house.ask<{ balance: number }>(friend, 'GET', '/api/me')).balance).toBe(2050)
+    expect(house.complaints).toEqual([])
   })
 })

@@ -43,13 +43,7 @@ describe('when the answer of the gate is lost on its way to Traefik', () => {
     alpha.echo.seen.length = 0
   })
 
-  const paying = async (): Promise<Payer> => {
-    const { visitor, id } = await system.signUp()
-    await system.give(id, funds)
-    await visitor.visit(`${alpha.url}/`)
-    alpha.echo.seen.length = 0
-    return { visitor, id }
-  }
+  const paying = (): Promise<Payer> => system.signUpOnAlpha(funds)
   const send = ({ visitor }: Payer, method: Method, query = '', more: Record<string, string> = {}) => {
     const path = method === 'GET' ? '/paid-page' : '/paid'
     const body = method === 'POST' ? 'some words' : ''
@@ -77,8 +71,7 @@ describe('when the answer of the gate is lost on its way to Traefik', () => {
         where j.kind = 'charge' and w.person_id = $1 order by j.ref`,
       [id],
     )
-  const balanceOf = async ({ visitor }: Payer) =>
-    (await visitor.send(`${system.portal}/api/me`)).json<{ balance: number }>().balance
+  const balanceOf = ({ visitor }: Payer) => system.balanceOf(visitor)
   /** The charges that the tool was given. */
   const delivered = () =>
     alpha.echo.seen.flatMap(seen => valuesOf(seen, 'x-octroi-charge')).map(v => v.split('.')[0])

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { SeenRequest } from './support/echo-tool.ts'
 import { type Front, type System, startSystem, type Tool } from './support/system.ts'
-import { navigation, type Visitor } from './support/visitor.ts'
+import { navigation } from './support/visitor.ts'
 
 type Problem = { code: string; price?: number; balance?: number; buyUrl?: string; detail: string }
 
@@ -29,18 +29,6 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   beforeEach(() => {
     for (const tool of Object.values(system.tools)) tool.echo.seen.length = 0
   })
-
-  const balanceOf = async (visitor: Visitor) =>
-    (await visitor.send(`${system.portal}/api/me`)).json<{ balance: number }>().balance
-
-  /** Signed up, with tokens, and a session on alpha. */
-  const paying = async (tokens: number) => {
-    const person = await system.signUp()
-    if (tokens > 0) await system.give(person.id, tokens)
-    await person.visitor.visit(`${alpha.url}/`)
-    alpha.echo.seen.length = 0
-    return person
-  }
 
   it('leads a visitor who is not signed in to the portal, and back to the very page once they are', async () => {
     const stranger = system.visitor()
@@ -72,7 +60,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('lets free requests pass and charges paid ones, once each, before the tool sees them', async () => {
-    const { visitor, id, email } = await paying(15)
+    const { visitor, id, email } = await system.signUpOnAlpha(15)
     expect((await visitor.send(`${alpha.url}/free`)).status).toBe(200)
     const paid = await visitor.post(`${alpha.url}/paid`, { hello: 1 })
     expect(paid.status).toBe(200)
@@ -84,7 +72,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     expect(headerOf(seen, 'x-octroi-balance')).toBe('5')
     expect(headerOf(seen, 'remote-user')).toBe(email)
     expect(Buffer.from(headerOf(seen, 'remote-name') ?? '', 'latin1').toString()).toMatch(/^Zoë Łukasz \d+$/)
-    expect(await balanceOf(visitor)).toBe(5)
+    expect(await system.balanceOf(visitor)).toBe(5)
     const movements = (await visitor.send(`${system.portal}/api/movements`)).json<{
       items: { kind: string; tokens: number; note: string; id: string }[]
     }>().items
@@ -96,7 +84,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('refuses what the balance does not cover, without the tool seeing it', async () => {
-    const { visitor } = await paying(9)
+    const { visitor } = await system.signUpOnAlpha(9)
     const refused = await visitor.post(`${alpha.url}/paid`, {})
     expect(refused.status).toBe(402)
     expect(refused.json<Problem>()).toMatchObject({
@@ -117,11 +105,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     expect(to.origin + to.pathname).toBe(`${system.portal}/tokens`)
     expect(Object.fromEntries(to.searchParams)).toEqual({ app: 'alpha', need: '5', to: '/paid-page?q=1' })
     expect(alpha.echo.seen.map(seen => seen.url)).toEqual(['/paid-page?q=1'])
-    expect(await balanceOf(visitor)).toBe(4)
+    expect(await system.balanceOf(visitor)).toBe(4)
   })
 
   it('never shows a tool the cookies and keys of Octroi, and leaves everything else as it was', async () => {
-    const { visitor } = await paying(100)
+    const { visitor } = await system.signUpOnAlpha(100)
     const ours = visitor.cookieFor(new URL(alpha.url).hostname)
     await visitor.send(`${alpha.url}/free`, {
       headers: { cookie: `theme=dark; ${ours}; lang=fr`, authorization: 'Basic dG9vbDpvd24=' },
@@ -138,11 +126,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
       expect(headerOf(alpha.echo.seen.at(-1), 'authorization')).toBeUndefined()
     }
     expect(JSON.stringify(alpha.echo.seen)).not.toContain(key)
-    expect(await balanceOf(visitor)).toBe(80)
+    expect(await system.balanceOf(visitor)).toBe(80)
   })
 
   it('replaces whatever a client says about who they are and what they paid (HOSTILE 11, 7)', async () => {
-    const { visitor, id } = await paying(0)
+    const { visitor, id } = await system.signUpOnAlpha(0)
     const forged = {
       'x-octroi-user': 'admin',
       X_Octroi_User: 'admin',
@@ -171,7 +159,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('believes no forwarded header of a client (HOSTILE 6 to 9)', async () => {
-    const { visitor } = await paying(0)
+    const { visitor } = await system.signUpOnAlpha(0)
     const lies = {
       'x-forwarded-uri': '/free',
       'x-forwarded-host': new URL(beta.url).host,
@@ -193,7 +181,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('reads every spelling of a paid path as that path, or not at all (HOSTILE 1 to 5)', async () => {
-    const { visitor } = await paying(0)
+    const { visitor } = await system.signUpOnAlpha(0)
     const spellings = [
       '/paid?x=/free',
       '/paid/',
@@ -230,11 +218,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
         expect(told.replaceAll('/', ''), path).not.toBe('paid')
       } else expect([301, 400, 402, 404, 414, 431], path).toContain(answer.status)
     }
-    expect(await balanceOf(visitor)).toBe(0)
+    expect(await system.balanceOf(visitor)).toBe(0)
   })
 
   it('knows the app by its host however it is spelled (HOSTILE 1)', async () => {
-    const { visitor } = await paying(0)
+    const { visitor } = await system.signUpOnAlpha(0)
     const { host, hostname, port } = new URL(alpha.url)
     for (const spelling of [host.toUpperCase(), `${hostname}.:${port}`, hostname, `${hostname}:443`]) {
       const answer = await visitor.send(`${alpha.url}/paid`, {
@@ -247,7 +235,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('does not let a page on one tool spend at another (HOSTILE 21)', async () => {
-    const { visitor } = await paying(100)
+    const { visitor } = await system.signUpOnAlpha(100)
     await visitor.visit(`${beta.url}/`)
     beta.echo.seen.length = 0
     const fromAlpha = { origin: alpha.url, referer: `${alpha.url}/` }
@@ -268,16 +256,16 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     const old = await visitor.send(`${beta.url}/paid`, { method: 'POST', headers: fromAlpha })
     expect(old.status).toBe(403)
     expect(beta.echo.seen).toEqual([])
-    expect(await balanceOf(visitor)).toBe(100)
+    expect(await system.balanceOf(visitor)).toBe(100)
   })
 
   it('asks before a link from elsewhere spends, and spends once confirmed (HOSTILE 21)', async () => {
-    const { visitor } = await paying(100)
+    const { visitor } = await system.signUpOnAlpha(100)
     const link = await visitor.visit(`${alpha.url}/paid-page?q=2`, { 'sec-fetch-site': 'cross-site' })
     const confirm = new URL(link.way.at(-1) ?? '')
     expect(confirm.origin + confirm.pathname).toBe(`${system.portal}/confirm`)
     expect(confirm.searchParams.get('price')).toBe('5')
-    expect(await balanceOf(visitor)).toBe(100)
+    expect(await system.balanceOf(visitor)).toBe(100)
     const { url } = (
       await visitor.post(`${system.portal}/api/launch`, {
         app: 'alpha',
@@ -292,7 +280,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     expect(to).toBe('/paid-page?q=2')
     const done = await visitor.visit(`${alpha.url}${to}`, { 'sec-fetch-site': 'same-origin' })
     expect(done.status).toBe(200)
-    expect(await balanceOf(visitor)).toBe(95)
+    expect(await system.balanceOf(visitor)).toBe(95)
     // The ticket is used up: nobody spends with it again, and it leads nowhere.
     const again = await visitor.send(url, { headers: navigation })
     expect(again.status).toBe(400)
@@ -300,7 +288,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('opens a tool on an unrelated domain with a session of its own', async () => {
-    const { visitor } = await paying(10)
+    const { visitor } = await system.signUpOnAlpha(10)
     const { other } = system.tools
     const landed = await visitor.visit(`${other.url}/there`, { 'sec-fetch-site': 'cross-site' })
     expect(landed.status).toBe(200)
@@ -311,11 +299,11 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
       .visitor()
       .send(`${alpha.url}/free`, { headers: { cookie, accept: 'application/json' } })
     expect(moved.status).toBe(401)
-    expect(await balanceOf(visitor)).toBe(0)
+    expect(await system.balanceOf(visitor)).toBe(0)
   })
 
   it('charges a WebSocket when it opens, and passes what is said in it', async () => {
-    const { visitor } = await paying(10)
+    const { visitor } = await system.signUpOnAlpha(10)
     expect(await system.visitor().socket(`${alpha.url}/free-socket`)).toBe(401)
     const socket = (await visitor.socket(`${alpha.url}/paid-socket`, { origin: alpha.url })) as WebSocket
     expect(typeof socket).toBe('object')
@@ -323,22 +311,22 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     const [message] = await once(socket, 'message')
     expect(String(message)).toBe('hello')
     socket.close()
-    expect(await balanceOf(visitor)).toBe(3)
+    expect(await system.balanceOf(visitor)).toBe(3)
     expect(await visitor.socket(`${alpha.url}/paid-socket`, { origin: alpha.url })).toBe(402)
   })
 
   it('charges one Idempotency-Key once, and never passes a repeat', async () => {
-    const { visitor } = await paying(100)
+    const { visitor } = await system.signUpOnAlpha(100)
     const send = () => visitor.post(`${alpha.url}/paid`, {}, { 'idempotency-key': 'order-1' })
     const answers = await Promise.all([send(), send(), send(), send()])
     expect(answers.map(answer => answer.status).sort()).toEqual([200, 409, 409, 409])
     expect((await send()).json<Problem>().code).toBe('already_charged')
     expect(alpha.echo.seen.length).toBe(1)
-    expect(await balanceOf(visitor)).toBe(90)
+    expect(await system.balanceOf(visitor)).toBe(90)
   })
 
   it('passes a body of 32 MB whole, and public paths to anybody', async () => {
-    const { visitor } = await paying(10)
+    const { visitor } = await system.signUpOnAlpha(10)
     const body = Buffer.alloc(32 * 1024 * 1024, 'x')
     const answer = await visitor.send(`${alpha.url}/paid`, { method: 'POST', headers: own, body })
     expect(answer.status).toBe(200)
@@ -348,7 +336,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
   })
 
   it('shuts out whoever was suspended or signed out, within 5 s, old cookie and all (HOSTILE 15)', async () => {
-    const { visitor, id } = await paying(10)
+    const { visitor, id } = await system.signUpOnAlpha(10)
     await system.admin.post(
       `${system.portal}/api/admin/people/${id}`,
       { status: 'suspended', reason: 'for a test' },

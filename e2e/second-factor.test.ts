@@ -1,14 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCode } from '../apps/qrcodes/test/support/read-code.ts'
 import { type Authenticator, makeAuthenticator } from '../authz/test/support/authenticator.ts'
 import { makeDatabase } from '../authz/test/support/database.ts'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { startSupabaseServer } from '../authz/test/support/supabase-server.ts'
-import { launchBrowser, openPage, pictures, signUp } from './support/browser.ts'
+import { type SupabaseServer, startSupabaseServer } from '../authz/test/support/supabase-server.ts'
+import { pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const password = 'correct horse battery'
 const vault = 'title: Vault\nsummary: For few\naccess: granted\notherwise: free\n'
@@ -20,45 +17,35 @@ const readQr = async (page: Page, name: string): Promise<string> => {
 }
 
 describe('an admin who needs a second factor', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
+  let supabase: SupabaseServer
   let admin: Page
   let person: Page
   let authenticator: Authenticator
   let recoveryCode: string
-  let close: () => Promise<void>
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    const [database, server] = [await makeDatabase('template0'), await startSupabaseServer()]
-    const apps = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-    await mkdir(join(apps, 'vault'))
-    await writeFile(join(apps, 'vault', 'app.yaml'), vault)
-    service = await startService({
-      SUPABASE_URL: server.url,
-      SUPABASE_PUBLISHABLE_KEY: server.publishableKey,
-      SUPABASE_SECRET_KEY: server.secretKey,
-      OCTROI_DATABASE_URL: database.url,
-      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-      OCTROI_ADMIN_MFA: 'required',
-      OCTROI_APPS_DIR: apps,
+    supabase = await startSupabaseServer()
+    house = await openHouse({
+      apps: { vault },
+      database: await makeDatabase(),
+      env: {
+        SUPABASE_URL: supabase.url,
+        SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+        SUPABASE_SECRET_KEY: supabase.secretKey,
+        OCTROI_ADMIN_MFA: 'required',
+      },
     })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    close = async () => {
-      await browser.close()
-      await service.stop()
-      await server.stop()
-      await database.drop()
-      await rm(apps, { recursive: true })
-    }
+    admin = await house.openPage()
+    person = await house.openPage()
   }, 90_000)
-  afterAll(() => close?.())
+  afterAll(async () => {
+    await house?.close()
+    await supabase?.stop()
+  })
 
   const beginSignIn = async () => {
-    await admin.goto(`${service.portal}/sign-in`)
+    await admin.goto(house.at('/sign-in'))
     await admin.getByLabel('Email').fill('ada@example.com')
     await admin.getByLabel('Password').fill(password)
     await admin.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -72,7 +59,7 @@ describe('an admin who needs a second factor', () => {
   }
 
   it('is led to where it is made', async () => {
-    await admin.goto(service.adminLink() ?? '')
+    await admin.goto(house.service.adminLink() ?? '')
     await signUp(admin, 'Ada Admin', 'ada@example.com')
     await admin.getByRole('button', { name: 'Become admin' }).click()
     await admin.getByText('Administrators need a second factor here.').waitFor()
@@ -101,7 +88,7 @@ describe('an admin who needs a second factor', () => {
     recoveryCode = await codes.first().innerText()
     expect(await admin.getByText('Administrators need a second factor here.').count()).toBe(0)
     await pictures(admin, 'recovery-codes')
-    await admin.goto(`${service.portal}/admin`)
+    await admin.goto(house.at('/admin'))
     await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 
@@ -112,7 +99,7 @@ describe('an admin who needs a second factor', () => {
     await admin.getByLabel('Code').fill('000000')
     await admin.getByRole('button', { name: 'Sign in' }).last().click()
     await admin.getByText(/The code is wrong/).waitFor()
-    expect((await admin.request.get(`${service.portal}/api/me`)).status()).toBe(401)
+    expect((await admin.request.get(house.at('/api/me'))).status()).toBe(401)
     await admin.getByLabel('Code').fill(authenticator.next())
     await admin.getByRole('button', { name: 'Sign in' }).last().click()
     await admin.waitForURL(/\/apps$/)
@@ -132,10 +119,10 @@ describe('an admin who needs a second factor', () => {
   })
 
   it('lets somebody into an app for some days and some uses', async () => {
-    await person.goto(`${service.portal}/sign-up`)
+    await person.goto(house.at('/sign-up'))
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin
       .getByRole('link', { name: /camille@example.com/ })
       .first()
@@ -159,6 +146,6 @@ describe('an admin who needs a second factor', () => {
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -1,34 +1,26 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><circle cx="13" cy="13" r="11" fill="#0b5394"/></svg>'
 
 /** What an admin sets, as everybody sees it. */
 describe('the settings of a house', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let guest: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService({ OCTROI_SIGN_UP: 'open' })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    guest = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
-    await admin.goto(`${service.portal}/admin/settings`)
+    house = await openHouse({ env: { OCTROI_SIGN_UP: 'open' } })
+    admin = await house.openAdmin()
+    guest = await house.openPage()
+    await admin.goto(house.at('/admin/settings'))
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   const section = (title: string) =>
     admin.locator('section.panel').filter({ has: admin.getByRole('heading', { name: title }) })
@@ -54,7 +46,7 @@ describe('the settings of a house', () => {
     await admin.getByLabel('Colour on light paper').fill('#0b5394')
     await admin.getByLabel('Colour on dark paper').fill('#8ab4f8')
     await save('Name and looks')
-    const file = join(service.dataDir, 'logo.svg')
+    const file = join(house.service.dataDir, 'logo.svg')
     await writeFile(file, logo)
     await admin.getByLabel('Picture').setInputFiles(file)
     await admin.getByRole('button', { name: 'Use this picture' }).click()
@@ -82,7 +74,7 @@ describe('the settings of a house', () => {
   })
 
   it('are what a guest sees, who is welcomed on signing up', async () => {
-    await guest.goto(`${service.portal}/sign-up`)
+    await guest.goto(house.at('/sign-up'))
     await guest.getByRole('banner').getByText('Maison Iah').waitFor()
     const brand = await guest.evaluate<string>(
       "getComputedStyle(document.querySelector('.problem, .bar') ?? document.body).getPropertyValue('--brand')",
@@ -90,13 +82,13 @@ describe('the settings of a house', () => {
     expect(brand).toContain('#0b5394')
     await signUp(guest, 'Zoë', 'zoe@example.com')
     await guest.getByRole('link', { name: /Balance 250 credits/ }).waitFor()
-    await guest.goto(`${service.portal}/tokens`)
+    await guest.goto(house.at('/tokens'))
     await guest.getByRole('row').filter({ hasText: '+250' }).waitFor()
     await picture(guest, 'tokens-branded')
   })
 
   it('stand beside the health of every hop, which says what to do', async () => {
-    await admin.goto(`${service.portal}/admin/health`)
+    await admin.goto(house.at('/admin/health'))
     await admin.getByText('The books are right.').waitFor()
     await admin.getByText(/answers in \d+ ms/).waitFor()
     await pictures(admin, 'health')
@@ -104,5 +96,5 @@ describe('the settings of a house', () => {
     await admin.getByText('All is well.').waitFor()
   })
 
-  it('keep the content policy', () => expect(complaints).toEqual([]))
+  it('keep the content policy', () => expect(house.complaints).toEqual([]))
 })

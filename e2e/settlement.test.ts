@@ -53,13 +53,7 @@ describe.each<Front>(['embedded gateway', 'Traefik over http', 'Traefik over htt
     (await visitor.send(`${system.portal}/api/me`)).json<{ id: string; balance: number; held: number }>()
 
   /** Signed up, with 1000 tokens, and a session on alpha. */
-  const paying = async () => {
-    const person = await system.signUp()
-    await system.give(person.id, 1000)
-    await person.visitor.visit(`${alpha.url}/`)
-    alpha.echo.seen.length = 0
-    return person.visitor
-  }
+  const paying = async () => (await system.signUpOnAlpha(1000)).visitor
   const post = (visitor: Visitor, path: string, body = '', headers: Record<string, string> = {}) =>
     visitor.send(`${alpha.url}${path}`, {
       method: 'POST',

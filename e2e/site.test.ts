@@ -1,34 +1,26 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures } from './support/browser.ts'
+import { picture, pictures } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 import { countMails } from './support/outbox.ts'
 
 const patient = { timeout: 10_000 }
 
 /** What guests see of the house, and what an admin makes of it, in a real browser. */
 describe('the pages of the portal', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let guest: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService()
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    guest = await openPage(browser, complaints, { errors })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse()
+    admin = await house.openAdmin()
+    guest = await house.openPage()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   const headings = async () => {
-    await guest.goto(service.portal)
+    await guest.goto(house.at('/'))
     await guest.getByRole('heading', { level: 1 }).waitFor()
     return guest.getByRole('heading', { level: 2 }).allInnerTexts()
   }
@@ -77,7 +69,7 @@ describe('the pages of the portal', () => {
     await guest.getByRole('link', { name: 'Privacy', exact: true }).click()
     await guest.getByText(/has not written a privacy notice yet/).waitFor()
     await picture(guest, 'site-privacy-none')
-    await admin.goto(`${service.portal}/admin/site`)
+    await admin.goto(house.at('/admin/site'))
     await admin.getByLabel('Text in English').fill('We keep little.\n\nFor a year.')
     await admin.getByRole('button', { name: 'Save' }).click()
     await expect
@@ -89,7 +81,7 @@ describe('the pages of the portal', () => {
   })
 
   it('are put in order by the keyboard, and switched off', async () => {
-    await admin.goto(`${service.portal}/admin/site`)
+    await admin.goto(house.at('/admin/site'))
     await admin.getByRole('button', { name: 'Move up: Questions and answers' }).focus()
     await admin.keyboard.press('Enter')
     const order = () => admin.locator('.arranged b').allInnerTexts()
@@ -127,7 +119,7 @@ describe('the pages of the portal', () => {
   })
 
   it('show chosen services with badges', async () => {
-    await admin.goto(`${service.portal}/admin/site/services`)
+    await admin.goto(house.at('/admin/site/services'))
     await admin.getByRole('button', { name: 'Add an entry' }).click()
     await admin.getByLabel('What it shows').selectOption({ index: 1 })
     await admin.getByLabel('Badge').selectOption('Popular')
@@ -146,7 +138,7 @@ describe('the pages of the portal', () => {
   })
 
   it('have as many blocks of services as the admin makes, tried out in both languages before guests see them', async () => {
-    await admin.goto(`${service.portal}/admin/site`)
+    await admin.goto(house.at('/admin/site'))
     await admin.getByRole('button', { name: 'Add a block of services' }).click()
     await admin.waitForURL(/\/admin\/site\/services-2$/)
     await admin.getByLabel('Title in English').fill('Neighbours')
@@ -198,7 +190,7 @@ describe('the pages of the portal', () => {
   })
 
   it('bring it to the inbox, where it is answered by mail and put away', async () => {
-    await admin.goto(`${service.portal}/admin/inbox`)
+    await admin.goto(house.at('/admin/inbox'))
     await admin.getByRole('listitem').getByText('unread', { exact: true }).waitFor()
     await picture(admin, 'inbox')
     await admin.getByRole('link', { name: 'Where is my token?' }).click()
@@ -210,7 +202,7 @@ describe('the pages of the portal', () => {
     expect(await admin.getByLabel('Your answer').inputValue()).toBe('')
     await pictures(admin, 'inbox-thread')
     // One to the admin, one to whoever wrote.
-    await expect.poll(() => countMails(service.dataDir), patient).toBe(2)
+    await expect.poll(() => countMails(house.service.dataDir), patient).toBe(2)
     await admin.getByRole('button', { name: 'Archive' }).click()
     await admin.getByRole('button', { name: 'Take out of the archive' }).waitFor()
     await admin.locator('.back').getByRole('link').click()
@@ -223,10 +215,10 @@ describe('the pages of the portal', () => {
   })
 
   it('are told apart by those who share a link', async () => {
-    const read = async (path: string) => (await fetch(service.portal + path)).text()
+    const read = async (path: string) => (await fetch(house.at(path))).text()
     expect(await read('/pricing')).toContain('<title>Prices · Octroi</title>')
     expect(await read('/apps/qrcodes')).toMatch(/og:title" content="QR Codes · Octroi"/)
-    expect((await fetch(`${service.portal}/share.png`)).headers.get('content-type')).toBe('image/png')
+    expect((await fetch(house.at('/share.png'))).headers.get('content-type')).toBe('image/png')
   })
 
   it('speak for the house, in the page that is sent and in the one that is drawn', async () => {
@@ -242,23 +234,23 @@ describe('the pages of the portal', () => {
     const hero = { title: { en: 'Tools of the quarter' }, lede: { en: 'Come in.' } }
     const blocks = kinds.map(kind => ({ kind, ...(kind === 'hero' ? { content: hero } : {}) }))
     expect(await put('/api/admin/site/blocks', 'PUT', { blocks })).toBe(200)
-    const read = async () => (await fetch(service.portal)).text()
+    const read = async () => (await fetch(house.at('/'))).text()
     await expect.poll(read, patient).toContain('<title>The Hive · Tools of the quarter</title>')
     expect(await read()).toMatch(/og:description" content="Come in\."/)
-    await guest.goto(`${service.portal}/faq`)
+    await guest.goto(house.at('/faq'))
     await guest.getByText('What is an ounce?').waitFor()
     expect(await guest.title()).toBe('Questions and answers · The Hive')
-    await guest.goto(`${service.portal}/apps`)
+    await guest.goto(house.at('/apps'))
     await guest
       .getByText(/ounces per action/)
       .first()
       .waitFor()
-    await admin.goto(`${service.portal}/tokens`)
+    await admin.goto(house.at('/tokens'))
     await admin.getByRole('heading', { name: 'Ounces', level: 1 }).waitFor()
     await picture(admin, 'site-own-word')
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

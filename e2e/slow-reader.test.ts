@@ -31,7 +31,7 @@ describe('when an answer is read for ten minutes', () => {
 
   beforeAll(async () => {
     clock = await makeFakeClock()
-    postgres = await startPostgres(clock.env)
+    postgres = await startPostgres({ env: clock.env })
     system = await startSystem('Traefik over http', {
       alphaRules,
       database: () => makeDatabase('template0', postgres.adminUrl),
@@ -67,13 +67,7 @@ describe('when an answer is read for ten minutes', () => {
     return rows.map(row => row.kind)
   }
 
-  const paying = async () => {
-    const { visitor, id } = await system.signUp()
-    await system.give(id, 1000)
-    await visitor.visit(`${alpha.url}/`)
-    alpha.echo.seen.length = 0
-    return visitor
-  }
+  const paying = async () => (await system.signUpOnAlpha(1000)).visitor
   /** Begins to read an answer and reads no further until `finish`. */
   const readSlowly = async (visitor: Visitor, method: string) => {
     const sent = visitor.open(`${alpha.url}/bulk/${megabytes}`, { method, headers: own })

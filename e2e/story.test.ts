@@ -1,55 +1,53 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage, picture, signUp } from './support/browser.ts'
+import { picture, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 import { Visitor } from './support/visitor.ts'
 
 /** What a newcomer does on the first evening, in a real browser, on the embedded default. */
 describe('the first evening of a newcomer', () => {
-  let service: RunningService
+  let house: House
   let dataDir: string
-  let browser: Browser
+  let restarted: RunningService | undefined
   let admin: Page
   let person: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'octroi-story-'))
-    service = await startService({ OCTROI_DATA_DIR: dataDir })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
+    house = await openHouse({ env: { OCTROI_DATA_DIR: dataDir } })
+    admin = await house.openPage()
+    person = await house.openPage()
   })
   afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
+    await house?.close()
+    await restarted?.stop()
     await rm(dataDir, { recursive: true, force: true })
   })
 
   it('becomes admin by the printed link', async () => {
-    await admin.goto(service.portal)
+    await admin.goto(house.at('/'))
     await admin.getByRole('heading', { level: 1 }).waitFor()
     await picture(admin, 'home')
-    await admin.goto(service.adminLink() ?? '')
+    await admin.goto(house.service.adminLink() ?? '')
     await picture(admin, 'setup')
     await signUp(admin, 'Ada Admin', 'ada@example.com')
     await admin.getByRole('button', { name: 'Become admin' }).click()
     await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByRole('heading', { name: 'People' }).waitFor()
     await picture(admin, 'admin-people-one')
   })
 
   it('signs a second person up, who opens QR Codes from the catalogue', async () => {
-    await person.goto(`${service.portal}/sign-up`)
+    await person.goto(house.at('/sign-up'))
     await picture(person, 'sign-up')
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()
-    await person.goto(`${service.portal}/apps`)
+    await person.goto(house.at('/apps'))
     await person.getByRole('heading', { name: 'Applications' }).waitFor()
     await picture(person, 'apps')
     await person
@@ -84,13 +82,13 @@ describe('the first evening of a newcomer', () => {
     await refusal.waitFor()
     expect(await refusal.innerText()).toMatch(/100/)
     await picture(person, 'qrcodes-refused')
-    await person.goto(`${service.portal}/tokens?app=qrcodes&need=100&to=%2F`)
+    await person.goto(house.at('/tokens?app=qrcodes&need=100&to=%2F'))
     await person.getByRole('heading', { name: '100 tokens missing' }).waitFor()
     await picture(person, 'tokens-missing')
   })
 
   it('is given 500 tokens by the admin, with a reason', async () => {
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin
       .getByRole('link', { name: /Camille|camille@example.com/ })
       .first()
@@ -106,11 +104,11 @@ describe('the first evening of a newcomer', () => {
   })
 
   it('then makes the code, has 400 tokens left, and finds the charge in the history', async () => {
-    await person.goto(`${service.portal}/launch?app=qrcodes&to=/`)
+    await person.goto(house.at('/launch?app=qrcodes&to=/'))
     await openDynamic()
     await person.getByRole('list', { name: 'Your codes' }).getByRole('listitem').first().waitFor()
     await picture(person, 'qrcodes-dynamic')
-    await person.goto(`${service.portal}/tokens`)
+    await person.goto(house.at('/tokens'))
     await person.getByRole('heading', { name: 'Movements' }).waitFor()
     await expect.poll(() => person.getByRole('link', { name: /^Balance/ }).innerText()).toMatch(/400/)
     await person
@@ -118,13 +116,13 @@ describe('the first evening of a newcomer', () => {
       .first()
       .waitFor()
     await picture(person, 'tokens')
-    const metrics = await (await fetch(`${service.gate}/metrics`)).text()
+    const metrics = await (await fetch(`${house.service.gate}/metrics`)).text()
     expect(metrics).toContain('octroi_tokens_charged_total{app="qrcodes"} 100')
     expect(metrics).toMatch(/octroi_requests_total\{app="qrcodes",verdict="balance_too_low"\} 1/)
   })
 
   it('makes a key and does the same from a script', async () => {
-    await person.goto(`${service.portal}/account/keys`)
+    await person.goto(house.at('/account/keys'))
     await person.getByLabel('Key name').fill('script')
     await person.getByLabel('Spends at most').fill('150')
     await person.getByLabel('Within').selectOption('A day (UTC)')
@@ -134,9 +132,9 @@ describe('the first evening of a newcomer', () => {
     const key =
       /oct_[0-9A-Za-z]{38}/.exec(await shown.innerText())?.[0] ?? (await shown.inputValue().catch(() => ''))
     await picture(person, 'account')
-    const script = new Visitor({ port: Number(new URL(service.portal).port), ca: undefined })
+    const script = new Visitor({ port: Number(new URL(house.service.portal).port), ca: undefined })
     const made = await script.post(
-      `${service.portal.replace('localhost', 'qrcodes.localhost')}/api/dynamic`,
+      house.appAt('qrcodes', '/api/dynamic'),
       { target: 'https://example.com/by-script' },
       { authorization: `Bearer ${key}` },
     )
@@ -147,7 +145,7 @@ describe('the first evening of a newcomer', () => {
   })
 
   it('lets the admin refund a part of a charge', async () => {
-    await admin.goto(`${service.portal}/admin/charges`)
+    await admin.goto(house.at('/admin/charges'))
     await admin.getByRole('button', { name: 'Refund…' }).first().click()
     expect(await admin.getByLabel('Tokens to give back').inputValue()).toBe('100')
     await picture(admin, 'admin-refund')
@@ -160,31 +158,31 @@ describe('the first evening of a newcomer', () => {
   })
 
   it('shows the admin the charges and the apps', async () => {
-    await admin.goto(`${service.portal}/admin/charges`)
+    await admin.goto(house.at('/admin/charges'))
     await admin.getByText('camille@example.com').first().waitFor()
     await picture(admin, 'admin-charges')
-    await admin.goto(`${service.portal}/admin/apps`)
+    await admin.goto(house.at('/admin/apps'))
     await admin.getByText('QR Codes').first().waitFor()
     await picture(admin, 'admin-apps')
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByText('camille@example.com').first().waitFor()
     await picture(admin, 'admin-people')
-    await person.goto(`${service.portal}/denied?app=qrcodes&reason=cross-site`)
+    await person.goto(house.at('/denied?app=qrcodes&reason=cross-site'))
     await picture(person, 'denied')
-    await person.goto(`${service.portal}/nowhere`)
+    await person.goto(house.at('/nowhere'))
     await picture(person, 'not-found')
   })
 
   it('finds everything as it was after a stop and a start', async () => {
-    const port = new URL(service.portal).port
-    expect(await service.stop()).toBe(0)
-    service = await startService({ OCTROI_DATA_DIR: dataDir, OCTROI_PORT: port })
-    await person.goto(`${service.portal}/tokens`)
+    const { port } = new URL(house.service.portal)
+    expect(await house.service.stop()).toBe(0)
+    restarted = await startService({ OCTROI_DATA_DIR: dataDir, OCTROI_PORT: port })
+    await person.goto(house.at('/tokens'))
     await expect.poll(() => person.getByRole('link', { name: /^Balance/ }).innerText()).toMatch(/340/)
-    expect(service.adminLink()).toBeUndefined()
+    expect(restarted.adminLink()).toBeUndefined()
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

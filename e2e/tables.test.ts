@@ -1,29 +1,22 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDatabase, type TestDatabase } from '../authz/test/support/database.ts'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture } from './support/browser.ts'
+import { picture } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** The admin's tables and files, in a real browser. */
 describe('the tables of an admin', () => {
   let data: TestDatabase
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
-  const complaints: string[] = []
 
   beforeAll(async () => {
     data = await makeDatabase()
-    service = await startService({
-      OCTROI_DATABASE_URL: data.url,
-      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-    })
-    browser = await launchBrowser()
-    admin = await openPage(browser, complaints, { errors: /Content Security Policy|is not defined|Uncaught/ })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse({ database: data })
+    admin = await house.openAdmin()
     for (const name of ['Camille Durand', 'Zoë Martin', 'Max Weber'])
-      await fetch(`${service.portal}/api/auth/sign-up`, {
+      await fetch(house.at('/api/auth/sign-up'), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
@@ -33,18 +26,14 @@ describe('the tables of an admin', () => {
         }),
       })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await data?.drop()
-  })
+  afterAll(() => house?.close())
 
   const patient = { timeout: 20_000 }
   const hasFocus = (place: Locator) => place.evaluate(element => element.matches(':focus'))
   const header = (name: string) => admin.getByRole('columnheader', { name, exact: true })
 
   it('hide a column by the keyboard, and after a reload still do', async () => {
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     const columns = admin.getByRole('button', { name: 'People: Columns' })
     await columns.focus()
     await admin.keyboard.press('Enter')
@@ -83,7 +72,7 @@ describe('the tables of an admin', () => {
   })
 
   it('choose all that are shown, and a range with Shift', async () => {
-    await admin.goto(`${service.portal}/admin/people`)
+    await admin.goto(house.at('/admin/people'))
     await admin.getByLabel('Choose all that are shown').check()
     await admin.getByText('4 people chosen').waitFor()
     await admin.getByLabel('Choose all that are shown').uncheck()
@@ -102,7 +91,7 @@ describe('the tables of an admin', () => {
   })
 
   it('show how far a long file is, and save nothing of one that is cancelled', async () => {
-    await admin.goto(`${service.portal}/admin/vouchers`)
+    await admin.goto(house.at('/admin/vouchers'))
     await admin.evaluate(
       `fetch('/api/admin/vouchers', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"Fair","count":5000,"tokens":10}' }).then(answer => { if (!answer.ok) throw new Error(answer.status) })`,
     )
@@ -147,21 +136,21 @@ describe('the tables of an admin', () => {
   })
 
   it('are not downloaded by people who are no admins', async () => {
-    const person = await openPage(browser, complaints, { errors: /Uncaught/ })
+    const person = await house.openPage()
     const loaded: string[] = []
     person.on('request', request => loaded.push(request.url()))
-    await person.goto(`${service.portal}/sign-in`)
+    await person.goto(house.at('/sign-in'))
     await person.getByLabel('Email').fill('zoe@example.com')
     await person.getByLabel('Password').fill('correct horse battery')
     await person.getByRole('button', { name: 'Sign in', exact: true }).click()
     await person.waitForURL(/\/apps/)
-    await person.goto(`${service.portal}/tokens`)
+    await person.goto(house.at('/tokens'))
     await person.getByRole('heading', { level: 1 }).first().waitFor()
     expect(loaded.filter(url => url.includes('/assets/')).length).toBeGreaterThan(0)
     expect(loaded.filter(url => url.includes('data-table'))).toEqual([])
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

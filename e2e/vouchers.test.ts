@@ -1,34 +1,26 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { becomeAdmin, launchBrowser, openPage, picture, pictures, signUp } from './support/browser.ts'
+import { picture, pictures, signUp } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
 
 /** Vouchers from the printed sheet to the charge that they paid for, in a real browser, in both languages. */
 describe('vouchers', () => {
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
   let french: Page
   let codes: string[]
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    service = await startService()
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors })
-    person = await openPage(browser, complaints, { errors })
-    french = await openPage(browser, complaints, { errors, locale: 'fr-FR' })
-    await becomeAdmin(admin, service.adminLink() ?? '')
+    house = await openHouse()
+    admin = await house.openAdmin()
+    person = await house.openPage()
+    french = await house.openPage({ locale: 'fr-FR' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  afterAll(() => house?.close())
 
   it('are made by an admin, who sees first what they come to', async () => {
-    await admin.goto(`${service.portal}/admin/vouchers`)
+    await admin.goto(house.at('/admin/vouchers'))
     await admin.getByLabel('Name').fill('Christmas workshop')
     await admin.getByLabel('Beginning of the codes').fill('noel')
     await admin.getByLabel('Vouchers', { exact: true }).fill('500')
@@ -76,10 +68,10 @@ describe('vouchers', () => {
   }
 
   it('help somebody whom an application refused: back there, and again, it is paid', async () => {
-    await person.goto(`${service.portal}/sign-up`)
+    await person.goto(house.at('/sign-up'))
     await signUp(person, 'Camille Durand', 'camille@example.com')
     await person.getByRole('link', { name: /^Balance/ }).waitFor()
-    await person.goto(`${service.portal}/launch?app=qrcodes&to=/`)
+    await person.goto(house.at('/launch?app=qrcodes&to=/'))
     await makeDynamicCode(person)
     await followRefusal(person)
     await person.getByRole('heading', { name: '100 tokens missing' }).waitFor()
@@ -96,7 +88,7 @@ describe('vouchers', () => {
     await person.getByRole('heading', { name: 'QR Codes' }).waitFor()
     await makeDynamicCode(person)
     await expect.poll(() => countCodes(person)).toBe(1)
-    await person.goto(`${service.portal}/tokens`)
+    await person.goto(house.at('/tokens'))
     await person
       .getByRole('row', { name: /Dynamic code|POST \/api\/dynamic/ })
       .first()
@@ -112,7 +104,7 @@ describe('vouchers', () => {
   })
 
   it('lead from the paper through sign-up to one button, and redeem nothing by themselves', async () => {
-    await french.goto(`${service.portal}/redeem?code=${codes[2]}`)
+    await french.goto(house.at(`/redeem?code=${codes[2]}`))
     await french.waitForURL(/\/sign-in\?next=/)
     await french.getByRole('link', { name: 'Créez-en un' }).click()
     await french.getByLabel('Nom').fill('Zoé Martin')
@@ -132,13 +124,13 @@ describe('vouchers', () => {
       .getByText('100')
       .waitFor()
     await picture(french, 'redeemed')
-    await french.goto(`${service.portal}/redeem?code=${codes[0]}`)
+    await french.goto(house.at(`/redeem?code=${codes[0]}`))
     await french.getByRole('button', { name: 'Utiliser', exact: true }).click()
     await french.getByText(/Quelqu’un d’autre a déjà utilisé ce bon/).waitFor()
   })
 
   it('tell the same story in French', async () => {
-    await french.goto(`${service.portal}/launch?app=qrcodes&to=/`)
+    await french.goto(house.at('/launch?app=qrcodes&to=/'))
     await makeDynamicCode(french)
     await expect.poll(() => countCodes(french)).toBe(1)
     await makeDynamicCode(french)
@@ -152,13 +144,13 @@ describe('vouchers', () => {
     await french.getByRole('heading', { name: 'QR Codes' }).waitFor()
     await makeDynamicCode(french)
     await expect.poll(() => countCodes(french)).toBe(2)
-    await french.goto(`${service.portal}/tokens`)
+    await french.goto(house.at('/tokens'))
     await expect.poll(() => french.getByRole('row', { name: /Code dynamique/ }).count()).toBe(2)
     await expect.poll(() => french.getByRole('row', { name: /Christmas workshop/ }).count()).toBe(2)
   })
 
   it('show the admin who redeemed them, are found by their code, and end when they are revoked', async () => {
-    await admin.goto(`${service.portal}/admin/vouchers?search=${codes[2]}`)
+    await admin.goto(house.at(`/admin/vouchers?search=${codes[2]}`))
     await admin
       .getByRole('row', { name: /Christmas workshop/ })
       .getByText('3 of 12')
@@ -190,12 +182,12 @@ describe('vouchers', () => {
     await admin.getByRole('button', { name: 'Revoke all…' }).click()
     await admin.getByRole('button', { name: 'Revoke these vouchers' }).click()
     await expect.poll(() => admin.getByRole('button', { name: /^Revoke/ }).count()).toBe(0)
-    await french.goto(`${service.portal}/redeem?code=${codes[5]}`)
+    await french.goto(house.at(`/redeem?code=${codes[5]}`))
     await french.getByRole('button', { name: 'Utiliser', exact: true }).click()
     await french.getByText(/Ce bon a été retiré/).waitFor()
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -1,11 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningService, startService } from '../authz/test/support/service.ts'
-import { launchBrowser, openPage } from './support/browser.ts'
-import { type EchoTool, startEchoTool } from './support/echo-tool.ts'
+import { type House, openHouse } from './support/house.ts'
 
 const english = {
   locale: 'en-US',
@@ -114,59 +110,35 @@ const french: typeof english = {
   suspended: 'Votre compte est suspendu',
 }
 
-const priceLists: Record<string, string> = {
+const apps = {
   workshop: `
 title: { en: Workshop, fr: Atelier }
 summary: { en: Cuts things, fr: Découpe des choses }
 rules:
   - { on: "GET /studio/**", tokens: 10, title: { en: Cut by laser, fr: Découpe au laser } }
+otherwise: free
 `,
   notes: `
 title: { en: Notes, fr: Bloc-notes }
 summary: { en: Keeps what one writes, fr: Garde ce qu’on écrit }
+otherwise: free
 `,
-}
-
-const writeApps = async (upstream: string) => {
-  const folder = await mkdtemp(join(tmpdir(), 'octroi-apps-'))
-  for (const [name, text] of Object.entries(priceLists)) {
-    await mkdir(join(folder, name))
-    const more = `host: ${name}\nupstream: ${upstream}\notherwise: free\n`
-    await writeFile(join(folder, name, 'app.yaml'), text + more)
-  }
-  return folder
 }
 
 /** A newcomer and an admin, from the first page to the last, each in their language alone. */
 describe.each([english, french])('the whole story in $locale', words => {
-  let echo: EchoTool
-  let appsDir: string
-  let service: RunningService
-  let browser: Browser
+  let house: House
   let admin: Page
   let person: Page
   let code: string
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    echo = await startEchoTool()
-    appsDir = await writeApps(echo.url)
-    service = await startService({ OCTROI_APPS_DIR: appsDir })
-    browser = await launchBrowser()
-    const errors = /Content Security Policy|is not defined|Uncaught/
-    admin = await openPage(browser, complaints, { errors, locale: words.locale })
-    person = await openPage(browser, complaints, { errors, locale: words.locale })
+    house = await openHouse({ apps })
+    admin = await house.openPage({ locale: words.locale })
+    person = await house.openPage({ locale: words.locale })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-    await echo?.stop()
-    await rm(appsDir, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
-  const at = (path: string) => `${service.portal}${path}`
-  const appAt = (name: string, path: string) =>
-    `${service.portal.replace('localhost', `${name}.localhost`)}${path}`
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).first()
   const signUp = async (page: Page, name: string, email: string) => {
@@ -181,7 +153,7 @@ describe.each([english, french])('the whole story in $locale', words => {
 
   describe('of the admin, before anybody comes', () => {
     it('becomes admin by the printed link', async () => {
-      await admin.goto(service.adminLink() ?? '')
+      await admin.goto(house.service.adminLink() ?? '')
       await language(admin)
       await signUp(admin, 'Ada Admin', 'ada@example.com')
       await button(admin, words.becomeAdmin).click()
@@ -189,7 +161,7 @@ describe.each([english, french])('the whole story in $locale', words => {
     })
 
     it('makes vouchers', async () => {
-      await admin.goto(at('/admin/vouchers'))
+      await admin.goto(house.at('/admin/vouchers'))
       await admin.getByLabel(words.batch, { exact: true }).fill('Christmas')
       await admin.getByLabel(words.perUse).fill('25')
       await button(admin, words.makeVouchers).click()
@@ -203,7 +175,7 @@ describe.each([english, french])('the whole story in $locale', words => {
 
   describe('of the newcomer', () => {
     it('finds the way from the first page to an account and to the first steps', async () => {
-      await person.goto(service.portal)
+      await person.goto(house.at('/'))
       await language(person)
       await person.getByRole('main').getByRole('link', { name: words.signUp, exact: true }).first().click()
       await signUp(person, 'Camille Durand', 'camille@example.com')
@@ -216,12 +188,12 @@ describe.each([english, french])('the whole story in $locale', words => {
       await person.getByRole('article', { name: words.notes }).waitFor()
       await expect.poll(() => person.getByRole('article').count()).toBe(1)
       await person.getByRole('article').getByRole('link', { name: words.open, exact: true }).click()
-      await person.waitForURL(appAt('notes', '/'))
+      await person.waitForURL(house.appAt('notes', '/'))
       await person.getByText('"url":"/"').waitFor()
       await expect
         .poll(
           async () => {
-            await person.goto(at('/apps'))
+            await person.goto(house.at('/apps'))
             await heading(person, words.firstSteps).waitFor()
             return person.locator('.first-steps .is-done').count()
           },
@@ -238,18 +210,18 @@ describe.each([english, french])('the whole story in $locale', words => {
         .getByRole('article', { name: words.workshop })
         .getByRole('link', { name: words.open, exact: true })
         .click()
-      await person.waitForURL(appAt('workshop', '/'))
+      await person.waitForURL(house.appAt('workshop', '/'))
       const statuses: number[] = []
       person.on('response', answer => {
         if (answer.url().endsWith('/studio/one')) statuses.push(answer.status())
       })
       const refused = await person.evaluate<number>("fetch('/studio/one').then(answer => answer.status)")
       expect(refused).toBe(402)
-      await person.goto(appAt('workshop', '/studio/one'))
+      await person.goto(house.appAt('workshop', '/studio/one'))
       await heading(person, words.missing).waitFor()
       await person.getByText(words.nothingTaken).waitFor()
       expect(statuses).toEqual([402, 303])
-      expect(echo.seen.some(({ url }) => url.startsWith('/studio'))).toBe(false)
+      expect(house.echo.seen.some(({ url }) => url.startsWith('/studio'))).toBe(false)
     })
 
     it('redeems a voucher right there, goes back by the page’s own way, and pays', async () => {
@@ -259,13 +231,13 @@ describe.each([english, french])('the whole story in $locale', words => {
       await person.getByRole('link', { name: words.back }).click()
       await heading(person, words.confirm).waitFor()
       await button(person, words.pay).click()
-      await person.waitForURL(appAt('workshop', '/studio/one'))
+      await person.waitForURL(house.appAt('workshop', '/studio/one'))
       await person.getByText('"url":"/studio/one"').waitFor()
-      expect(echo.seen.filter(({ url }) => url === '/studio/one')).toHaveLength(1)
+      expect(house.echo.seen.filter(({ url }) => url === '/studio/one')).toHaveLength(1)
     })
 
     it('finds what came in and what went out among the movements', async () => {
-      await person.goto(at('/tokens'))
+      await person.goto(house.at('/tokens'))
       await heading(person, words.movements).waitFor()
       await person.getByRole('row', { name: words.charge }).waitFor()
       await person.getByRole('row', { name: words.grant }).waitFor()
@@ -288,7 +260,7 @@ describe.each([english, french])('the whole story in $locale', words => {
       await admin.getByLabel(words.reason, { exact: true }).first().fill('Welcome to the house')
       await button(admin, words.adjust).click()
       await admin.getByText(words.adjusted).waitFor()
-      await person.goto(at('/tokens'))
+      await person.goto(house.at('/tokens'))
       await person.getByRole('row', { name: /Welcome to the house/ }).waitFor()
       expect(await readBalance(person)).toBe(115)
     })
@@ -300,16 +272,16 @@ describe.each([english, french])('the whole story in $locale', words => {
       await button(admin, words.startView).click()
       await admin.getByText(words.banner).waitFor()
       expect(await readBalance(admin)).toBe(115)
-      await admin.goto(at('/tokens'))
+      await admin.goto(house.at('/tokens'))
       await admin.getByLabel(words.code).fill(code)
       await button(admin, words.redeem).click()
       await admin.getByText(words.mayNot).waitFor()
-      const before = echo.seen.length
-      await admin.goto(at('/launch?app=workshop&to=/studio/two'))
+      const before = house.echo.seen.length
+      await admin.goto(house.at('/launch?app=workshop&to=/studio/two'))
       await admin.waitForLoadState()
       expect(new URL(admin.url()).hostname).toBe('localhost')
-      expect(echo.seen).toHaveLength(before)
-      await admin.goto(at('/tokens'))
+      expect(house.echo.seen).toHaveLength(before)
+      await admin.goto(house.at('/tokens'))
       await button(admin, words.stop).click()
       await heading(admin, 'Camille Durand').waitFor()
       expect(new URL(admin.url()).pathname).toBe(path)
@@ -318,7 +290,7 @@ describe.each([english, french])('the whole story in $locale', words => {
     })
 
     it('changes a price after seeing what it would have meant', async () => {
-      await admin.goto(at('/admin/apps'))
+      await admin.goto(house.at('/admin/apps'))
       await admin.getByLabel(words.priceOf).fill('20')
       await button(admin, words.simulate).click()
       const row = admin.getByRole('row', { name: /^GET \/studio\/\*\* 1 1 10 20 \+10$/ })
@@ -328,12 +300,12 @@ describe.each([english, french])('the whole story in $locale', words => {
       const priceNow = () =>
         person.evaluate<number>(`fetch('/studio/two', { headers: { 'x-octroi-max-price': '19' } })
         .then(answer => answer.json()).then(({ price }) => price)`)
-      await person.goto(appAt('workshop', '/'))
+      await person.goto(house.appAt('workshop', '/'))
       await expect.poll(priceNow, { timeout: 5000 }).toBe(20)
     })
 
     it('takes the list of people away as a file', async () => {
-      await admin.goto(at('/admin/people'))
+      await admin.goto(house.at('/admin/people'))
       const [download] = await Promise.all([
         admin.waitForEvent('download'),
         admin.getByRole('link', { name: words.csv, exact: true }).click(),
@@ -344,8 +316,8 @@ describe.each([english, french])('the whole story in $locale', words => {
 
     it('suspends the person, who is out of the portal and of the tools within 5 seconds', async () => {
       const tool = await person.context().newPage()
-      await tool.goto(appAt('workshop', '/'))
-      await person.goto(at('/apps'))
+      await tool.goto(house.appAt('workshop', '/'))
+      await person.goto(house.at('/apps'))
       const status = (page: Page, path: string) =>
         page.evaluate<number>(`fetch('${path}').then(answer => answer.status)`)
       expect([await status(tool, '/'), await status(person, '/api/me')]).toEqual([200, 200])
@@ -366,7 +338,7 @@ describe.each([english, french])('the whole story in $locale', words => {
       await button(admin, words.reactivate).waitFor()
       for (const page of [tool, person]) {
         await page.reload()
-        if (page === person) await page.goto(at('/tokens'))
+        if (page === person) await page.goto(house.at('/tokens'))
         await heading(page, words.suspended).waitFor()
       }
       await person.getByText('Unpaid bills').waitFor()
@@ -374,6 +346,6 @@ describe.each([english, french])('the whole story in $locale', words => {
   })
 
   it('without a script error, or anything that the content policy had to stop', () => {
-    expect(complaints).toEqual([])
+    expect(house.complaints).toEqual([])
   })
 })

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { describe, expect, it } from 'vitest'
 import { migrate } from '../src/migrate.ts'
 import { hashApiKey, makeApiKey } from '../src/people/api-key.ts'
 import { isCounted, isGranted } from '../src/people/app-access.ts'
@@ -11,31 +10,14 @@ import { openChangeFeed } from '../src/people/change-feed.ts'
 import { deriveSecrets } from '../src/secrets.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { makeDatabase } from './support/database.ts'
-import { drivers } from './support/drivers.ts'
-import {
-  age,
-  brokenInvariants,
-  chargeBatch,
-  makeItem,
-  makeWallet,
-  refund,
-  settle,
-} from './support/wallets.ts'
+import { drivers, useLedger } from './support/drivers.ts'
+import { age, chargeBatch, makeItem, makeWallet, refund, settle } from './support/wallets.ts'
 
 const inAnHour = () => new Date(Date.now() + 3_600_000)
 
-describe.each(drivers)('access to granted apps on $driver', ({ open }) => {
-  let database: Database
-  let close: () => Promise<void>
+describe.each(drivers)('access to granted apps on $driver', async ({ open }) => {
+  const { database } = await useLedger(open)
   const ids = new Map<string, number>()
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
 
   /** An app of a test's own. */
   const newApp = async () => {

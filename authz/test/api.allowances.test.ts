@@ -1,24 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, loadAll, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { expectProblem, loadAll, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
+const api = await useApi()
+const admin = await api.signUpAdmin()
 /** What one test allows must not be given in the next. */
 afterEach(() =>
   api.database.exec(
     "update octroi.allowance set starts_at = now() - interval '2 s', ends_at = now() - interval '1 s'",
   ),
 )
-afterAll(async () => {
-  expect((await admin.get('/api/admin/books')).body).toEqual({ broken: [] })
-  await api.close()
-})
 
 const url = '/api/admin/allowances'
 const groupOf = async (...people: TestPerson[]): Promise<string> => {

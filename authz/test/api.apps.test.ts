@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
 
 const noTexts = { title: null, summary: null, category: null, place: null }
 const change = (name: string, body: object) => admin.call('PATCH', `/api/admin/apps/${name}`, { body })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openSupabaseIdentity } from '../src/identity.ts'
 import {
   type Answer,
@@ -8,19 +8,14 @@ import {
   sessionCookie,
   sessionOf,
   startApi,
-  type TestApi,
   type TestPerson,
+  useApi,
 } from './support/api.ts'
 import { startSupabaseServer } from './support/supabase-server.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await startApi()
-})
-afterAll(() => api.close())
+const api = await useApi()
 
 describe('signing up', () => {
   it('answers 201 with the person and a session that works at once', async () => {

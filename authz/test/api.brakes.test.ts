@@ -1,16 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { expectProblem, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
 afterEach(async () => {
   await api.database.query('delete from octroi.brake')
   await api.readNow()

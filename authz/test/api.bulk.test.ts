@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-let people: TestPerson[]
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  people = [await api.signUp('Zoë One'), await api.signUp('Zoë Two'), await api.signUp('Max')]
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const people = [await api.signUp('Zoë One'), await api.signUp('Zoë Two'), await api.signUp('Max')]
 
 const ids = (chosen: TestPerson[]) => chosen.map(({ me }) => me.id)
 const start = (body: object) => admin.post('/api/admin/bulks', body)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeApiKey } from '../src/people/api-key.ts'
 import { sign } from '../src/people/signed.ts'
 import {
@@ -10,17 +10,11 @@ import {
   portalOrigin,
   sessionCookie,
   sessionOf,
-  startApi,
-  type TestApi,
   type TestPerson,
+  useApi,
 } from './support/api.ts'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await startApi()
-})
-afterAll(() => api.close())
+const api = await useApi()
 
 describe('a session cookie', () => {
   const now = () => Math.floor(Date.now() / 1000)

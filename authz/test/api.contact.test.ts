@@ -1,29 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../src/api/contract-audit.ts'
 import type { ContactItem } from '../src/api/contract-contact.ts'
 import { makeFormStamp } from '../src/api/form-stamp.ts'
 import type { Mail } from '../src/mail/mail.ts'
 import { deriveSecrets } from '../src/secrets.ts'
-import {
-  type Client,
-  expectProblem,
-  loadAll,
-  startApi,
-  type TestApi,
-  type TestPerson,
-} from './support/api.ts'
+import { type Client, expectProblem, loadAll, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-let person: TestPerson
 let mails: Mail[] = []
 
-beforeAll(async () => {
-  api = await startApi({ onMail: mail => void mails.push(mail) })
-  admin = await api.signUpAdmin()
-  person = await api.signUp('Camille')
-})
-afterAll(() => api?.close())
+const api = await useApi({ onMail: mail => void mails.push(mail) })
+const admin = await api.signUpAdmin()
+const person = await api.signUp('Camille')
 beforeEach(() => {
   mails = []
 })

@@ -1,18 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-let person: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  person = await api.signUp()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const person = await api.signUp()
 
 const change = (name: string, body: object) => admin.call('PATCH', `/api/admin/apps/${name}`, { body })
 

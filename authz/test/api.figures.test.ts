@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { nobodyId } from '../src/gate/usage.ts'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, useApi } from './support/api.ts'
 import { makeDatabase } from './support/database.ts'
 
-let api: TestApi
-let admin: TestPerson
-let ada: TestPerson
-let zoe: TestPerson
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  ada = await api.signUp('Ada')
-  zoe = await api.signUp('Zoë')
-})
-afterAll(() => api?.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const ada = await api.signUp('Ada')
+const zoe = await api.signUp('Zoë')
 
 const today = () => new Date().toISOString().slice(0, 10)
 const dayAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sign } from '../src/people/signed.ts'
 import {
   claimsOf,
@@ -9,16 +9,11 @@ import {
   sessionCookie,
   sessionOf,
   startApi,
-  type TestApi,
+  useApi,
 } from './support/api.ts'
 import { expectDocsPage, expectWholeDocument } from './support/openapi.ts'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await startApi()
-})
-afterAll(() => api.close())
+const api = await useApi()
 
 describe('bad requests', () => {
   it.each([

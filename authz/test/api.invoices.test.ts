@@ -1,22 +1,16 @@
 import { inflateSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { InvoiceAnswer, Paper } from '../src/api/contract-invoices.ts'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, type TestPerson, useApi } from './support/api.ts'
 
 const offers = 'packs: { pro: { title: Pro, tokens: 2000, price: 15 } }\n'
 const transferTo = 'Octroi SARL\nFR76 3000'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi({ offers, transferTo })
-  admin = await api.signUpAdmin()
-})
+const api = await useApi({ offers, transferTo })
+const admin = await api.signUpAdmin()
 afterEach(async () => {
   expect(await api.database.call('listBroken')).toEqual([])
 })
-afterAll(() => api?.close())
 
 const seller = {
   name: 'Octroi SARL',

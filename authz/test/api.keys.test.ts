@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { hashApiKey, looksLikeApiKey } from '../src/people/api-key.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { expectProblem, startApi, type TestApi } from './support/api.ts'
+import { expectProblem, useApi } from './support/api.ts'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await startApi()
-})
-afterAll(() => api.close())
+const api = await useApi()
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
 

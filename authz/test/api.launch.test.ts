@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readSigned, type TicketClaims } from '../src/people/signed.ts'
-import { type Answer, expectProblem, portalOrigin, startApi, type TestApi } from './support/api.ts'
+import { type Answer, expectProblem, portalOrigin, useApi } from './support/api.ts'
 
 const nonce = 'n'.repeat(43)
 const whisper = 'https://whisper.example.com'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await startApi()
-})
-afterAll(() => api.close())
+const api = await useApi()
 
 const launchPath = (query: Record<string, string>) =>
   `/launch?${new URLSearchParams({ app: 'whisper', ...query })}`

@@ -1,18 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, loadAll, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, loadAll, startApi, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(async () => {
-  expect((await admin.get('/api/admin/books')).body).toEqual({ broken: [] })
-  await api.close()
-})
+const api = await useApi()
+const admin = await api.signUpAdmin()
 
 describe('movements', () => {
   it('show charges, gifts and refunds as the person sees them, newest first', async () => {

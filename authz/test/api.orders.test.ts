@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
+import { describe, expect, it } from 'vitest'
 import type { Order } from '../src/api/contract-payments.ts'
-import type { Provider } from '../src/billing/provider.ts'
 import { reconcile } from '../src/billing/settlement.ts'
-import { openStripe } from '../src/billing/stripe/stripe.ts'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, type TestPerson } from './support/api.ts'
+import { useShop } from './support/shop.ts'
 
 const offers = `
 currency: eur
@@ -17,45 +15,15 @@ packs:
   staff: { title: Staff, tokens: 1000, price: 1, groups: [Staff] }
 `
 
-let api: TestApi
-let stripe: StripeStandIn
-let provider: Provider
-let admin: TestPerson
-
-beforeAll(async () => {
-  stripe = await startStripe({ seed: 1 })
-  provider = openStripe({
-    secretKey: stripe.apiKey,
-    webhookSecret: stripe.webhookSecret,
-    url: new URL(stripe.url),
-    tax: false,
-  })
-  api = await startApi({ offers, provider, transferTo: 'Octroi SARL\nFR76 3000' })
-  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
-  admin = await api.signUpAdmin()
-})
-afterEach(async () => {
-  stripe.chaos({})
-  await stripe.deliver()
-  expect(await api.database.call('listBroken')).toEqual([])
-})
-afterAll(async () => {
-  await api?.close()
-  await stripe?.close()
+const { api, stripe, provider, admin, sessionOf, pay } = await useShop({
+  offers,
+  transferTo: 'Octroi SARL\nFR76 3000',
 })
 
 const wish = { pack: 'pro', method: 'stripe', currency: 'eur', amount: 1500, waiver: true }
 const balanceOf = async (person: TestPerson) => {
   const { balance, debt } = (await person.get('/api/me')).body
   return { balance, debt }
-}
-const sessionOf = async (id: string) => {
-  const [row] = await api.database.query<{ sessionId: string }>(
-    'select session_id from octroi.customer_order where id = $1',
-    [id],
-  )
-  if (!row?.sessionId) throw new Error(`no session of ${id}`)
-  return row.sessionId
 }
 const order = async (person: TestPerson, more: object = {}): Promise<Order> => {
   const { status, body } = await person.post('/api/orders', { ...wish, ...more })
@@ -64,10 +32,8 @@ const order = async (person: TestPerson, more: object = {}): Promise<Order> => {
 }
 const buy = async (person: TestPerson, more: object = {}) => {
   const { id } = await order(person, more)
-  const session = await sessionOf(id)
-  stripe.pay(session)
-  await stripe.deliver()
-  return { id, session }
+  await pay(id)
+  return { id, session: await sessionOf(id) }
 }
 const see = async (person: TestPerson, id: string): Promise<Order> =>
   (await person.get(`/api/orders/${id}`)).body

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { removeIdentities } from '../src/api/deletion.ts'
 import { openSupabaseIdentity } from '../src/identity.ts'
 import {
@@ -8,8 +8,8 @@ import {
   portalOrigin,
   sessionOf,
   startApi,
-  type TestApi,
   type TestPerson,
+  useApi,
 } from './support/api.ts'
 import { openMailbox, readLink } from './support/mailbox.ts'
 import { startSupabaseServer } from './support/supabase-server.ts'
@@ -18,12 +18,8 @@ const newEmail = () => `${randomUUID()}@example.com`
 const phrase = 'an entirely other phrase'
 
 const box = openMailbox()
-let api: TestApi
 
-beforeAll(async () => {
-  api = await startApi({ onMail: box.onMail })
-})
-afterAll(() => api.close())
+const api = await useApi({ onMail: box.onMail })
 
 const signIn = (email: string, secret: string) =>
   api.client().post('/api/auth/sign-in', { email, password: secret })

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(async () => {
-  expect((await admin.get('/api/admin/books')).body).toEqual({ broken: [] })
-  await api.close()
-})
+const api = await useApi()
+const admin = await api.signUpAdmin()
 
 const favouritesOf = async (client: Pick<TestPerson, 'get'>) =>
   (await client.get('/api/apps')).body.items

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, password, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, password, startApi, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
 
 const pathOf = (person: TestPerson) => `/api/admin/people/${person.me.id}`
 const change = (person: TestPerson, body: object, by = admin) => by.call('PATCH', pathOf(person), { body })

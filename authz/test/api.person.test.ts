@@ -1,27 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startNotifier } from '../src/notifications/notifier.ts'
-import {
-  expectProblem,
-  loadAll,
-  password,
-  portalOrigin,
-  startApi,
-  type TestApi,
-  type TestPerson,
-} from './support/api.ts'
+import { expectProblem, loadAll, password, portalOrigin, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-let support: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  support = await api.signUp('Sue')
-  await api.database.query("update octroi.person set role = 'support' where id = $1", [support.me.id])
-  await api.readNow()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const support = await api.signUp('Sue')
+await api.database.query("update octroi.person set role = 'support' where id = $1", [support.me.id])
+await api.readNow()
 
 const at = (person: TestPerson, tab = '') => `/api/admin/people/${person.me.id}${tab}`
 const newestOf = async (path: string) => (await admin.get(path)).body.items[0]

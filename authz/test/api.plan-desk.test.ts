@@ -1,9 +1,7 @@
-import Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
+import { describe, expect, it } from 'vitest'
 import type { AdminInvoice, AdminSubscriptionDetail } from '../src/api/contract-plan-desk.ts'
-import { openStripe } from '../src/billing/stripe/stripe.ts'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, type TestPerson } from './support/api.ts'
+import { useShop } from './support/shop.ts'
 
 const offers = `
 currency: eur
@@ -15,55 +13,12 @@ plans:
   week: { title: Week, price: 7, every: once, days: 7, tokens: 70 }
 `
 const prices: Record<string, number> = { free: 0, pro: 1500, week: 700 }
-const daySeconds = 86_400
 
-let api: TestApi
-let stripe: StripeStandIn
-let client: Stripe
-let admin: TestPerson
-
-beforeAll(async () => {
-  stripe = await startStripe({ seed: 1 })
-  client = new Stripe(stripe.apiKey, stripe.config)
-  const provider = openStripe({
-    secretKey: stripe.apiKey,
-    webhookSecret: stripe.webhookSecret,
-    url: new URL(stripe.url),
-    tax: false,
-  })
-  api = await startApi({ offers, provider, transferTo: 'Octroi SARL' })
-  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
-  admin = await api.signUpAdmin()
-})
-afterEach(async () => {
-  await stripe.deliver()
-  expect(await api.database.call('listBroken')).toEqual([])
-})
-afterAll(async () => {
-  await api?.close()
-  await stripe?.close()
+const { api, stripe, admin, signUp, balanceOf, sessionOf } = await useShop({
+  offers,
+  transferTo: 'Octroi SARL',
 })
 
-/** Somebody whose time at Stripe passes by a clock of their own. */
-const signUp = async () => {
-  const person = await api.signUp()
-  const clock = await client.testHelpers.testClocks.create({ frozen_time: Math.floor(Date.now() / 1000) })
-  const { id: customer } = await client.customers.create({ email: person.email, test_clock: clock.id })
-  await api.database.call('keepCustomer', { personId: person.me.id, live: false, providerId: customer })
-  const advance = async (days: number) => {
-    stripe.advanceClock(days * daySeconds, clock.id)
-    await stripe.deliver()
-  }
-  return { person, customer, advance }
-}
-const sessionOf = async (id: string) => {
-  const [row] = await api.database.query<{ sessionId: string }>(
-    `select session_id from octroi.subscription where id = $1
-      union all select session_id from octroi.customer_order where id = $1`,
-    [id],
-  )
-  return row?.sessionId ?? ''
-}
 const subscribe = async (person: TestPerson, plan: string): Promise<string> => {
   const wish = { plan, currency: 'eur', amount: prices[plan], waiver: true }
   const { body } = await person.post('/api/subscriptions', wish)
@@ -81,7 +36,6 @@ const order = async (person: TestPerson, method: 'stripe' | 'transfer'): Promise
 }
 const at = (id: string) => `/api/admin/subscriptions/${id}`
 const see = async (id: string): Promise<AdminSubscriptionDetail> => (await admin.get(at(id))).body
-const balanceOf = async (person: TestPerson) => (await person.get('/api/me')).body.balance
 const paymentOf = (invoice: AdminInvoice | undefined) => invoice?.payment?.id ?? ''
 const refund = (payment: string, body: object) => admin.post(`/api/admin/payments/${payment}/refund`, body)
 

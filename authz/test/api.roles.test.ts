@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { siteKinds } from '../src/api/contract-site.ts'
-import { type Client, expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
-
-let api: TestApi
-let admin: TestPerson
-let support: TestPerson
+import { type Client, expectProblem, type TestPerson, useApi } from './support/api.ts'
 
 const signUpSupport = async (on = api): Promise<TestPerson> => {
   const person = await on.signUp('Sue')
@@ -14,12 +10,9 @@ const signUpSupport = async (on = api): Promise<TestPerson> => {
   return person
 }
 
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  support = await signUpSupport()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const support = await signUpSupport()
 
 /**
  * Every route below /api/admin, with a body that its schema takes. A route that is missing here fails the first test: who

@@ -1,15 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { Sales } from '../src/api/contract-sales.ts'
 import type { SalesOwed, SalesPlans } from '../src/api/contract-sales-plans.ts'
-import type { Provider } from '../src/billing/provider.ts'
 import { reconcile } from '../src/billing/settlement.ts'
-import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { startNotifier } from '../src/notifications/notifier.ts'
 import { openSalesMetrics } from '../src/sales-metrics.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { expectProblem, portalOrigin, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, portalOrigin, type TestPerson } from './support/api.ts'
+import { useShop } from './support/shop.ts'
 
 const offers = `
 currency: eur
@@ -18,39 +16,17 @@ packs:
   pro: { title: Pro, tokens: 2000, price: 15 }
 `
 
-let api: TestApi
-let stripe: StripeStandIn
-let provider: Provider
-let notifier: ReturnType<typeof startNotifier>
-let admin: TestPerson
-let ada: TestPerson
-
-beforeAll(async () => {
-  stripe = await startStripe({ seed: 1 })
-  provider = openStripe({
-    secretKey: stripe.apiKey,
-    webhookSecret: stripe.webhookSecret,
-    url: new URL(stripe.url),
-    tax: false,
-  })
-  api = await startApi({ offers, provider, transferTo: 'Octroi SARL' })
-  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
-  notifier = startNotifier({
-    database: api.database,
-    portalUrl: new URL(portalOrigin),
-    deliverMail: async () => {},
-    webhookPrivate: true,
-    log: (message, error) => console.error(message, error),
-    periodMs: 50,
-  })
-  admin = await api.signUpAdmin()
-  ada = await api.signUp('Ada')
+const { api, stripe, provider, admin, sessionOf } = await useShop({ offers, transferTo: 'Octroi SARL' })
+const ada = await api.signUp('Ada')
+const notifier = startNotifier({
+  database: api.database,
+  portalUrl: new URL(portalOrigin),
+  deliverMail: async () => {},
+  webhookPrivate: true,
+  log: (message, error) => console.error(message, error),
+  periodMs: 50,
 })
-afterAll(async () => {
-  await notifier?.stop()
-  await api?.close()
-  await stripe?.close()
-})
+afterAll(() => notifier.stop())
 
 type Wish = { pack: string; amount: number; currency?: string; method?: string }
 
@@ -117,7 +93,6 @@ describe('what was sold', () => {
   it('keeps test payments apart, and tells how many were refused', async () => {
     const id = await order(ada, { pack: 'pro', amount: 1500, method: 'stripe' })
     const failing = await order(ada, { pack: 'starter', amount: 500, method: 'stripe' })
-    const sessionOf = async (of: string) => (await admin.get(`/api/admin/orders/${of}`)).body.sessionId
     stripe.pay(await sessionOf(id))
     stripe.pay(await sessionOf(failing), { decline: 'insufficient_funds' } as never)
     await stripe.deliver()

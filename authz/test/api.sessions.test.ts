@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeSetupLink } from '../src/api/setup.ts'
 import {
   type Client,
@@ -9,20 +9,14 @@ import {
   sessionCookie,
   sessionOf,
   startApi,
-  type TestApi,
   type TestPerson,
+  useApi,
 } from './support/api.ts'
 
 type Listed = { id: string; current: boolean; device: unknown; address: string; lastUsedAt: string }
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0'
 

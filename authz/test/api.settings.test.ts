@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { openSettings } from '../src/settings.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { expectProblem, password, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, password, startApi, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
 afterEach(async () => {
   await admin.call('PATCH', '/api/admin/settings', {
     body: {

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { makeSetupLink } from '../src/api/setup.ts'
 import { sign } from '../src/people/signed.ts'
-import { expectProblem, portalOrigin, startApi, type TestApi } from './support/api.ts'
+import { expectProblem, portalOrigin, startApi, useApi } from './support/api.ts'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await startApi()
-})
-afterAll(() => api.close())
+const api = await useApi()
 afterEach(async () => {
   await api.database.query("update octroi.person set role = 'user'")
   await api.readNow()

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../src/api/contract-audit.ts'
 import { siteKinds } from '../src/api/contract-site.ts'
-import { expectProblem, loadAll, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, loadAll, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-let person: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  person = await api.signUp()
-})
-afterAll(() => api?.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const person = await api.signUp()
 
 type Block = { id?: string; kind: string; shown?: boolean; content?: unknown }
 

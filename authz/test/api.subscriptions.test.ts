@@ -1,12 +1,9 @@
-import Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
+import { describe, expect, it } from 'vitest'
 import type { OwnSubscription } from '../src/api/contract-plans.ts'
 import { endUnpaidPlans, resumePausedPlans } from '../src/billing/plan-settlement.ts'
-import type { Provider } from '../src/billing/provider.ts'
 import { reconcile } from '../src/billing/settlement.ts'
-import { openStripe } from '../src/billing/stripe/stripe.ts'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, type TestPerson } from './support/api.ts'
+import { daySeconds, useShop } from './support/shop.ts'
 
 const offers = `
 currency: eur
@@ -34,61 +31,14 @@ const prices: Record<string, number> = {
   week: 700,
 }
 
-const daySeconds = 86_400
-
-let api: TestApi
-let stripe: StripeStandIn
-let client: Stripe
-let provider: Provider
-let admin: TestPerson
-
-beforeAll(async () => {
-  stripe = await startStripe({ seed: 1 })
-  client = new Stripe(stripe.apiKey, stripe.config)
-  provider = openStripe({
-    secretKey: stripe.apiKey,
-    webhookSecret: stripe.webhookSecret,
-    url: new URL(stripe.url),
-    tax: false,
-  })
-  api = await startApi({ offers, provider })
-  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
-  admin = await api.signUpAdmin()
-})
-afterEach(async () => {
-  stripe.chaos({})
-  await stripe.deliver()
-  expect(await api.database.call('listBroken')).toEqual([])
-})
-afterAll(async () => {
-  await api?.close()
-  await stripe?.close()
+const { api, stripe, client, provider, admin, signUp, balanceOf, sessionOf, pay } = await useShop({
+  offers,
 })
 
-/** Somebody whose time at Stripe passes by a clock of their own. */
-const signUp = async () => {
-  const person = await api.signUp()
-  const clock = await client.testHelpers.testClocks.create({ frozen_time: Math.floor(Date.now() / 1000) })
-  const { id: customer } = await client.customers.create({ email: person.email, test_clock: clock.id })
-  await api.database.call('keepCustomer', { personId: person.me.id, live: false, providerId: customer })
-  const advance = async (days: number) => {
-    stripe.advanceClock(days * daySeconds, clock.id)
-    await stripe.deliver()
-  }
-  return { person, customer, advance }
-}
 const wishOf = (plan: string) => ({ plan, currency: 'eur', amount: prices[plan], waiver: true })
-const balanceOf = async (person: TestPerson) => (await person.get('/api/me')).body.balance
 const see = async (person: TestPerson): Promise<OwnSubscription> =>
   (await person.get('/api/subscription')).body
 const plan = async (person: TestPerson) => (await see(person)).subscription
-const sessionOf = async (id: string) => {
-  const [row] = await api.database.query<{ sessionId: string }>(
-    'select session_id from octroi.subscription where id = $1',
-    [id],
-  )
-  return row?.sessionId ?? ''
-}
 const take = async (person: TestPerson, name: string) => {
   const { status, body } = await person.post('/api/subscriptions', wishOf(name))
   expect({ status, code: body.code }).toEqual({ status: 201, code: undefined })
@@ -96,8 +46,7 @@ const take = async (person: TestPerson, name: string) => {
 }
 const subscribe = async (person: TestPerson, name: string) => {
   const { id } = await take(person, name)
-  stripe.pay(await sessionOf(id))
-  await stripe.deliver()
+  await pay(id)
   return id
 }
 const opens = async ({ me }: TestPerson) =>

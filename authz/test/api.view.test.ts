@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { expectProblem, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
 let admin: TestPerson
-let person: TestPerson
 
-beforeAll(async () => {
-  api = await startApi()
-  person = await api.signUp('Camille')
-  await api.give(person, 500)
-})
-afterAll(() => api.close())
+const api = await useApi()
+const person = await api.signUp('Camille')
+await api.give(person, 500)
 beforeEach(async () => {
   admin = await api.signUpAdmin()
 })

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectProblem, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, type TestPerson, useApi } from './support/api.ts'
 
-let api: TestApi
-let admin: TestPerson
-let support: TestPerson
-
-beforeAll(async () => {
-  api = await startApi()
-  admin = await api.signUpAdmin()
-  support = await api.signUp('Sue')
-  await api.database.query("update octroi.person set role = 'support' where id = $1", [support.me.id])
-  await api.readNow()
-})
-afterAll(() => api.close())
+const api = await useApi()
+const admin = await api.signUpAdmin()
+const support = await api.signUp('Sue')
+await api.database.query("update octroi.person set role = 'support' where id = $1", [support.me.id])
+await api.readNow()
 
 const at = '/api/admin/vouchers'
 const make = async (wish: object = {}) => {

@@ -4,7 +4,7 @@ import { runActing } from '../src/acting.ts'
 import type { AuditEntry } from '../src/api/contract-audit.ts'
 import type { Database } from '../src/database.ts'
 import { expectProblem, loadAll, password, startApi, type TestApi, type TestPerson } from './support/api.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import { makeWallet } from './support/wallets.ts'
 
 type Row = {
@@ -15,15 +15,8 @@ type Row = {
   after: unknown
 }
 
-describe.each(drivers)('the audit log on $driver', ({ open }) => {
-  let database: Database
-  let oneSession: Database
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    ;({ database, oneSession, close } = await open())
-  })
-  afterAll(() => close())
+describe.each(drivers)('the audit log on $driver', async ({ open }) => {
+  const { database, oneSession } = await useLedger(open)
 
   const aboutPerson = (personId: string) => database.call<Row>('listAudit', { subject: personId })
   const suspend = (on: Database, id: string, reason = 'spam') =>

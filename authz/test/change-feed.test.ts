@@ -1,42 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Database, openPostgres } from '../src/database.ts'
 import { apiKeyPrefix, hashApiKey, makeApiKey } from '../src/people/api-key.ts'
 import { type Callers, CallerUnavailable, openCallers } from '../src/people/callers.ts'
 import { type Change, type ChangeFeed, openChangeFeed } from '../src/people/change-feed.ts'
 import { sign } from '../src/people/signed.ts'
 import { deriveSecrets } from '../src/secrets.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { openTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
+import { useFarDatabase } from './support/far-database.ts'
 import { makeWallet } from './support/wallets.ts'
 
 const sessionKeys = deriveSecrets(randomBytes(32).toString('hex')).session
 /** What "every change acts within 5 s" leaves the feed: a period of a second and the read itself. */
 const actsWithinMs = 1500
 
-let made: TestDatabase
-let database: Database
-let proxy: TcpProxy
-/** The same database through the proxy. */
-let far: Database
-
-beforeAll(async () => {
-  made = await makeDatabase()
-  database = made.database
-  proxy = await openTcpProxy(Number(new URL(made.url).port))
-  far = openPostgres(proxy.url(made.url))
-})
-const toClose: (() => unknown)[] = []
-afterEach(async () => {
-  proxy.restore()
-  for (const close of toClose.splice(0)) await close()
-})
-afterAll(async () => {
-  await far.close()
-  await proxy.close()
-  await made.drop()
-})
+const { url, database, proxy, far, toClose } = await useFarDatabase()
 
 const newFeed = async (on: Database, staleS = 300) => {
   const seen: Change[] = []
@@ -110,7 +88,7 @@ describe('the change feed', () => {
   it('does not miss a change that commits after later ones were read', async () => {
     const { feed, seen } = await newFeed(unwoken(database))
     const [late, soon] = [await makeWallet(database), await makeWallet(database)]
-    const slow = openPostgres(made.url, { connections: 1 })
+    const slow = openPostgres(url, { connections: 1 })
     toClose.push(() => slow.close())
     await slow.query('begin')
     await suspend(slow, late.personId)
@@ -128,7 +106,7 @@ describe('the change feed', () => {
   it('tells nothing of what was rolled back', async () => {
     const { feed, seen } = await newFeed(unwoken(database))
     const { personId } = await makeWallet(database)
-    const slow = openPostgres(made.url, { connections: 1 })
+    const slow = openPostgres(url, { connections: 1 })
     toClose.push(() => slow.close())
     await slow.query('begin')
     await suspend(slow, personId)
@@ -170,7 +148,7 @@ describe('the change feed', () => {
     const { feed } = await newFeed(unwoken(database))
     feed.onLostSight(() => void lost++)
     const { personId } = await makeWallet(database)
-    const slow = openPostgres(made.url, { connections: 1 })
+    const slow = openPostgres(url, { connections: 1 })
     toClose.push(() => slow.close())
     await slow.query('begin')
     await suspend(slow, personId)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeBrowser, openGateCalls } from './support/authz-client.ts'
-import { adjust, bodyOf, type Person, startWorld, until, type World } from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { type FuzzRequest, fuzzRequest, type Schema, type Truths } from './support/fuzz-requests.ts'
+import { adjust, bodyOf, type Person, until } from './support/client.ts'
+import { fuzzRequest, type Schema, type Truths } from './support/fuzz-requests.ts'
 import { type Statuses, sendPipelined } from './support/raw-load.ts'
+import { useWorld } from './support/world.ts'
 
 /**
  * The gate and the API under generated requests over raw sockets. Not guided by coverage: jazzer.js 4.0, the one kept
@@ -29,10 +29,6 @@ rules:
   - { on: POST /report, reported: true, hold: 50, max: 200 }
   - { on: GET /open, access: public }
 `
-
-let database: TestDatabase
-let world: World
-let requests: FuzzRequest[]
 
 type OpenApi = {
   paths: Record<
@@ -84,24 +80,11 @@ const loadTruths = async (): Promise<Truths> => {
   }
 }
 
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  world = await startWorld(
-    { metered: app('Metered'), other: app('Other') },
-    {
-      OCTROI_DATABASE_URL: database.url,
-      OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-      NODE_OPTIONS: `--import ${new URL('support/report-memory.ts', import.meta.url).pathname}`,
-      // A password's hash at its usual cost would be all that this measures.
-      LITE_AUTH_BCRYPT_COST: '4',
-    },
-  )
-  requests = fc.sample(fuzzRequest(await loadTruths()), { seed, numRuns: distinct })
-}, 120_000)
-afterAll(async () => {
-  await world?.close()
-  await database?.drop()
-})
+const { world, database } = await useWorld(
+  { metered: app('Metered'), other: app('Other') },
+  { NODE_OPTIONS: `--import ${new URL('support/report-memory.ts', import.meta.url).pathname}` },
+)
+const requests = fc.sample(fuzzRequest(await loadTruths()), { seed, numRuns: distinct })
 
 /** A small generator of its own, so that a run can be had again by its seed. */
 const makeRandom = (start: number) => {
@@ -184,7 +167,7 @@ describe(`${total} generated requests`, () => {
   }, 600_000)
 
   it('leave the books right and the service answering', async () => {
-    const broken = await database.database.query('select * from octroi.broken')
+    const broken = await database.query('select * from octroi.broken')
     expect(broken).toEqual([])
     expect((await fetch(`${world.gate}/readyz`)).status).toBe(200)
     expect((await fetch(`${world.base}/api/apps`)).status).toBe(200)

@@ -1,14 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  bodyOf,
-  type Client,
-  cookieHeader,
-  makeClient,
-  type Person,
-  startWorld,
-  type World,
-} from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import { describe, expect, it } from 'vitest'
+import { bodyOf, type Client, cookieHeader, makeClient } from './support/client.ts'
+import { useWorld } from './support/world.ts'
 
 /** What every answer of the portal's listener carries, and what every writing route refuses: routes from the OpenAPI document. */
 
@@ -17,33 +9,18 @@ const portal = 'https://portal.example.com'
 
 type Operation = { method: string; path: string; takesBody: boolean }
 
-let database: TestDatabase
-let world: World
-let person: Person
-let operations: Operation[]
-
-beforeAll(async () => {
-  database = await makeDatabase()
-  world = await startWorld(
-    { metered: app },
-    { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes' },
-  )
-  person = await world.signUp()
-  const document = bodyOf(await world.admin.client.get('/api/openapi.json')) as {
-    paths: Record<string, Record<string, { requestBody?: unknown }>>
-  }
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { requestBody }]) => ({
-      method: method.toUpperCase(),
-      path: path.replace(/\{\w+\}/g, '00000000-0000-7000-8000-000000000000'),
-      takesBody: requestBody !== undefined,
-    })),
-  )
-})
-afterAll(async () => {
-  await world?.close()
-  await database?.drop()
-})
+const { world } = await useWorld({ metered: app })
+const person = await world.signUp()
+const document = bodyOf(await world.admin.client.get('/api/openapi.json')) as {
+  paths: Record<string, Record<string, { requestBody?: unknown }>>
+}
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { requestBody }]) => ({
+    method: method.toUpperCase(),
+    path: path.replace(/\{\w+\}/g, '00000000-0000-7000-8000-000000000000'),
+    takesBody: requestBody !== undefined,
+  })),
+)
 
 const stream = '/api/me/notifications/stream'
 const isRead = ({ method }: Operation) => method === 'GET'

@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type SessionClaims, sign, type TicketClaims } from '../src/people/signed.ts'
 import { deriveSecrets, hashNonce } from '../src/secrets.ts'
 import {
   type Ask,
-  type Browser,
   makeBrowser,
   navigation,
-  openGateCalls,
   ownPage,
   sendRaw,
   type Told,
   type Verdict,
 } from './support/authz-client.ts'
-import { adjust, bodyOf, type Person, startWorld, until, type World } from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import { adjust, bodyOf, until } from './support/client.ts'
+import { useWorld, worldSecret } from './support/world.ts'
 
 const priced = `
 rules:
@@ -35,21 +33,12 @@ const apps = {
   cors: app('Cors', `cors: true\notherwise: free${priced}`),
 }
 
-const secret = 'a secret that tests have, of more than 32 bytes'
-const secrets = deriveSecrets(secret)
+const secrets = deriveSecrets(worldSecret)
 const portal = 'https://portal.example.com'
 const metered = 'metered.example.com'
 const cookieName = '__Host-octroi'
 const hosts = ['portal', 'metered', 'guarded', 'toll', 'club', 'cors'].map(name => `${name}.example.com`)
 const ourOrigins = [...hosts, 'tool.another-domain.net'].map(host => `https://${host}`)
-
-let database: TestDatabase
-let world: World
-let calls: ReturnType<typeof openGateCalls>
-let payer: Person
-let key: string
-let browser: Browser
-let appCookie: string
 
 /** Every charge that any answer told of, over all tests: id to tokens. */
 const charges = new Map<string, number>()
@@ -109,27 +98,14 @@ const somebody = async (tokens: number) => {
   return { person, headers, balance: async () => (await person.me()).balance }
 }
 
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  world = await startWorld(apps, {
-    OCTROI_DATABASE_URL: database.url,
-    OCTROI_SECRET: secret,
-    OCTROI_TRUSTED_PROXIES: '127.0.0.1/32',
-  })
-  calls = openGateCalls(world.gate)
-  payer = await world.signUp('Payer')
-  await adjust(world.admin, payer, funds)
-  key = (await payer.key()).key
-  browser = makeBrowser(ask, payer.client, portal)
-  await browser.open(`https://${metered}/free`)
-  appCookie = browser.jar(metered).get(cookieName) ?? ''
-  expect(appCookie).not.toBe('')
-})
-afterAll(async () => {
-  calls?.close()
-  await world?.close()
-  await database?.drop()
-})
+const { world, database, calls } = await useWorld(apps, { OCTROI_TRUSTED_PROXIES: '127.0.0.1/32' })
+const payer = await world.signUp('Payer')
+await adjust(world.admin, payer, funds)
+const key = (await payer.key()).key
+const browser = makeBrowser(ask, payer.client, portal)
+await browser.open(`https://${metered}/free`)
+const appCookie = browser.jar(metered).get(cookieName) ?? ''
+expect(appCookie).not.toBe('')
 
 describe('host and path', () => {
   it.each([
@@ -569,7 +545,7 @@ describe('sessions', () => {
       jwt.sign(claims(), secrets.session.current, { algorithm: 'HS512', issuer: 'octroi' }),
     'of another issuer': () =>
       jwt.sign(claims(), secrets.session.current, { algorithm: 'HS256', issuer: 'evil' }),
-    'signed with the secret itself': () => jwt.sign(claims(), secret, { issuer: 'octroi' }),
+    'signed with the secret itself': () => jwt.sign(claims(), worldSecret, { issuer: 'octroi' }),
     'signed with the key of tickets': () => sign(secrets.ticket, claims()),
     'signed with the key of setup links': () => sign(secrets.setup, claims()),
     'of another app': () => sign(secrets.session, claims({ aud: 'app:guarded' })),
@@ -1003,7 +979,7 @@ describe('after all of it', () => {
   })
 
   it('the journal holds exactly the charges that answers told of', async () => {
-    const rows = await database.database.query<{ ref: string; tokens: number }>(
+    const rows = await database.query<{ ref: string; tokens: number }>(
       "select ref, tokens from octroi.journal where kind = 'charge'",
     )
     expect(new Map(rows.map(({ ref, tokens }) => [ref, Number(tokens)]))).toEqual(charges)

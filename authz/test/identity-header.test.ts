@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGateCalls, type Told } from './support/authz-client.ts'
-import { adjust, bodyOf, type Person, startWorld, until, type World } from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import type { Told } from './support/authz-client.ts'
+import { adjust, bodyOf, until } from './support/client.ts'
 import { freePort } from './support/service.ts'
+import { useWorld } from './support/world.ts'
 
 const app = (more: string) => `title: For tests
 summary: For tests
@@ -21,12 +21,6 @@ ${more}rules:
 const apps = { signed: app('identity: signed\n'), other: app('identity: signed\n'), plain: app('') }
 const issuer = 'https://portal.example.com'
 
-let database: TestDatabase
-let world: World
-let calls: ReturnType<typeof openGateCalls>
-let person: Person
-let headers: { authorization: string }
-
 const ask = (told: Told = {}) => calls.ask({ host: 'signed.example.com', headers, ...told })
 const identityOf = async (told: Told = {}) => {
   const { status, headers: got } = await ask(told)
@@ -37,22 +31,10 @@ const keys = () => createRemoteJWKSet(new URL('/.well-known/jwks.json', world.ba
 const verify = (identity: string, audience = 'signed') =>
   jwtVerify(identity, keys(), { issuer, audience, algorithms: ['EdDSA'] })
 
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  world = await startWorld(apps, {
-    OCTROI_DATABASE_URL: database.url,
-    OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-  })
-  calls = openGateCalls(world.gate)
-  person = await world.signUp('Zoë')
-  await adjust(world.admin, person, 100)
-  headers = { authorization: `Bearer ${(await person.key()).key}` }
-})
-afterAll(async () => {
-  calls?.close()
-  await world?.close()
-  await database?.drop()
-})
+const { world, calls } = await useWorld(apps)
+const person = await world.signUp('Zoë')
+await adjust(world.admin, person, 100)
+const headers = { authorization: `Bearer ${(await person.key()).key}` }
 
 describe('X-Octroi-Identity', () => {
   it('says who asks, for this app and a minute, provably by the portal’s public keys', async () => {

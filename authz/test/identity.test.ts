@@ -44,8 +44,7 @@ const embedded = async (): Promise<Opened> => {
 }
 
 const embeddedOnPostgres = async (): Promise<Opened> => {
-  const { url, database, drop } = await makeDatabase('template0')
-  await migrate(database)
+  const { url, database, drop } = await makeDatabase()
   const identity = await openLiteIdentityOnPostgres(url, { secret })
   const close = async () => {
     await identity.close?.()

@@ -1,16 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
-import {
-  appIds,
-  brokenInvariants,
-  chargeBatch,
-  holdings,
-  makeItem,
-  makeWallet,
-  type Wallet,
-} from './support/wallets.ts'
+import { drivers, useLedger } from './support/drivers.ts'
+import { chargeBatch, holdings, makeItem, makeWallet, type Wallet } from './support/wallets.ts'
 
 type Invoice = {
   id: string
@@ -42,19 +33,8 @@ let references = 0
 const nextReference = () =>
   `AAAAAAAA${letters[Math.floor(++references / 32) % 32]}${letters[references % 32]}`
 
-describe.each(drivers)('invoices on $driver', ({ open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app = 0
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = 0] = await appIds(database, 'whisper')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('invoices on $driver', async ({ open }) => {
+  const { database, app } = await useLedger(open, 'whisper')
 
   const status = async (name: string, args: Record<string, unknown>) =>
     (await database.call<{ status: string }>(name, args))[0]?.status

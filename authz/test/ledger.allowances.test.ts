@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { afterEach, describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import {
   adjust,
-  appIds,
-  brokenInvariants,
   chargeBatch,
   grant,
   holdings,
@@ -20,19 +17,8 @@ import {
   type Wallet,
 } from './support/wallets.ts'
 
-describe.each(drivers)('the ledger on $driver', ({ open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app: number
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = -1] = await appIds(database, 'whisper')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('the ledger on $driver', async ({ open }) => {
+  const { database, app } = await useLedger(open, 'whisper')
 
   const wallet = (tokens = 0) => makeWallet(database, tokens)
   const available = async ({ walletId }: Wallet) => (await holdings(database, walletId)).available

@@ -1,11 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import {
   age,
-  appIds,
-  brokenInvariants,
   chargeBatch,
   grant,
   holdings,
@@ -18,19 +15,8 @@ import {
   settle,
 } from './support/wallets.ts'
 
-describe.each(drivers)('holds on $driver', ({ open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app: number
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = -1] = await appIds(database, 'whisper')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('holds on $driver', async ({ open }) => {
+  const { database, app } = await useLedger(open, 'whisper')
 
   const wallet = (tokens = 0) => makeWallet(database, tokens)
   const now = (walletId: number) => holdings(database, walletId)

@@ -1,13 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import {
   adjust,
   age,
-  appIds,
-  brokenInvariants,
   chargeBatch,
   type Ended,
   holdings,
@@ -19,20 +16,8 @@ import {
   type Wallet,
 } from './support/wallets.ts'
 
-describe.each(drivers)('the ledger on $driver', ({ open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app: number
-  let otherApp: number
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = -1, otherApp = -1] = await appIds(database, 'whisper', 'qrcodes')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('the ledger on $driver', async ({ open }) => {
+  const { database, app, otherApp } = await useLedger(open, 'whisper', 'qrcodes')
 
   const wallet = (tokens = 0) => makeWallet(database, tokens)
   const available = async (walletId: number) => (await holdings(database, walletId)).available

@@ -1,13 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openPostgres } from '../src/database.ts'
+import { describe, expect, it } from 'vitest'
+import { openPostgres } from '../src/database.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { makeDatabase } from './support/database.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import {
   adjust,
   age,
   appIds,
-  brokenInvariants,
   chargeBatch,
   type Ended,
   grant,
@@ -22,20 +21,8 @@ import {
   type Wallet,
 } from './support/wallets.ts'
 
-describe.each(drivers)('settlement on $driver', ({ open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app: number
-  let otherApp: number
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = -1, otherApp = -1] = await appIds(database, 'whisper', 'qrcodes')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('settlement on $driver', async ({ open }) => {
+  const { database, app, otherApp } = await useLedger(open, 'whisper', 'qrcodes')
 
   const wallet = (tokens = 0) => makeWallet(database, tokens)
   const now = (walletId: number) => holdings(database, walletId)

@@ -1,37 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
-import {
-  adjust,
-  appIds,
-  brokenInvariants,
-  chargeBatch,
-  holdings,
-  makeItem,
-  makeWallet,
-  refund,
-} from './support/wallets.ts'
+import { drivers, useLedger } from './support/drivers.ts'
+import { adjust, chargeBatch, holdings, makeItem, makeWallet, refund } from './support/wallets.ts'
 
 const never = new Date('9999-01-01T00:00:00Z')
 
-describe.each(drivers)('the ledger on $driver', ({ open }) => {
-  let database: Database
-  let oneSession: Database
-  let close: () => Promise<void>
-  let app: number
-  let otherApp: number
-
-  beforeAll(async () => {
-    ;({ database, oneSession, close } = await open())
-    ;[app = -1, otherApp = -1] = await appIds(database, 'whisper', 'qrcodes')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('the ledger on $driver', async ({ open }) => {
+  const { database, oneSession, app, otherApp } = await useLedger(open, 'whisper', 'qrcodes')
 
   const wallet = (tokens = 0) => makeWallet(database, tokens)
   const one = async (...args: Parameters<typeof makeItem>) => {

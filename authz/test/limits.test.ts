@@ -1,17 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeApiKey } from '../src/people/api-key.ts'
-import { navigation, openGateCalls, type Told, type Verdict } from './support/authz-client.ts'
-import {
-  adjust,
-  bodyOf,
-  makeClient,
-  type Person,
-  password,
-  startWorld,
-  type World,
-} from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import { navigation, type Told, type Verdict } from './support/authz-client.ts'
+import { adjust, bodyOf, makeClient, type Person, password } from './support/client.ts'
+import { useWorld } from './support/world.ts'
 
 const gateKey = 'marked-gate-key-0123456789abcdef'
 const app = (more: string) => `title: For tests\nsummary: For tests\notherwise: free\n${more}`
@@ -26,10 +18,6 @@ const apps = {
   club: app('access: public\ncors: true\n'),
   kiosk: app('access: public\nlimit: 3/h\n'),
 }
-
-let database: TestDatabase
-let world: World
-let calls: ReturnType<typeof openGateCalls>
 
 /** Asks as the proxy does that knows the gate key; every test has addresses of its own. */
 const ask = ({ call = {}, ...told }: Told) =>
@@ -64,21 +52,7 @@ const expectLimited = ({ status, headers, body }: Verdict, policy: string, quota
   expect(headers.ratelimit).toBe(`"${policy}";r=0;t=${waitS}`)
 }
 
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  world = await startWorld(apps, {
-    OCTROI_DATABASE_URL: database.url,
-    OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-    OCTROI_ANONYMOUS_LIMIT: '20/h',
-    OCTROI_GATE_KEY: gateKey,
-  })
-  calls = openGateCalls(world.gate)
-})
-afterAll(async () => {
-  calls?.close()
-  await world?.close()
-  await database?.drop()
-})
+const { world, calls } = await useWorld(apps, { OCTROI_ANONYMOUS_LIMIT: '20/h', OCTROI_GATE_KEY: gateKey })
 
 describe('an app with a limit', () => {
   const host = 'narrow.example.com'

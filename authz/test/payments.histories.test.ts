@@ -154,24 +154,28 @@ describe('the books', () => {
     return wallet
   }
 
-  it('are the same when events are lost, doubled and shuffled, after the reconciler', async () => {
-    const startedAt = new Date(Date.now() - 1000)
-    const twins: [Wallet, Wallet][] = []
-    await fc.assert(
-      fc.asyncProperty(history, async ({ steps, fates: post }) => {
-        const one = await live(steps, goodPost)
-        const other = await live(steps, badPost(post))
-        twins.push([one, other])
-      }),
-      { seed, numRuns: histories, endOnFailure: true },
-    )
-    const result = await reconcile({ database, provider }, startedAt)
-    expect(result.failed).toBe(0)
-    for (const [one, other] of twins)
-      expect(await booksOf(database, other)).toEqual(await booksOf(database, one))
-    expect(await doubleCredits(database)).toEqual([])
-    expect(await brokenInvariants(database)).toEqual([])
-    expect(await stripe.disagreements()).toEqual([])
-    console.log(`${twins.length} histories, seed ${seed}, ${result.mended} mended by the reconciler`)
-  }, 6 * 3_600_000)
+  it(
+    'are the same when events are lost, doubled and shuffled, after the reconciler',
+    async () => {
+      const startedAt = new Date(Date.now() - 1000)
+      const twins: [Wallet, Wallet][] = []
+      await fc.assert(
+        fc.asyncProperty(history, async ({ steps, fates: post }) => {
+          const one = await live(steps, goodPost)
+          const other = await live(steps, badPost(post))
+          twins.push([one, other])
+        }),
+        { seed, numRuns: histories, endOnFailure: true },
+      )
+      const result = await reconcile({ database, provider }, startedAt)
+      expect(result.failed).toBe(0)
+      for (const [one, other] of twins)
+        expect(await booksOf(database, other)).toEqual(await booksOf(database, one))
+      expect(await doubleCredits(database)).toEqual([])
+      expect(await brokenInvariants(database)).toEqual([])
+      expect(await stripe.disagreements()).toEqual([])
+      console.log(`${twins.length} histories, seed ${seed}, ${result.mended} mended by the reconciler`)
+    },
+    6 * 3_600_000,
+  )
 })

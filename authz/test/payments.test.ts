@@ -1,18 +1,9 @@
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { OrderNow } from '../src/billing/provider.ts'
-import type { Database } from '../src/database.ts'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
-import {
-  appIds,
-  brokenInvariants,
-  chargeBatch,
-  holdings,
-  makeItem,
-  makeWallet,
-  type Wallet,
-} from './support/wallets.ts'
+import { drivers, useLedger } from './support/drivers.ts'
+import { chargeBatch, holdings, makeItem, makeWallet, type Wallet } from './support/wallets.ts'
 
 const seed = Number(process.env.OCTROI_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
@@ -38,19 +29,8 @@ const untouched: OrderNow = {
   promotion: null,
 }
 
-describe.each(drivers)('orders on $driver', ({ driver, open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app = 0
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = 0] = await appIds(database, 'whisper')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('orders on $driver', async ({ driver, open }) => {
+  const { database, app } = await useLedger(open, 'whisper')
 
   type Wish = { method?: 'stripe' | 'transfer'; key?: string | null; tokens?: number; days?: number | null }
   const order = async ({ personId }: Wallet, wish: Wish = {}) => {

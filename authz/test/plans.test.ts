@@ -2,18 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { tendPlans } from '../src/billing/plan-calendar.ts'
 import type { PlanTerms } from '../src/billing/plans.ts'
 import type { InvoiceNow, PaymentNow, PlanNow } from '../src/billing/provider-plans.ts'
-import type { Database } from '../src/database.ts'
 import { exportTo, importFrom } from '../src/upkeep.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { makeDatabase } from './support/database.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import {
   age,
-  appIds,
   brokenInvariants,
   chargeBatch,
   holdings,
@@ -41,19 +39,8 @@ const pro: PlanTerms = {
 
 const after = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
 
-describe.each(drivers)('plans on $driver', ({ driver, open }) => {
-  let database: Database
-  let close: () => Promise<void>
-  let app = 0
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = 0] = await appIds(database, 'whisper', 'atlas')
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('plans on $driver', async ({ driver, open }) => {
+  const { database, app } = await useLedger(open, 'whisper', 'atlas')
 
   const take = async (
     { personId }: Wallet,

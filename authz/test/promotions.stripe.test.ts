@@ -2,20 +2,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
 import type { Provider } from '../src/billing/provider.ts'
 import type { CodeAtProvider } from '../src/billing/provider-promotions.ts'
-import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { uuidv7 } from '../src/uuid.ts'
+import { providerOf } from './support/shop.ts'
 
 let stripe: StripeStandIn
 let provider: Provider
 
 beforeAll(async () => {
   stripe = await startStripe({ seed: 3, asksStripeMock: true })
-  provider = openStripe({
-    secretKey: stripe.apiKey,
-    webhookSecret: stripe.webhookSecret,
-    url: new URL(stripe.url),
-    tax: false,
-  })
+  provider = providerOf(stripe)
 })
 afterAll(() => stripe?.close())
 

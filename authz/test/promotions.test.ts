@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../src/database.ts'
+import { afterEach, describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
-import { drivers } from './support/drivers.ts'
-import { brokenInvariants, holdings, makeWallet, type Wallet } from './support/wallets.ts'
+import { drivers, useLedger } from './support/drivers.ts'
+import { holdings, makeWallet, type Wallet } from './support/wallets.ts'
 
-describe.each(drivers)('promotions on $driver', ({ driver, open }) => {
-  let database: Database
-  let close: () => Promise<void>
+describe.each(drivers)('promotions on $driver', async ({ driver, open }) => {
+  const { database } = await useLedger(open)
   let made = 0
 
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-  })
   afterEach(async () => {
     // What applies by itself applies to the next test's orders too.
     await database.query('update octroi.promotion set off = true where code is null')
-    expect(await brokenInvariants(database)).toEqual([])
   })
-  afterAll(() => close())
 
   const promote = async (words: object = {}, code: string | null = `CODE-${++made}`) => {
     const id = uuidv7()

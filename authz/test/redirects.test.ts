@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readReturnPath } from '../src/people/return-path.ts'
 import { readSigned, type SessionClaims, sign, type TicketClaims } from '../src/people/signed.ts'
 import { deriveSecrets, hashNonce } from '../src/secrets.ts'
-import { type Browser, makeBrowser, navigation, openGateCalls, ownPage } from './support/authz-client.ts'
-import { bodyOf, type Person, startWorld, type World } from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import { makeBrowser, navigation, ownPage } from './support/authz-client.ts'
+import { bodyOf } from './support/client.ts'
 import { pickPayloads, redirectPayloads } from './support/redirect-payloads.ts'
+import { useWorld, worldSecret } from './support/world.ts'
 
 /** HOSTILE 18 and 19: a corpus of redirect payloads against every place that takes where to come back to. */
 
-const secret = 'a secret that tests have, of more than 32 bytes'
-const secrets = deriveSecrets(secret)
+const secrets = deriveSecrets(worldSecret)
 const portal = 'https://portal.example.com'
 const host = 'metered.example.com'
 const origin = `https://${host}`
@@ -22,30 +21,12 @@ const payloads = pickPayloads(host, 600)
 const isRefused = (payload: string) => payload.includes('\0')
 const answeredPayloads = payloads.filter(payload => !isRefused(payload))
 
-let database: TestDatabase
-let world: World
-let calls: ReturnType<typeof openGateCalls>
-let person: Person
-let browser: Browser
-
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  const yaml =
-    'title: Metered\nsummary: For tests\notherwise: free\nrules:\n  - { on: POST /paid, tokens: 10 }\n'
-  world = await startWorld(
-    { metered: yaml },
-    { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: secret, OCTROI_ANONYMOUS_LIMIT: 'off' },
-  )
-  calls = openGateCalls(world.gate)
-  person = await world.signUp()
-  browser = makeBrowser(calls.ask, person.client, portal)
-  await browser.open(`${origin}/`)
-})
-afterAll(async () => {
-  calls?.close()
-  await world?.close()
-  await database?.drop()
-})
+const yaml =
+  'title: Metered\nsummary: For tests\notherwise: free\nrules:\n  - { on: POST /paid, tokens: 10 }\n'
+const { world, calls } = await useWorld({ metered: yaml }, { OCTROI_ANONYMOUS_LIMIT: 'off' })
+const person = await world.signUp()
+const browser = makeBrowser(calls.ask, person.client, portal)
+await browser.open(`${origin}/`)
 
 const originOf = (location: string, base: string) => new URL(location, base).origin
 

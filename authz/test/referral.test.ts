@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Referral, ReferralSettings } from '../src/api/contract-referral.ts'
-import type { Database } from '../src/database.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import {
   type Client,
@@ -12,26 +11,16 @@ import {
   type TestApi,
   type TestPerson,
 } from './support/api.ts'
-import { drivers } from './support/drivers.ts'
-import {
-  appIds,
-  brokenInvariants,
-  chargeBatch,
-  holdings,
-  makeItem,
-  makeWallet,
-  type Wallet,
-} from './support/wallets.ts'
+import { drivers, useLedger } from './support/drivers.ts'
+import { chargeBatch, holdings, makeItem, makeWallet, type Wallet } from './support/wallets.ts'
 
 const gifts = { referrerTokens: 100, referredTokens: 50, most: null, mostMonthly: null }
 const least = { eur: 500 }
 
-describe.each(drivers)('a referral on $driver', ({ driver, open }) => {
+describe.each(drivers)('a referral on $driver', async ({ driver, open }) => {
+  const { database, app } = await useLedger(open, 'whisper')
   // PGlite does one thing after the other: there is nothing more to be seen of many.
   const crowd = driver === 'PGlite' ? 5 : 50
-  let database: Database
-  let close: () => Promise<void>
-  let app = 0
 
   const set = (more: object = {}) =>
     database.call('setReferralSetting', {
@@ -41,15 +30,9 @@ describe.each(drivers)('a referral on $driver', ({ driver, open }) => {
       grantDays: 30,
       ...more,
     })
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-    ;[app = 0] = await appIds(database, 'whisper')
-  })
   afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
     await set()
   })
-  afterAll(() => close())
 
   const come = async (referrer: Wallet, fault: string | null = null): Promise<Wallet> => {
     const personId = randomUUID()

@@ -104,7 +104,7 @@ describe('octroi rotate-secret where the secret is kept in the data folder', () 
 
 describe('octroi rotate-secret where the secret comes from the environment', () => {
   it('says what to set, and that lets everybody stay signed in until the old one is taken away', async () => {
-    const database = await makeDatabase('template0')
+    const database = await makeDatabase()
     const old = 'a secret that tests have, of more than 32 bytes'
     const world = await startWorld(apps, { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: old })
     try {

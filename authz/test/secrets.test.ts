@@ -55,7 +55,7 @@ const hear = async (answer: Answer | Promise<Answer>) => {
 
 beforeAll(async () => {
   server = await startSupabaseServer()
-  database = await makeDatabase('template0')
+  database = await makeDatabase()
   world = await startWorld(
     { metered: app },
     {
@@ -255,7 +255,7 @@ describe('a start that fails', () => {
 
 describe('a mail server that is not there', () => {
   it('is told of without its password or what the mail held', async () => {
-    const own = await makeDatabase('template0')
+    const own = await makeDatabase()
     const appsDir = await writeApps({ metered: app })
     const service = await startService({
       OCTROI_APPS_DIR: appsDir,

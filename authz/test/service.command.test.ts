@@ -206,7 +206,7 @@ describe('price lists', () => {
     until(`price of ${tokens}`, async () => ((await costOf(host)) === String(tokens) ? true : undefined))
 
   beforeAll(async () => {
-    database = await makeDatabase('template0')
+    database = await makeDatabase()
     world = await startWorld(
       { metered: priceList(10), broken: priceList('"ten"'), late: priceList(1) },
       { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: secret },

@@ -25,7 +25,7 @@ let here: ReturnType<typeof openGateCalls>
 let there: ReturnType<typeof openGateCalls>
 
 beforeAll(async () => {
-  database = await makeDatabase('template0')
+  database = await makeDatabase()
   world = await startWorld(apps, {
     OCTROI_DATABASE_URL: database.url,
     OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',

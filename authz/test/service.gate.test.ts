@@ -3,21 +3,19 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { METHODS, STATUS_CODES } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { hashNonce } from '../src/secrets.ts'
 import {
-  type Browser,
   makeBrowser,
   navigation,
-  openGateCalls,
   ownPage,
   sendRaw,
   type Told,
   utf8,
   type Verdict,
 } from './support/authz-client.ts'
-import { adjust, bodyOf, type Person, signUp, startWorld, until, type World } from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import { adjust, bodyOf, type Person, signUp, until } from './support/client.ts'
+import { useWorld } from './support/world.ts'
 
 const rules = `
 rules:
@@ -38,13 +36,6 @@ const portal = 'https://portal.example.com'
 const metered = 'metered.example.com'
 const funds = 100_000
 
-let database: TestDatabase
-let world: World
-let calls: ReturnType<typeof openGateCalls>
-let payer: Person
-let key: string
-let browser: Browser
-
 const ask = (told: Told) => calls.ask({ host: metered, ...told })
 const asPayer = (told: Told = {}) =>
   ask({ ...told, headers: { authorization: `Bearer ${key}`, ...told.headers } as Record<string, string> })
@@ -57,25 +48,13 @@ const somebody = async (tokens = 0, wish: Record<string, unknown> = {}) => {
   return { person, id: made.id, headers: { authorization: `Bearer ${made.key}` } }
 }
 
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  world = await startWorld(apps, {
-    OCTROI_DATABASE_URL: database.url,
-    OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-  })
-  calls = openGateCalls(world.gate)
-  payer = await world.signUp('Zoë Łukasz 名前 🦊')
-  await adjust(world.admin, payer, funds)
-  key = (await payer.key()).key
-  browser = makeBrowser(calls.ask, payer.client, portal)
-  await browser.open(`https://${metered}/`)
-  bodyOf(await world.admin.client.send('PATCH', '/api/admin/apps/dark', { off: true }))
-})
-afterAll(async () => {
-  calls?.close()
-  await world?.close()
-  await database?.drop()
-})
+const { world, database, calls } = await useWorld(apps)
+const payer = await world.signUp('Zoë Łukasz 名前 🦊')
+await adjust(world.admin, payer, funds)
+const key = (await payer.key()).key
+const browser = makeBrowser(calls.ask, payer.client, portal)
+await browser.open(`https://${metered}/`)
+bodyOf(await world.admin.client.send('PATCH', '/api/admin/apps/dark', { off: true }))
 
 const expectProblem = ({ status, headers, body }: Verdict, due: number, code: string) => {
   expect([status, body.code]).toEqual([due, code])
@@ -569,7 +548,7 @@ describe('what happened', () => {
     const [one, two] = usage.sort((a: { app: string }, b: { app: string }) => (a.app < b.app ? -1 : 1))
     expect(one).toMatchObject({ app: 'metered', requests: 6, visits: 1, refusals: 2, tokens: 10 })
     expect(two).toMatchObject({ app: 'other', requests: 1, visits: 1, refusals: 0, tokens: 0 })
-    const reasons = await database.database.query<{ reason: string; refusals: number }>(
+    const reasons = await database.query<{ reason: string; refusals: number }>(
       'select reason, refusals from octroi.usage_refusal where person_id = $1 order by reason',
       [person.id],
     )

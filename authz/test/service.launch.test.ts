@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type SessionClaims, sign, type TicketClaims } from '../src/people/signed.ts'
 import { deriveSecrets, hashNonce } from '../src/secrets.ts'
-import {
-  type Browser,
-  makeBrowser,
-  navigation,
-  openGateCalls,
-  ownPage,
-  type Verdict,
-} from './support/authz-client.ts'
-import { adjust, bodyOf, makeClient, type Person, startWorld, type World } from './support/client.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
+import { type Browser, makeBrowser, navigation, ownPage, type Verdict } from './support/authz-client.ts'
+import { adjust, bodyOf, makeClient, type Person } from './support/client.ts'
+import { useWorld, worldSecret } from './support/world.ts'
 
 const app = (name: string, more = '') => `title: ${name}\nsummary: For tests\n${more}otherwise: free
 rules:
@@ -25,27 +18,13 @@ const apps = {
   other: app('Other'),
   abroad: app('Abroad', 'host: tool.elsewhere.net\n'),
 }
-const secret = 'a secret that tests have, of more than 32 bytes'
-const secrets = deriveSecrets(secret)
+const secrets = deriveSecrets(worldSecret)
 const portal = 'https://portal.example.com'
 const metered = 'metered.example.com'
 const other = 'other.example.com'
 const [sessionName, nonceName] = ['__Host-octroi', '__Host-octroi-nonce']
 
-let database: TestDatabase
-let world: World
-let calls: ReturnType<typeof openGateCalls>
-
-beforeAll(async () => {
-  database = await makeDatabase('template0')
-  world = await startWorld(apps, { OCTROI_DATABASE_URL: database.url, OCTROI_SECRET: secret })
-  calls = openGateCalls(world.gate)
-})
-afterAll(async () => {
-  calls?.close()
-  await world?.close()
-  await database?.drop()
-})
+const { world, calls } = await useWorld(apps)
 
 const browserOf = (person: Person) => makeBrowser(calls.ask, person.client, portal)
 

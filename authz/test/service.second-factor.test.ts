@@ -24,7 +24,7 @@ let calls: ReturnType<typeof openGateCalls>
 let close: () => Promise<void>
 
 beforeAll(async () => {
-  const [database, server] = [await makeDatabase('template0'), await startSupabaseServer()]
+  const [database, server] = [await makeDatabase(), await startSupabaseServer()]
   world = await startWorld(apps, {
     SUPABASE_URL: server.url,
     SUPABASE_PUBLISHABLE_KEY: server.publishableKey,

@@ -1,41 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Database, openPostgres } from '../src/database.ts'
+import { describe, expect, it, vi } from 'vitest'
+import type { Database } from '../src/database.ts'
 import { openCallers } from '../src/people/callers.ts'
 import { openChangeFeed } from '../src/people/change-feed.ts'
 import { openLastUses } from '../src/people/last-uses.ts'
 import { sign } from '../src/people/signed.ts'
 import { deriveSecrets } from '../src/secrets.ts'
-import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { openTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
+import { useFarDatabase } from './support/far-database.ts'
 import { makeWallet } from './support/wallets.ts'
 
 const sessionKeys = deriveSecrets(randomBytes(32).toString('hex')).session
 const idleMs = 1000
 
-let made: TestDatabase
-let database: Database
-let proxy: TcpProxy
-/** The same database through the proxy. */
-let far: Database
-
-beforeAll(async () => {
-  made = await makeDatabase()
-  database = made.database
-  proxy = await openTcpProxy(Number(new URL(made.url).port))
-  far = openPostgres(proxy.url(made.url))
-})
-const toClose: (() => unknown)[] = []
-afterEach(async () => {
-  proxy.restore()
-  for (const close of toClose.splice(0).reverse()) await close()
-})
-afterAll(async () => {
-  await far.close()
-  await proxy.close()
-  await made.drop()
-})
+const { database, proxy, far, toClose } = await useFarDatabase()
 
 /** A gate's memory of callers, what it asked the database, and the writer behind it. */
 const openGate = async (on = database) => {

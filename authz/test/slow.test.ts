@@ -16,7 +16,7 @@ let calls: ReturnType<typeof openGateCalls>
 let opened: Socket[] = []
 
 beforeAll(async () => {
-  database = await makeDatabase('template0')
+  database = await makeDatabase()
   world = await startWorld(
     { metered: app },
     {

@@ -1,15 +1,12 @@
-import Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type StripeStandIn, startStripe } from '../../e2e/stripe/stripe.ts'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { TopUp } from '../src/api/contract-top-up.ts'
-import { type OfferBooks, openOfferBooks } from '../src/billing/offer-book.ts'
-import type { Provider } from '../src/billing/provider.ts'
+import { openOfferBooks } from '../src/billing/offer-book.ts'
 import type { CardCharge } from '../src/billing/provider-cards.ts'
 import { reconcile } from '../src/billing/settlement.ts'
-import { openStripe } from '../src/billing/stripe/stripe.ts'
 import { buyTopUps, dropCards } from '../src/billing/top-up.ts'
 import { mendTopUps } from '../src/billing/top-up-settlement.ts'
-import { expectProblem, password, startApi, type TestApi, type TestPerson } from './support/api.ts'
+import { expectProblem, password, type TestPerson } from './support/api.ts'
+import { providerOf, useShop } from './support/shop.ts'
 
 const offers = `
 currency: eur
@@ -18,47 +15,22 @@ packs:
   pro: { title: { en: Pro, fr: Atelier }, tokens: 2000, price: { eur: 15, usd: 16 }, days: 30 }
 `
 
-let api: TestApi
-let stripe: StripeStandIn
-let client: Stripe
-let books: OfferBooks
-let admin: TestPerson
-
-const openProvider = (tax = false): Provider =>
-  openStripe({
-    secretKey: stripe.apiKey,
-    webhookSecret: stripe.webhookSecret,
-    url: new URL(stripe.url),
-    tax,
-  })
-let provider: Provider
-
-beforeAll(async () => {
-  stripe = await startStripe({ seed: 1, asksStripeMock: true })
-  client = new Stripe(stripe.apiKey, stripe.config)
-  provider = openProvider()
-  api = await startApi({ offers, provider })
-  books = await openOfferBooks(api.appsDir, api.database, () => {}, 60_000)
-  stripe.addWebhook(`${api.base}/api/stripe/webhook`)
-  admin = await api.signUpAdmin()
+const { api, stripe, client, provider, admin, balanceOf } = await useShop({
+  offers,
+  stripe: { asksStripeMock: true },
 })
+const books = await openOfferBooks(api.appsDir, api.database, () => {}, 60_000)
+afterAll(() => books.close())
 afterEach(async () => {
   stripe.chaos({})
   await stripe.deliver()
   await api.database.query("update octroi.top_up set state = 'off', reason = null, stopped_at = null")
-  expect(await api.database.call('listBroken')).toEqual([])
-})
-afterAll(async () => {
-  books?.close()
-  await api?.close()
-  await stripe?.close()
 })
 
 const wish = { pack: 'pro', currency: 'eur', amount: 1500, threshold: 300, cap: 6000, waiver: true }
 const see = async (person: TestPerson): Promise<TopUp> => (await person.get('/api/top-up')).body
 const put = (person: TestPerson, more: object = {}) =>
   person.call('PUT', '/api/top-up', { body: { ...wish, ...more } })
-const balanceOf = async (person: TestPerson) => (await person.get('/api/me')).body.balance
 const ordersOf = async (person: TestPerson) => (await person.get('/api/orders')).body.items
 const sessionOf = async ({ me }: TestPerson) => {
   const sql = 'select session_id from octroi.top_up where person_id = $1'
@@ -170,7 +142,7 @@ describe('a card', () => {
   })
 
   it('is nothing to save where Stripe adds the tax', () => {
-    expect(openProvider(true).savesCards).toBe(false)
+    expect(providerOf(stripe, true).savesCards).toBe(false)
   })
 })
 
@@ -196,7 +168,7 @@ describe('an automatic top-up', () => {
     await api.give(person, 500)
     expect(await look()).toBe(0)
     await api.charge(person, 300)
-    const gates = [provider, openProvider(), openProvider()]
+    const gates = [provider, providerOf(stripe), providerOf(stripe)]
     await Promise.all(gates.map(gate => look(gate)))
     await look()
     expect(failures).toEqual([])

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeVoucherCode } from '../src/api/voucher-code.ts'
 import type { Database } from '../src/database.ts'
 import { exportTo, importFrom } from '../src/upkeep.ts'
 import { makeDatabase } from './support/database.ts'
-import { drivers } from './support/drivers.ts'
+import { drivers, useLedger } from './support/drivers.ts'
 import {
   adjust,
   appIds,
@@ -30,17 +30,8 @@ type Outcome = {
   expiresAt: Date | null
 }
 
-describe.each(drivers)('vouchers on $driver', ({ driver, open }) => {
-  let database: Database
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    ;({ database, close } = await open())
-  })
-  afterEach(async () => {
-    expect(await brokenInvariants(database)).toEqual([])
-  })
-  afterAll(() => close())
+describe.each(drivers)('vouchers on $driver', async ({ driver, open }) => {
+  const { database } = await useLedger(open)
 
   type Terms = {
     uses?: number

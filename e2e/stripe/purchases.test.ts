@@ -1,24 +1,9 @@
 import Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { codeOf, openShop, pack, type Shop } from './shop.ts'
-import type { StripeStandIn } from './stripe.ts'
+import { describe, expect, test } from 'vitest'
+import { codeOf, pack, useShop } from './shop.ts'
 
-let shop: Shop
-let standIn: StripeStandIn
-let stripe: Stripe
-
-beforeAll(async () => {
-  shop = await openShop()
-  standIn = shop.standIn
-  stripe = shop.stripe
-})
-beforeEach(() => shop.forget())
-afterEach(async () => {
-  standIn.chaos({})
-  standIn.release()
-  await standIn.deliver()
-})
-afterAll(() => shop?.close())
+const shop = await useShop()
+const { standIn, stripe } = shop
 
 describe('a purchase', () => {
   test('is paid, and the signed events say so', async () => {

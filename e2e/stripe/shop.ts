@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Stripe from 'stripe'
+import { afterAll, afterEach, beforeEach } from 'vitest'
 import { type StripeStandIn, startStripe } from './stripe.ts'
 
 export const daySeconds = 86_400
@@ -24,7 +25,20 @@ export type Shop = {
   close(): Promise<void>
 }
 
-export async function openShop(): Promise<Shop> {
+/** Opens a shop for all tests of a file: each begins untold, and after it nothing waits and post is good again. */
+export const useShop = async (): Promise<Shop> => {
+  const shop = await openShop()
+  beforeEach(() => shop.forget())
+  afterEach(async () => {
+    shop.standIn.chaos({})
+    shop.standIn.release()
+    await shop.standIn.deliver()
+  })
+  afterAll(() => shop.close())
+  return shop
+}
+
+async function openShop(): Promise<Shop> {
   const standIn = await startStripe({ seed: 7, asksStripeMock: true })
   const server = createServer(async (request, response) => {
     let body = ''

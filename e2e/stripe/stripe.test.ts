@@ -1,25 +1,10 @@
 import Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { codeOf, daySeconds, openShop, pack, plan, type Shop } from './shop.ts'
+import { describe, expect, test } from 'vitest'
+import { codeOf, daySeconds, pack, plan, useShop } from './shop.ts'
 import { findFaults } from './specification.ts'
-import type { StripeStandIn } from './stripe.ts'
 
-let shop: Shop
-let standIn: StripeStandIn
-let stripe: Stripe
-
-beforeAll(async () => {
-  shop = await openShop()
-  standIn = shop.standIn
-  stripe = shop.stripe
-})
-beforeEach(() => shop.forget())
-afterEach(async () => {
-  standIn.chaos({})
-  standIn.release()
-  await standIn.deliver()
-})
-afterAll(() => shop?.close())
+const shop = await useShop()
+const { standIn, stripe } = shop
 
 describe('the API', () => {
   test('answers a key with the same body once, and refuses it with another', async () => {

@@ -1,24 +1,9 @@
 import type Stripe from 'stripe'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { daySeconds, openShop, plan, type Shop } from './shop.ts'
-import type { StripeStandIn } from './stripe.ts'
+import { describe, expect, test } from 'vitest'
+import { daySeconds, plan, useShop } from './shop.ts'
 
-let shop: Shop
-let standIn: StripeStandIn
-let stripe: Stripe
-
-beforeAll(async () => {
-  shop = await openShop()
-  standIn = shop.standIn
-  stripe = shop.stripe
-})
-beforeEach(() => shop.forget())
-afterEach(async () => {
-  standIn.chaos({})
-  standIn.release()
-  await standIn.deliver()
-})
-afterAll(() => shop?.close())
+const shop = await useShop()
+const { standIn, stripe } = shop
 
 describe('a subscription', () => {
   const subscribe = async (more: Partial<Stripe.Checkout.SessionCreateParams> = {}) => {

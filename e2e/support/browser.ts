@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 const screenshots = new URL('../screenshots/', import.meta.url).pathname
@@ -39,13 +39,11 @@ export const openPage = async (
 }
 
 /** The whole page as a file; Playwright's own call packs it as small as it can, which takes twice as long. */
-const photograph = async (page: Page, path: string): Promise<void> => {
-  const session = await page.context().newCDPSession(page)
+const photograph = async (session: CDPSession, path: string): Promise<void> => {
   const { data } = await session.send('Page.captureScreenshot', {
     captureBeyondViewport: true,
     optimizeForSpeed: true,
   })
-  await session.detach()
   await writeFile(path, data, 'base64')
 }
 
@@ -57,11 +55,13 @@ export const picture = async (
 ): Promise<void> => {
   await mkdir(screenshots, { recursive: true })
   await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const width of [360, 1280]) {
+  const session = await page.context().newCDPSession(page)
+  // Another size is laid out anew, another theme is only painted.
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 860 })
+    for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 860 })
-      await photograph(page, join(screenshots, `${name}-${width}-${colorScheme}.png`))
+      await photograph(session, join(screenshots, `${name}-${width}-${colorScheme}.png`))
       const overflow = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       )
@@ -72,8 +72,9 @@ export const picture = async (
           `${name} in the ${colorScheme} theme`,
         ).toEqual([])
     }
+  }
+  await session.detach()
   await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1280, height: 860 })
 }
 
 /** Makes the first account by the printed link, and the first admin of it; the page is then the dashboard. */

@@ -30,6 +30,9 @@ export type System = {
   signUp(): Promise<{ visitor: Visitor; id: string; email: string }>
   /** Gives tokens as the admin does. */
   give(personId: string, tokens: number): Promise<void>
+  /** Somebody new with so many tokens and a session on alpha, which has forgotten their visit. */
+  signUpOnAlpha(tokens: number): Promise<{ visitor: Visitor; id: string; email: string }>
+  balanceOf(visitor: Visitor): Promise<number>
   admin: Visitor
   stop(): Promise<void>
 }
@@ -161,11 +164,17 @@ export const startSystem = async (front: Front, options: SystemOptions = {}): Pr
   const { visitor: admin } = await signUp()
   const token = new URL(service.adminLink() ?? '').searchParams.get('token')
   await admin.post(`${portal}/api/setup`, { token })
+  const give = async (personId: string, tokens: number) => {
+    const adjustment = { tokens, reason: 'for a test' }
+    const answer = await admin.post(`${portal}/api/admin/people/${personId}/adjustments`, adjustment)
+    if (answer.status !== 201) throw new Error(`the adjustment answered ${answer.status}: ${answer.text}`)
+  }
   const tool = (name: keyof typeof echoes) => {
     // An app on a domain of its own is at the scheme's own port; visitors find the front there all the same.
     const url = name === 'other' ? `${scheme}://${hosts.other}` : `${scheme}://${hosts[name]}:${port}`
     return { name, url, echo: echoes[name] }
   }
+  const alpha = tool('alpha')
   return {
     front,
     get service() {
@@ -180,17 +189,19 @@ export const startSystem = async (front: Front, options: SystemOptions = {}): Pr
     traefik,
     portal,
     appsDir: apps,
-    tools: { alpha: tool('alpha'), beta: tool('beta'), other: tool('other') },
+    tools: { alpha, beta: tool('beta'), other: tool('other') },
     visitor,
     signUp,
     admin,
-    give: async (personId, tokens) => {
-      const answer = await admin.post(`${portal}/api/admin/people/${personId}/adjustments`, {
-        tokens,
-        reason: 'for a test',
-      })
-      if (answer.status !== 201) throw new Error(`the adjustment answered ${answer.status}: ${answer.text}`)
+    give,
+    signUpOnAlpha: async tokens => {
+      const person = await signUp()
+      if (tokens > 0) await give(person.id, tokens)
+      await person.visitor.visit(`${alpha.url}/`)
+      alpha.echo.seen.length = 0
+      return person
     },
+    balanceOf: async person => (await person.send(`${portal}/api/me`)).json<{ balance: number }>().balance,
     stop: async () => {
       await traefik?.stop()
       await service.stop()

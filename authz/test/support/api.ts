@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
 import jwt from 'jsonwebtoken'
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { registerApi } from '../../src/api/api.ts'
 import type { Me } from '../../src/api/contract.ts'
 import type { ApiParts } from '../../src/api/parts.ts'
@@ -398,4 +398,14 @@ export const startApi = async (options: Options = {}): Promise<TestApi> => {
       await rm(dir, { recursive: true })
     },
   }
+}
+
+/** Starts it for all tests of a file; in the end the books are right. */
+export const useApi = async (options: Options = {}): Promise<TestApi> => {
+  const api = await startApi(options)
+  afterAll(async () => {
+    expect(await api.database.call('listBroken')).toEqual([])
+    await api.close()
+  })
+  return api
 }

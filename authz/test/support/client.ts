@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Me } from '../../src/api/contract.ts'
-import { freePort, type RunningService, startService } from './service.ts'
+import { compileCache, freePort, type RunningService, startService } from './service.ts'
 
 export type Answer = {
   status: number
@@ -144,7 +144,7 @@ export type Ran = { code: number; out: string; err: string }
 /** Runs `octroi …` as a person would, in a process of its own. */
 export const runOctroi = async (env: Record<string, string>, ...args: string[]): Promise<Ran> => {
   const { PATH, HOME } = process.env
-  const options = { env: { PATH, HOME, NODE_NO_WARNINGS: '1', ...env }, timeout: 30_000 }
+  const options = { env: { PATH, HOME, NODE_NO_WARNINGS: '1', ...compileCache, ...env }, timeout: 30_000 }
   try {
     const { stdout, stderr } = await run(process.execPath, [octroi, ...args], options)
     return { code: 0, out: stdout, err: stderr }

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll, afterEach, expect } from 'vitest'
 import { type Database, openPostgres } from '../../src/database.ts'
 import { openPglite } from '../../src/embedded/pglite.ts'
 import { migrate } from '../../src/migrate.ts'
 import { makeDatabase } from './database.ts'
+import { appIds, brokenInvariants } from './wallets.ts'
 
 /** A migrated database; `oneSession` is one whose statements all run in the same session, for `set role`. */
 export type Opened = { database: Database; oneSession: Database; close(): Promise<void> }
@@ -35,3 +37,14 @@ export const drivers = [
   { driver: 'Postgres', open: onPostgres },
   { driver: 'PGlite', open: onPglite },
 ]
+
+/** A ledger for all tests of a suite, in order after each of them; `app` and `otherApp` are the first two of these names. */
+export const useLedger = async (open: () => Promise<Opened>, ...names: string[]) => {
+  const { database, oneSession, close } = await open()
+  afterAll(close)
+  afterEach(async () => {
+    expect(await brokenInvariants(database)).toEqual([])
+  })
+  const [app = -1, otherApp = -1] = await appIds(database, ...names)
+  return { database, oneSession, app, otherApp }
+}

@@ -21,14 +21,23 @@ const makeTemplate = async (started: PostgresServer) => {
   await template.close()
 }
 
-/** One cluster for the run, with the database that every test file copies. */
-export const setup = async (project: TestProject): Promise<void> => {
-  server = await startPostgres()
+const startServer = async (): Promise<string> => {
+  // Tests kill processes, not the machine.
+  server = await startPostgres({ isDurable: false })
   await makeTemplate(server)
-  project.provide('postgresUrl', server.adminUrl)
+  return server.adminUrl
 }
 
-/** Stops the cluster and removes it. */
+/** One cluster for the run, whichever projects it is of, with the database that every test file copies. */
+export const setup = async (project: TestProject): Promise<void> => {
+  process.env.OCTROI_TEST_POSTGRES ??= await startServer()
+  project.provide('postgresUrl', process.env.OCTROI_TEST_POSTGRES)
+}
+
+/** Stops the cluster and removes it; called for each project. */
 export const teardown = async (): Promise<void> => {
-  await server?.stop()
+  const started = server
+  server = undefined
+  delete process.env.OCTROI_TEST_POSTGRES
+  await started?.stop()
 }

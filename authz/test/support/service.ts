@@ -33,6 +33,11 @@ export const freePort = async (): Promise<number> => {
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 const startsWithinMs = 60_000
 
+/** Where Node keeps what it compiled, from process to process: a fifth of a start's work. */
+export const compileCache = {
+  NODE_COMPILE_CACHE: new URL('../../../node_modules/.cache/octroi-compiled', import.meta.url).pathname,
+}
+
 /**
  * A fresh data folder: a copy of the one in OCTROI_TEST_DATA_DIR where there is one, so that not every file of tests makes
  * and migrates a database of its own.
@@ -46,7 +51,7 @@ const makeDataDir = (env: Record<string, string>) => {
 
 /**
  * Starts the service and waits until it says that it is open. `env` is added to (and beats) free ports, a fresh data
- * folder and a quiet log; nothing else of this process's environment reaches it but PATH and HOME.
+ * folder, cheap hashes and a quiet log; nothing else of this process's environment reaches it but PATH and HOME.
  */
 export const startService = async (env: Record<string, string> = {}): Promise<RunningService> => {
   const isOurChoice = env.OCTROI_PORT === undefined && env.OCTROI_GATE_PORT === undefined
@@ -69,6 +74,9 @@ const startOnce = async (env: Record<string, string>): Promise<RunningService> =
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_NO_WARNINGS: '1',
+      ...compileCache,
+      // At its usual cost a password's hash takes 60 ms of a core.
+      LITE_AUTH_BCRYPT_COST: '5',
       OCTROI_LOG_LEVEL: 'warn',
       ...env,
       OCTROI_PORT: port,
