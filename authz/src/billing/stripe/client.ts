@@ -59,10 +59,11 @@ const maxListed = 100_000
 /** A list to its end, page by page; rejects with ProviderError, also where it is longer than anybody has waited for. */
 export async function* allOf<T>(list: AsyncIterable<T>): AsyncIterable<T> {
   const iterator = list[Symbol.asyncIterator]()
-  for (let count = 0; count < maxListed; count++) {
+  for (let count = 0; ; count++) {
     const { done, value } = await given(iterator.next())
     if (done) return
+    if (count === maxListed)
+      throw new ProviderError(`Stripe lists more than ${maxListed}: ask about less time`, false, null)
     yield value
   }
-  throw new ProviderError(`Stripe lists more than ${maxListed}: ask about less time`, false, null)
 }
