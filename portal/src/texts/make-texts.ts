@@ -1,46 +1,36 @@
-import type { Messages } from '@lingui/core'
+import { type Messages, setupI18n } from '@lingui/core'
 import { type Count, formatNumber } from '../format.ts'
 import type { Texts } from './texts-type.ts'
 import { isOwnWord, makeSaying, type TokenWords } from './token-words.ts'
 
-type Cases = Partial<Record<string, Token[]>>
-/** As Lingui compiles a message: words, a value, or one with a case for each kind; in a case `#` is the number counted. */
-type Token = string | [name: string, kind?: string, cases?: Cases]
-type Value = string | number | Count
-type Values = Record<string, Value>
+type Token = string | [name: string, kind?: string, choices?: unknown]
+type Values = Record<string, string | number | Count>
 type Tree = { [key: string]: unknown }
 
 /** Whether these keys are those of a list: 0, 1, 2 … */
 export const areListKeys = (keys: string[]) => keys.every((key, at) => key === String(at))
 
-const asCount = (locale: string, value: Value): Count => {
-  if (typeof value === 'object') return value
-  return typeof value === 'string'
-    ? { n: Number(value), shown: value }
-    : { n: value, shown: formatNumber(locale, value) }
-}
+/** Numbers are written as format.ts writes them: `#` and `{n, number}` become the value, which knows how it looks. */
+const withoutNumbers = (tokens: Token[], counted?: string): Token[] =>
+  tokens.map(token => {
+    if (token === '#' && counted !== undefined) return [counted]
+    if (typeof token === 'string') return token
+    const [name, kind, choices] = token
+    if (kind === 'number') return [name]
+    if (kind !== 'plural' && kind !== 'select' && kind !== 'selectordinal') return token
+    const inner = kind === 'select' ? counted : name
+    const cases = Object.entries(choices as Record<string, Token[] | number | undefined>)
+    return [
+      name,
+      kind,
+      Object.fromEntries(cases.map(([key, of]) => [key, Array.isArray(of) ? withoutNumbers(of, inner) : of])),
+    ]
+  })
 
-/** Fills in a language's messages. Numbers are written as format.ts writes them. */
-const makeFill = (locale: string) => {
-  const cardinal = new Intl.PluralRules(locale)
-  const ordinal = new Intl.PluralRules(locale, { type: 'ordinal' })
-  const pick = (kind: string, cases: Cases, { n, shown }: Count): Token[] => {
-    const rules = kind === 'selectordinal' ? ordinal : cardinal
-    const wanted = kind === 'select' ? [shown] : [String(n), rules.select(n)]
-    return cases[wanted.find(key => Object.hasOwn(cases, key)) ?? 'other'] ?? []
-  }
-  const fill = (tokens: Token[], values: Values, counted = '#'): string =>
-    tokens
-      .map(token => {
-        if (typeof token === 'string') return token === '#' ? counted : token
-        const [name, kind = '', cases] = token
-        const value = asCount(locale, values[name] ?? '')
-        if (cases === undefined) return value.shown
-        return fill(pick(kind, cases, value), values, kind === 'select' ? counted : value.shown)
-      })
-      .join('')
-  return fill
-}
+/** A value that counts as its number and is written as its words. */
+const counting = ({ n, shown }: Count) => ({
+  [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? n : shown),
+})
 
 const isHouseWord = (name: string) => name === 'token' || name === 'tokens'
 
@@ -56,13 +46,20 @@ const listed = (tree: Tree): unknown => {
 
 /** The messages as the portal reads them: `t.area.key` is a text, or a function of the values that it says. */
 export const makeTexts = (messages: Messages, locale: string, words: TokenWords | null): Texts => {
-  const compiled = Object.entries(messages) as [string, Token[]][]
-  const fill = makeFill(locale)
-  const sayWord = (id: string) => fill((messages[id] ?? []) as Token[], {})
-  const ownWords = { token: sayWord('word.token'), tokens: sayWord('word.tokens') }
+  const compiled = Object.entries(messages).map(([id, message]): [string, Token[]] => [
+    id,
+    withoutNumbers(message as Token[]),
+  ])
+  const i18n = setupI18n({ locale, messages: { [locale]: Object.fromEntries(compiled) } })
+  const [token, tokens] = [i18n._('word.token'), i18n._('word.tokens')]
   const inHouse = words && makeSaying(locale.startsWith('fr') ? 'fr' : 'en', words)
-  const say = (message: Token[], values: Values = {}) => {
-    const text = fill(message, { ...values, ...ownWords })
+  const show = (value: string | number | Count) => {
+    if (typeof value === 'string') return value
+    return counting(typeof value === 'number' ? { n: value, shown: formatNumber(locale, value) } : value)
+  }
+  const say = (id: string, values: Values = {}) => {
+    const shown = Object.entries(values).map(([name, value]) => [name, show(value)])
+    const text = i18n._(id, { ...Object.fromEntries(shown), token, tokens })
     return inHouse ? inHouse(text, Object.values(values).filter(isOwnWord)) : text
   }
   const root: Tree = {}
@@ -74,7 +71,7 @@ export const makeTexts = (messages: Messages, locale: string, words: TokenWords 
       tree[step] ??= {}
       tree = tree[step] as Tree
     }
-    tree[last] = takesValues(message) ? (values: Values) => say(message, values) : say(message)
+    tree[last] = takesValues(message) ? (values: Values) => say(id, values) : say(id)
   }
   return listed(root) as Texts
 }
