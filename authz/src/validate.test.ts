@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -115,3 +115,25 @@ test.each([
 ])('%s hides %s: %s', (first, second, isHidden) =>
   expect(warnings('deny', first, second).some(line => line.includes('never be reached'))).toBe(isHidden),
 )
+
+const root = new URL('../../', import.meta.url)
+const loadPages = async () => {
+  const docs = await readdir(new URL('docs/', root))
+  const names = ['README.md', ...docs.filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
+  return Promise.all(names.map(async name => ({ name, text: await readFile(new URL(name, root), 'utf8') })))
+}
+
+test('every app file and every rule that the pages show can be copied', async () => {
+  let count = 0
+  for (const { name, text } of await loadPages()) {
+    const files = text.match(/^( {4})?title: .*\n(?:\1[^\s`].*\n|\1 +.*\n)+/gm) ?? []
+    const rules = [...text.matchAll(/`(\{ on: [^`]*\})`/g)].map(([, rule]) => `${good}rules:\n  - ${rule}\n`)
+    for (const file of [...files.filter(file => file.includes('otherwise:')), ...rules]) {
+      await write('shown', file.replace(/^ {4}(?=\S| +-)/gm, ''))
+      const { problems } = await validateApps(dir)
+      expect(problems.map(formatProblem), `${name}\n${file}`).toEqual([])
+      count++
+    }
+  }
+  expect(count).toBeGreaterThan(10)
+})
