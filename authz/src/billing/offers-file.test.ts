@@ -11,6 +11,14 @@ describe('apps/offers.yaml', () => {
     expect(Object.keys(offers?.packs ?? {})).toEqual(['starter', 'pro', 'enterprise'])
   })
 
+  it('can be copied from each example of docs/payments.md', async () => {
+    const page = await readFile(new URL('../docs/payments.md', apps), 'utf8')
+    const examples = page.match(/^ {4}(?:currency|packs|plans):.*\n(?: {4,}\S.*\n)+/gm) ?? []
+    expect(examples.length).toBeGreaterThan(2)
+    for (const example of examples)
+      expect(readOffers(Buffer.from(example.replace(/^ {4}/gm, '')), example).problems).toEqual([])
+  })
+
   it('has its schema beside it (OCTROI_WRITE_SCHEMA=1 writes it)', async () => {
     const file = new URL('offers.schema.json', apps)
     if (process.env.OCTROI_WRITE_SCHEMA === '1') await writeFile(file, offersSchemaJson())
