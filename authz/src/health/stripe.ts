@@ -1,6 +1,6 @@
 import { openStripe } from '../billing/stripe/stripe.ts'
 import { type EndpointNow, webhookUrls } from '../billing/webhook.ts'
-import { type Finding, fail, fine, type HealthParts, type Sentence, warn } from './finding.ts'
+import { type Finding, fail, fine, type HealthParts, reasonOf, type Sentence, warn } from './finding.ts'
 
 const setUp: Sentence = {
   en: 'Run `octroi stripe-setup`, which makes or mends it and says what is left to do (docs/payments.md).',
@@ -37,54 +37,61 @@ const notConfigured = fine(
   'Stripe n’est pas configuré : on paie par virement, s’il y en a, et les administrateurs donnent les jetons.',
 )
 
-const unreached = (error: Error): Finding =>
-  fail(
-    { en: `Stripe cannot be asked (${error.message}).`, fr: `Stripe ne répond pas (${error.message}).` },
+const unreached = (error: unknown): Finding => {
+  const reason = reasonOf(error)
+  return fail(
+    { en: `Stripe cannot be asked (${reason}).`, fr: `Stripe ne répond pas (${reason}).` },
     {
       en: 'See that STRIPE_SECRET_KEY is the key of this account, and that this machine reaches api.stripe.com.',
       fr: 'Vérifiez que STRIPE_SECRET_KEY est la clé de ce compte, et que cette machine joint api.stripe.com.',
     },
   )
+}
+
+const unsigned = warn(
+  {
+    en: `Stripe’s events are refused, for their signatures cannot be checked: ${until.en}.`,
+    fr: `Les événements de Stripe sont refusés, faute de pouvoir vérifier leur signature : ${until.fr}.`,
+  },
+  {
+    en: 'Set STRIPE_WEBHOOK_SECRET to the endpoint’s signing secret (at Stripe: Developers, Webhooks).',
+    fr: 'Mettez dans STRIPE_WEBHOOK_SECRET le secret de signature du webhook (chez Stripe : Développeurs, Webhooks).',
+  },
+)
+
+/** The key is taken, and so much is known of the events. */
+const taken = (live: boolean, en: string, fr: string): Finding =>
+  fine(
+    `Stripe takes the key (${live ? 'live' : 'test'} mode)${en}.`,
+    `Stripe accepte la clé (mode ${live ? 'réel' : 'test'})${fr}.`,
+  )
 
 /** Whether Stripe takes the key, and sends what happens to where it is read. */
 export const checkStripe = async ({ config }: HealthParts): Promise<Finding> => {
-  if (config.stripe === undefined) return notConfigured
   const { portalUrl, stripe } = config
+  if (stripe === undefined) return notConfigured
   const provider = openStripe(stripe)
-  const mode: Sentence = provider.live ? { en: 'live', fr: 'réel' } : { en: 'test', fr: 'test' }
   const urls = webhookUrls(portalUrl)
   let endpoint: EndpointNow | null | 'forbidden'
   try {
     endpoint = await provider.findEndpoint(urls)
   } catch (error) {
-    return unreached(error as Error)
-  }
-  const taken = {
-    en: `Stripe takes the key (${mode.en} mode)`,
-    fr: `Stripe accepte la clé (mode ${mode.fr})`,
+    return unreached(error)
   }
   if (endpoint === 'forbidden')
-    return fine(
-      `${taken.en}, which may not look at webhooks: whether events arrive shows under Payment events.`,
-      `${taken.fr}, qui ne peut pas voir les webhooks : l’arrivée des événements se lit sous Événements de paiement.`,
+    return taken(
+      provider.live,
+      ', which may not look at webhooks: whether events arrive shows under Payment events',
+      ', qui ne peut pas voir les webhooks : l’arrivée des événements se lit sous Événements de paiement',
     )
   if (portalUrl.protocol !== 'https:' && endpoint === null)
-    return fine(
-      `${taken.en}; it sends nothing to an address without https: ${until.en}.`,
-      `${taken.fr} ; il n’envoie rien à une adresse sans https : ${until.fr}.`,
+    return taken(
+      provider.live,
+      `; it sends nothing to an address without https: ${until.en}`,
+      ` ; il n’envoie rien à une adresse sans https : ${until.fr}`,
     )
   const found = judge(endpoint, urls[0] ?? '')
   if (found !== null) return warn(found, setUp)
-  if (stripe.webhookSecret === undefined)
-    return warn(
-      {
-        en: `Stripe’s events are refused, for their signatures cannot be checked: ${until.en}.`,
-        fr: `Les événements de Stripe sont refusés, faute de pouvoir vérifier leur signature : ${until.fr}.`,
-      },
-      {
-        en: 'Set STRIPE_WEBHOOK_SECRET to the endpoint’s signing secret (at Stripe: Developers, Webhooks).',
-        fr: 'Mettez dans STRIPE_WEBHOOK_SECRET le secret de signature du webhook (chez Stripe : Développeurs, Webhooks).',
-      },
-    )
-  return fine(`${taken.en}, and sends every event here.`, `${taken.fr} et envoie chaque événement ici.`)
+  if (stripe.webhookSecret === undefined) return unsigned
+  return taken(provider.live, ', and sends every event here', ' et envoie chaque événement ici')
 }
