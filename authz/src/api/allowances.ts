@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { errors } from '../errors.ts'
 import { requireAdmin, requireSupport } from './caller.ts'
@@ -28,18 +29,27 @@ const readTimes = (wish: Static<typeof NewAllowance>) => {
   return { ...(startsAt === null ? {} : { startsAt }), ...(endsAt === null ? {} : { endsAt }) }
 }
 
-/** Whoever waits for an allowance has it now; what cannot be given at once, the upkeep gives. */
-export const giveDue = async (database: ApiParts['database']): Promise<void> => {
-  await database.call('grantAllowances').catch(() => {})
+/** Whoever waits for an allowance has it now; what cannot be given at once, the upkeep gives. Never rejects. */
+export const giveDue = async (
+  { database }: Pick<ApiParts, 'database'>,
+  log: Pick<FastifyBaseLogger, 'warn'>,
+): Promise<void> => {
+  await database
+    .call('grantAllowances')
+    .catch(error => log.warn({ err: error }, 'allowances wait for the upkeep'))
 }
 
-const makeAllowance = async ({ database }: ApiParts, wish: Static<typeof NewAllowance>) => {
+const makeAllowance = async (
+  { database }: ApiParts,
+  wish: Static<typeof NewAllowance>,
+  log: FastifyBaseLogger,
+) => {
   const group = wish.group.trim()
   const { tokens, period } = wish
   const args = { group, tokens, period, ...readRollover(wish), ...readTimes(wish) }
   const [made] = await database.call<{ id: number }>('makeAllowance', args)
   if (made === undefined) throw errors.notFound(`group ${JSON.stringify(group)}`)
-  await giveDue(database)
+  await giveDue({ database }, log)
   const [row] = await database.call<AllowanceRow>('findAllowance', { id: made.id })
   if (row === undefined) throw new Error(`the allowance ${made.id} is gone`)
   return toAllowance(row)
@@ -71,7 +81,7 @@ export const serveAllowances = (api: Api, parts: ApiParts): void => {
   }
   api.post('/admin/allowances', { schema: makeSchema }, async (request, reply) => {
     await requireAdmin(parts, request)
-    return reply.code(201).send(await makeAllowance(parts, request.body))
+    return reply.code(201).send(await makeAllowance(parts, request.body, request.log))
   })
 
   const endSchema = {

@@ -26,7 +26,6 @@ const changeMembers = async (
   const args = { groupId: Number(groupId), ids, emails, join }
   const [changed] = await database.call<MembersChanged>('changeMembers', args)
   if (changed === undefined) throw errors.notFound(`group ${groupId}`)
-  if (join) await giveDue(database)
   return changed
 }
 
@@ -63,7 +62,10 @@ const serveMembers = (api: Api, parts: ApiParts): void => {
       },
       handler: async request => {
         await requireAdmin(parts, request)
-        return changeMembers(parts, request.params.id, request.body, method === 'POST')
+        const joins = method === 'POST'
+        const changed = await changeMembers(parts, request.params.id, request.body, joins)
+        if (joins) await giveDue(parts, request.log)
+        return changed
       },
     })
 }
