@@ -68,7 +68,7 @@ export const write = (
   options: PDFKit.Mixins.TextOptions = {},
 ) => pdf.text(readable(pdf, text), x, y, { lineBreak: false, ...options })
 
-export const marginOf = (pdf: Paper): number => pdf.page.margins.left
+const marginOf = (pdf: Paper): number => pdf.page.margins.left
 
 export const widthOf = (pdf: Paper): number => pdf.page.width - 2 * marginOf(pdf)
 

@@ -11,16 +11,9 @@ import { useSpeech } from './speech.tsx'
 import { TestMode } from './test-mode.tsx'
 import type { Promotion } from './use-promotion.ts'
 
-const Wish = ({ plan, children }: { plan: OfferedPlan; children: ReactNode }) => {
-  const { language } = useSpeech()
-  return (
-    <>
-      <input type="hidden" name="currency" value={plan.currency} />
-      {children}
-      <input type="hidden" name="language" value={language} />
-    </>
-  )
-}
+const Hidden = ({ name, value }: { name: string; value: string | number }) => (
+  <input type="hidden" name={name} value={value} />
+)
 
 type TakePlanFormProps = {
   plan: OfferedPlan
@@ -32,7 +25,7 @@ type TakePlanFormProps = {
 
 /** Takes a plan: for nothing, for what it costs, or for a trial first. */
 export const TakePlanForm = ({ plan, own, test, hasTerms, promotion }: TakePlanFormProps) => {
-  const { t, format } = useSpeech()
+  const { t, format, language } = useSpeech()
   const { subscription: running, waiting } = own
   const isFree = plan.amount === 0
   const trial = trialOf(plan, own)
@@ -52,13 +45,13 @@ export const TakePlanForm = ({ plan, own, test, hasTerms, promotion }: TakePlanF
       disabled={promotion.isAsking}
       refusals={{ ...t.subscribe.refusals, ...t.promotions.refusals }}
     >
-      <Wish plan={plan}>
-        {isFree ? (
-          <input type="hidden" name="amount" value={plan.amount} />
-        ) : (
-          <PromotionField promotion={promotion} currency={plan.currency} />
-        )}
-      </Wish>
+      <Hidden name="currency" value={plan.currency} />
+      {isFree ? (
+        <Hidden name="amount" value={plan.amount} />
+      ) : (
+        <PromotionField promotion={promotion} currency={plan.currency} />
+      )}
+      <Hidden name="language" value={language} />
       {test && !isFree && <TestMode />}
       {running && <Note>{t.subscribe.replaces({ plan: running.title })}</Note>}
       {waiting && waiting.plan !== plan.name && <Note>{t.subscribe.waits({ plan: waiting.title })}</Note>}
@@ -107,9 +100,7 @@ export const ChangePlanForm = ({ plan, running, change, test }: ChangePlanFormPr
         tone={change.kind === 'now' ? 'pay' : 'plain'}
         refusals={t.subscribe.refusals}
       >
-        <Wish plan={plan}>
-          <input type="hidden" name="amount" value={plan.amount} />
-        </Wish>
+        <Hidden name="amount" value={plan.amount} />
       </FormShell>
       <p className="aside">
         <Link to="/plan">{t.subscribe.toPlan}</Link>
