@@ -69,7 +69,7 @@ const clear = (form: HTMLFormElement | null, ...names: string[]) => {
 const MovementFilters = ({ filter, titles }: { filter: MovementFilter; titles: Map<string, string> }) => {
   const { t } = useSpeech()
   return (
-    <Filters key={JSON.stringify(filter)}>
+    <Filters>
       <Select
         label={t.movements.period}
         name="days"

@@ -22,7 +22,7 @@ export const SpanFilter = ({ filter, chosen, children }: SpanFilterProps) => {
   return (
     <section className="panel">
       <div className="figures-filters">
-        <Filters key={JSON.stringify([days, from, to, chosen])}>
+        <Filters>
           <Select
             label={texts.range}
             name="days"

@@ -59,8 +59,7 @@ const GrantFilters = ({ filter }: { filter: GrantFilter }) => {
   const { t } = useSpeech()
   const texts = t.admin.groupPages.given
   return (
-    // Typing changes the address too, and must not remount the field that is typed in.
-    <Filters key={`${filter.from} ${filter.to}`}>
+    <Filters>
       <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <div className="days">
         <Field label={texts.from} type="date" name="from" defaultValue={filter.from} />

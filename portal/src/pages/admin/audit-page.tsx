@@ -42,8 +42,7 @@ const AuditFilters = ({ filter }: { filter: AuditFilter }) => {
   const { t } = useSpeech()
   const texts = t.admin.audit
   return (
-    // Typing changes the address too, and must not remount the fields that are typed in.
-    <Filters key={`${filter.kind} ${filter.from} ${filter.to}`}>
+    <Filters>
       <SearchField
         label={texts.actor}
         placeholder={texts.actorHint}

@@ -60,7 +60,7 @@ export const ChargesPage = () => {
 const ChargeFilters = ({ filter, apps }: { filter: ChargeFilter; apps: App[] }) => {
   const { t, format } = useSpeech()
   return (
-    <Filters key={JSON.stringify(filter)}>
+    <Filters>
       {filter.person !== '' && <input type="hidden" name="person" value={filter.person} />}
       <Select
         label={t.admin.charges.app}

@@ -53,7 +53,7 @@ const DeliveryFilters = ({ filter }: { filter: DeliveryFilter }) => {
   const texts = t.admin.notifications.log
   const any: [string, string] = ['', texts.any]
   return (
-    <Filters key={JSON.stringify(filter)}>
+    <Filters>
       {filter.endpoint !== '' && <input type="hidden" name="endpoint" value={filter.endpoint} />}
       {filter.person !== '' && <input type="hidden" name="person" value={filter.person} />}
       <Select

@@ -50,8 +50,7 @@ const InboxFilters = ({ filter }: { filter: InboxFilter }) => {
   const { t } = useSpeech()
   const texts = t.admin.inbox
   return (
-    // Typing changes the address too, and must not remount the field that is typed in.
-    <Filters key={filter.state}>
+    <Filters>
       <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <Select
         label={texts.state}

@@ -76,7 +76,7 @@ const InvoiceFilters = ({ filter }: { filter: InvoiceFilter }) => {
   const texts = t.admin.invoices
   const any: [string, string] = ['', texts.any]
   return (
-    <Filters key={`${filter.state} ${filter.year}`}>
+    <Filters>
       <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <Select
         label={texts.state}

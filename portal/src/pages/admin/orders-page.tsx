@@ -57,7 +57,7 @@ const OrderFilters = ({ filter }: { filter: OrderFilter }) => {
   const texts = t.admin.orders
   const any: [string, string] = ['', texts.any]
   return (
-    <Filters key={`${filter.state} ${filter.method}`}>
+    <Filters>
       <SearchField label={texts.search} placeholder={texts.searchHint} defaultValue={filter.search} />
       <Select
         label={texts.state}

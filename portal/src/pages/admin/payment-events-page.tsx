@@ -95,7 +95,7 @@ const EventFilters = ({ filter }: { filter: EventFilter }) => {
   const { t } = useSpeech()
   const texts = t.admin.paymentEvents
   return (
-    <Filters key={filter.state}>
+    <Filters>
       <Select
         label={texts.state}
         name="state"

@@ -57,8 +57,7 @@ export const PeoplePage = () => {
 const PeopleFilters = ({ filter }: { filter: PeopleFilter }) => {
   const { t } = useSpeech()
   return (
-    // Typing changes the address too, and must not remount the field that is typed in.
-    <Filters key={`${filter.role} ${filter.status}`}>
+    <Filters>
       <SearchField
         label={t.admin.people.search}
         placeholder={t.admin.people.searchHint}

@@ -115,7 +115,7 @@ const ReferralFilters = ({ filter }: { filter: ReferralFilter }) => {
   const { t } = useSpeech()
   const texts = t.admin.referrals
   return (
-    <Filters key={JSON.stringify(filter)}>
+    <Filters>
       <SearchField
         label={texts.search}
         placeholder={texts.searchHint}

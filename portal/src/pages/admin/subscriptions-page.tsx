@@ -61,7 +61,7 @@ const SubscriptionFilters = () => {
   // Somebody may have a plan that is offered no more.
   const isKnown = filter.plan === '' || plans.some(({ name }) => name === filter.plan)
   return (
-    <Filters key={`${filter.state} ${filter.plan}`}>
+    <Filters>
       <SearchField
         label={t.admin.orders.search}
         placeholder={texts.searchHint}

@@ -161,7 +161,7 @@ const Codes = ({ batch, filter, first, isAdmin }: CodesProps) => {
   return (
     <section className="panel">
       <h2>{texts.codes}</h2>
-      <Filters key={filter.state}>
+      <Filters>
         <SearchField
           label={texts.search}
           placeholder={texts.codeHint}

@@ -32,7 +32,7 @@ export const AuditTab = () => {
     <section className="panel">
       <div className="head">
         <h2>{texts.title}</h2>
-        <Filters key={side}>
+        <Filters>
           <Select
             label={texts.side}
             name="side"
