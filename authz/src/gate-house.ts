@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net'
 import { type AppHealth, openAppHealth } from './app-health.ts'
-import { type Config, readAddressRanges } from './config.ts'
+import { readAddressRanges } from './config/network.ts'
+import type { Config } from './config.ts'
 import type { Data } from './data.ts'
 import type { Events } from './events.ts'
 import type { Apps } from './gate/app.ts'

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { ConfigError } from './config/environment.ts'
+import { type Config, readConfig } from './config.ts'
 import { type Service, startService } from './server.ts'
 
 const graceMs = 9000

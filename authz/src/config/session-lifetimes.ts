@@ -1,3 +1,5 @@
+import type { Reader } from './environment.ts'
+
 /** How long sessions live, in seconds: without use, and at all. */
 export type SessionLifetimes = { sessionIdleS: number; sessionLifetimeS: number }
 
@@ -16,10 +18,7 @@ const readDuration = (text: string): number | null => {
  * Reads OCTROI_SESSION_IDLE (24h) and OCTROI_SESSION_LIFETIME (30d); what is wrong with them goes to `problems`. Without
  * a word about it, no session idles for longer than it lives.
  */
-export const readSessionLifetimes = (
-  text: (name: string) => string | undefined,
-  problems: string[],
-): SessionLifetimes => {
+export const readSessionLifetimes = (text: Reader['text'], problems: string[]): SessionLifetimes => {
   const read = (name: string, fallback: number) => {
     const given = text(name)
     if (given === undefined) return fallback

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import type { Database } from './database.ts'
-import { ApiError, errors, handleErrors, sendProblem } from './errors.ts'
-import type { Events } from './events.ts'
-import type { SalesMetrics } from './sales-metrics.ts'
+import type { Database } from '../database.ts'
+import { ApiError, errors, handleErrors, sendProblem } from '../errors.ts'
+import type { Events } from '../events.ts'
+import type { SalesMetrics } from '../sales-metrics.ts'
 
 type InternalParts = {
   log: FastifyBaseLogger
