@@ -5,9 +5,12 @@ export type Authenticator = { id: string; next(): string; codes(): string[] }
 
 const stepMs = 30_000
 
-/** An authenticator that has read the QR code of a factor. It has three good codes; the first it gives is the oldest. */
+/**
+ * An authenticator that has read the QR code of a factor. It has three good codes; the one that may stop being good before
+ * it arrives, the oldest, comes last.
+ */
 export const makeAuthenticator = (id: string, secret: string): Authenticator => {
-  const codes = () => [-stepMs, 0, stepMs].map(skew => totpCode(secret, Date.now() + skew))
+  const codes = () => [0, stepMs, -stepMs].map(skew => totpCode(secret, Date.now() + skew))
   const used = new Set<string>()
   return {
     id,
