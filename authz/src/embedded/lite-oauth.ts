@@ -1,9 +1,9 @@
 import type { App } from '@supabase/lite'
+import type { Connect } from '../identity/clients.ts'
+import { clientOptions } from '../identity/clients.ts'
 import { IdentityError } from '../identity/identity-error.ts'
 import type { LiteProvider, LiteProviders } from '../identity/lite-providers.ts'
 import { type OAuth, type Provider, toProvider } from '../identity/oauth.ts'
-import type { Connect } from '../identity.ts'
-import { clientOptions } from '../identity.ts'
 
 /** Where providers send people back to: what an operator registers there, and what Supabase calls it too. */
 export const providerCallbackPath = '/auth/v1/callback'
