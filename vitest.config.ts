@@ -33,8 +33,9 @@ export default defineConfig({
             'portal/scripts/**/*.test.ts',
           ],
           maxWorkers: 2,
-          // Beside what waits.
+          // Beside what waits. Some send a million of something, and the machine may be busy.
           sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
         },
       },
       {
