@@ -54,7 +54,8 @@ describe('the tables of an admin', () => {
     await admin.keyboard.press('Escape')
   })
 
-  it('suspend the two people who are ticked, and nobody else', async () => {
+  it('suspend the two people who are ticked, and nobody else, though these leave the list', async () => {
+    await admin.goto(house.at('/admin/people?status=active'))
     await admin.getByLabel('Choose Camille Durand').focus()
     await admin.keyboard.press('Space')
     await admin.getByLabel('Choose Max Weber').check()
@@ -64,11 +65,29 @@ describe('the tables of an admin', () => {
     await admin.getByLabel('Why, in words that they may read').fill('The house is closed in August')
     await admin.getByRole('button', { name: 'Suspend 2 people' }).click()
     await admin.getByText('Finished: 2 of 2 done.').waitFor()
+    await expect.poll(() => admin.getByLabel('Choose Camille Durand').count()).toBe(0)
+    await admin.getByText('Finished: 2 of 2 done.').waitFor()
+    expect(await admin.getByRole('button', { name: /^Suspend \d/ }).count()).toBe(0)
+    await admin.getByRole('button', { name: 'Close', exact: true }).click()
+    await admin.goto(house.at('/admin/people'))
     const statusOf = (email: string) => admin.getByRole('row').filter({ hasText: email }).locator('.tag')
     await expect.poll(() => statusOf('cam@example.com').innerText()).toBe('Suspended')
     expect(await statusOf('max@example.com').innerText()).toBe('Suspended')
     expect(await statusOf('zoe@example.com').innerText()).toBe('Active')
-    await admin.getByRole('button', { name: 'Close', exact: true }).click()
+  })
+
+  it('do not turn what was begun for one person into all people when they are no longer ticked', async () => {
+    const zoe = admin.getByLabel('Choose Zoë Martin')
+    await zoe.check()
+    await admin.getByRole('button', { name: 'Suspend…' }).click()
+    await admin.getByRole('button', { name: 'Suspend 1 person' }).waitFor()
+    await admin.getByLabel('Why, in words that they may read').fill('Once')
+    await admin.getByLabel('Choose Ada Admin').check()
+    await admin.getByText('2 people chosen').waitFor()
+    expect(await admin.getByLabel('Why, in words that they may read').inputValue()).toBe('Once')
+    await admin.getByLabel('Choose Ada Admin').uncheck()
+    await zoe.uncheck()
+    await expect.poll(() => admin.getByRole('button', { name: /^Suspend \d/ }).count()).toBe(0)
   })
 
   it('choose all that are shown, and a range with Shift', async () => {
@@ -133,6 +152,19 @@ describe('the tables of an admin', () => {
     await picture(admin, 'tables-no-file')
     expect(saved).toEqual([])
     await admin.unroute('**/file?*')
+  })
+
+  it('know what was done to a row that came by "show more", and start anew with another filter', async () => {
+    const rows = admin.getByRole('row').filter({ has: admin.getByRole('button', { name: 'Revoke…' }) })
+    await admin.getByRole('button', { name: 'Show more' }).first().click()
+    await expect.poll(() => rows.count()).toBe(100)
+    await rows.nth(70).getByRole('button', { name: 'Revoke…' }).click()
+    await admin.getByRole('button', { name: /^Revoke [A-Z0-9]/ }).click()
+    await admin.getByRole('cell', { name: 'revoked' }).waitFor()
+    await expect.poll(() => rows.count()).toBe(99)
+    await admin.getByRole('combobox', { name: 'State' }).selectOption('open')
+    await admin.waitForURL(/state=open/)
+    await expect.poll(() => rows.count()).toBe(50)
   })
 
   it('are not downloaded by people who are no admins', async () => {

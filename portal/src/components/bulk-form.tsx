@@ -62,10 +62,16 @@ const Progress = ({ bulk, problem }: Pick<Steps, 'bulk' | 'problem'>) => {
   )
 }
 
-type BulkFormProps = { kind: Bulk['kind']; whom: Whom; onClose: () => void }
+type BulkFormProps = {
+  kind: Bulk['kind']
+  /** Followed until it is sent; then it is about whom it was sent for. */
+  whom: Whom
+  onSent: () => void
+  onClose: () => void
+}
 
 /** Asks for what a bulk needs, and says before it starts how many people it is about. */
-export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
+export const BulkForm = ({ kind, whom, onSent, onClose }: BulkFormProps) => {
   const { t } = useSpeech()
   const texts = t.admin.bulk
   // Made once when the form opens: however often it is sent, each person is done once.
@@ -73,7 +79,8 @@ export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
   const [preview, setPreview] = useState<BulkPreview | ApiProblem | null>(null)
   const [tokens, setTokens] = useState('')
   const { bulk, problem, isBusy, run } = useSteps()
-  const asked = JSON.stringify(whom)
+  const [sent, setSent] = useState<Whom | null>(null)
+  const asked = JSON.stringify(sent ?? whom)
   useEffect(() => {
     let isGone = false
     previewBulk(kind, JSON.parse(asked))
@@ -86,8 +93,11 @@ export const BulkForm = ({ kind, whom, onClose }: BulkFormProps) => {
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const reason = readField(new FormData(event.currentTarget), 'reason')
+    const about = sent ?? whom
+    setSent(about)
+    onSent()
     run(() =>
-      startBulk({ id, kind, reason, ...(kind === 'grant' ? { tokens: Number(tokens) } : {}), ...whom }),
+      startBulk({ id, kind, reason, ...(kind === 'grant' ? { tokens: Number(tokens) } : {}), ...about }),
     )
   }
   if (preview instanceof Error)

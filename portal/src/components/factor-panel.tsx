@@ -24,7 +24,7 @@ export const FactorPanel = ({ factors: { factors, recoveryCodesLeft } }: { facto
           {texts.made}. {texts.others}
         </p>
       )}
-      {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />}
+      {codes && <RecoveryCodes key={codes.join()} codes={codes} onDone={() => setCodes(null)} />}
       {has && <FactorList factors={factors} />}
       <Unfold label={has ? texts.makeAnother : texts.make}>
         {fold => (

@@ -63,7 +63,7 @@ export const KeysPage = () => {
       </p>
       <section className="panel">
         {made ? (
-          <MadeKeyNote made={made} apps={apps} onDone={() => setMade(null)} />
+          <MadeKeyNote key={made.key} made={made} apps={apps} onDone={() => setMade(null)} />
         ) : (
           <KeyForm apps={apps} isAdmin={isAdmin} onMade={setMade} />
         )}

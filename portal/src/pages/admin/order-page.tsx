@@ -49,7 +49,7 @@ export const OrderPage = () => {
     <>
       <BackLink to="/admin/orders">{texts.back}</BackLink>
       <h1 className="breakable">{title}</h1>
-      <div className="stack page">
+      <div key={order.id} className="stack page">
         <section className="panel">
           <p className="tw:m-0">
             <OrderTags order={order} />

@@ -38,11 +38,15 @@ export const PeoplePage = () => {
       {mayChange && bulks.map(bulk => <OpenBulk key={bulk.id} bulk={bulk} />)}
       <section className="panel">
         <PeopleFilters filter={filter} />
+        <PeopleDesk
+          filter={filter}
+          chosen={seen}
+          isEmpty={more.items.length === 0}
+          mayChange={mayChange}
+          onDone={() => setChosen([])}
+        />
         {more.items.length > 0 ? (
-          <>
-            <PeopleDesk filter={filter} chosen={seen} mayChange={mayChange} onDone={() => setChosen([])} />
-            <PeopleTable people={more.items} chosen={seen} onChoose={setChosen} />
-          </>
+          <PeopleTable people={more.items} chosen={seen} onChoose={setChosen} />
         ) : (
           <Empty title={t.admin.people.empty}>
             <Link to="/admin/people">{t.admin.people.clear}</Link>

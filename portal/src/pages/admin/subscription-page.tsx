@@ -82,7 +82,7 @@ export const SubscriptionPage = () => {
     <>
       <BackLink to="/admin/subscriptions">{texts.title}</BackLink>
       <h1 className="breakable">{title}</h1>
-      <div className="stack page">
+      <div key={subscription.id} className="stack page">
         <section className="panel">
           <p className="tw:m-0">
             <SubscriptionTags subscription={subscription} />
