@@ -19,6 +19,7 @@ describe('the desk for payments', () => {
   let house: House
   let admin: Page
   let buyer: Page
+  let reference = ''
 
   beforeAll(async () => {
     stripe = await startStripe({ seed: 1 })
@@ -48,11 +49,11 @@ describe('the desk for payments', () => {
     await buyer.goto(house.at('/sign-up'))
     await signUp(buyer, 'Camille Durand', 'camille@example.com')
     await buyer.waitForURL(/\/apps$/)
-    const { transfer } = await order('transfer')
+    reference = (await order('transfer')).transfer?.reference ?? ''
     await open('/admin/orders')
-    await admin.getByLabel('Search').fill(transfer?.reference.toLowerCase() ?? '')
+    await admin.getByLabel('Search').fill(reference.toLowerCase())
     await admin.waitForURL(/search=/)
-    await admin.getByRole('link', { name: `Pro ${transfer?.reference}` }).click()
+    await admin.getByRole('link', { name: `Pro ${reference}` }).click()
     await admin.getByRole('heading', { name: 'Pro for Camille Durand' }).waitFor()
     await admin.getByLabel('Sum that arrived, in EUR').fill('14,99')
     await admin.getByRole('button', { name: 'Confirm the transfer' }).click()
@@ -66,7 +67,7 @@ describe('the desk for payments', () => {
     await open('/admin')
     await admin.getByRole('heading', { name: 'Dashboard' }).waitFor()
     await admin.keyboard.press('Control+k')
-    await admin.getByRole('combobox').fill(transfer?.reference ?? '')
+    await admin.getByRole('combobox').fill(reference)
     await admin.getByRole('option', { name: 'Pro · €15.00 camille@example.com' }).click()
     await admin.getByRole('heading', { name: 'Pro for Camille Durand' }).waitFor()
   })
@@ -90,6 +91,13 @@ describe('the desk for payments', () => {
     expect(await balance()).toBe(3334)
     const stripes = await admin.getByRole('link', { name: 'Open the payment at Stripe' }).getAttribute('href')
     expect(stripes).toMatch(/^https:\/\/dashboard\.stripe\.com\/test\/payments\/pi_/)
+    await admin.getByRole('button', { name: 'Refund…' }).click()
+    await admin.getByLabel('Reason for the refund').fill('Meant for this order alone')
+    await admin.keyboard.press('Control+k')
+    await admin.getByRole('combobox').fill(reference)
+    await admin.getByRole('option', { name: 'Pro · €15.00 camille@example.com' }).click()
+    await admin.getByText(reference, { exact: true }).waitFor()
+    expect(await admin.getByLabel('Reason for the refund').count()).toBe(0)
   })
 
   it('lists orders by state and method, as a file too, and on the buyer’s own page', async () => {
