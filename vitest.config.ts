@@ -5,13 +5,17 @@ import { LongestFirst } from './e2e/support/longest-first.ts'
 const filesOf = (...names: string[]) => names.map(name => `e2e/${name}.test.ts`)
 /** What takes seconds is measured here: no browser beside it. */
 const measured = filesOf('aliases', 'prices', 'settlement', 'slow-reader')
-/** Milliseconds: nothing beside it. */
-const alone = filesOf('bench', 'weight')
+/** Milliseconds, or a start from nothing: nothing beside it. */
+const alone = filesOf('bench', 'readme', 'weight')
+
+/** The default of 1 s is short where the machine is busy. */
+const patient = { poll: { timeout: 5000 } }
 
 const e2e = {
   globalSetup: ['authz/test/support/global-setup.ts', 'e2e/support/global-setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 180_000,
+  expect: patient,
 }
 
 /**
@@ -36,6 +40,7 @@ export default defineConfig({
           // Beside what waits. Some send a million of something, and the machine may be busy.
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
+          expect: patient,
         },
       },
       {
@@ -48,6 +53,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 120_000,
+          expect: patient,
         },
       },
       {
@@ -58,8 +64,6 @@ export default defineConfig({
           exclude: [...measured, ...alone],
           // Who looks at it, a browser or a visitor, polls for what they wait for.
           maxWorkers: 2,
-          // The default of 1 s is short where two browsers start at once.
-          expect: { poll: { timeout: 5000 } },
           sequence: { groupOrder: 2 },
         },
       },

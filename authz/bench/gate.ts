@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Visitor } from '../../e2e/support/visitor.ts'
-import { freePort } from '../test/support/service.ts'
+import { findFreePort } from '../test/support/free-port.ts'
 import { type Measured, measure, median, startPinned } from './load.ts'
 
 const priceList = `
@@ -21,7 +21,7 @@ export const startBenchService = async (databaseUrl: string) => {
   const apps = await mkdtemp(join(tmpdir(), 'octroi-bench-'))
   await mkdir(join(apps, 'bench'))
   await writeFile(join(apps, 'bench', 'app.yaml'), priceList)
-  const [port, gatePort] = [await freePort(), await freePort()]
+  const [port, gatePort] = [await findFreePort(), await findFreePort()]
   const service = await startPinned(script('../src/main.ts'), gatePort, {
     OCTROI_PORT: String(port),
     OCTROI_GATE_PORT: String(gatePort),
@@ -91,7 +91,7 @@ const measureInTurns = async (targets: Target[], rounds: number, seconds: number
 
 /** /authz beside bare node:http and bare Fastify, 32 connections each. */
 export const benchGate = async (databaseUrl: string, options: { rounds: number; seconds: number }) => {
-  const [httpPort, fastifyPort] = [await freePort(), await freePort()]
+  const [httpPort, fastifyPort] = [await findFreePort(), await findFreePort()]
   const http = await startPinned(script('targets/bare-http.ts'), httpPort, {})
   const fastify = await startPinned(script('targets/bare-fastify.ts'), fastifyPort, {})
   const service = await startBenchService(databaseUrl)

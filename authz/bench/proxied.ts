@@ -1,13 +1,13 @@
 import { startEchoTool } from '../../e2e/support/echo-tool.ts'
 import { startTraefik } from '../../e2e/support/traefik.ts'
-import { freePort } from '../test/support/service.ts'
+import { findFreePort } from '../test/support/free-port.ts'
 import { startBenchService } from './gate.ts'
 import { measure, median, startPinned } from './load.ts'
 
 /** Through the real Traefik: the gate beside a ForwardAuth that says yes from a bare node:http, in turns. */
 export const benchProxied = async (databaseUrl: string, options: { rounds: number; seconds: number }) => {
   const tool = await startEchoTool()
-  const port = await freePort()
+  const port = await findFreePort()
   const yes = await startPinned(new URL('targets/bare-http.ts', import.meta.url).pathname, port, {})
   const service = await startBenchService(databaseUrl)
   const tools = [{ host: 'bench.localhost', url: tool.url, gated: true }]

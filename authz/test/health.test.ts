@@ -13,7 +13,8 @@ import { expectProblem, startApi, type TestApi } from './support/api.ts'
 import { openGateCalls } from './support/authz-client.ts'
 import { runOctroi } from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { freePort, startService } from './support/service.ts'
+import { findFreePort } from './support/free-port.ts'
+import { startService } from './support/service.ts'
 
 let postgres: TestDatabase
 let dataDir: string
@@ -235,8 +236,8 @@ describe('octroi doctor', () => {
   it('asks the running process, tells what is wrong and exits with 1', async () => {
     const env: Record<string, string> = {
       OCTROI_DATA_DIR: await mkdtemp(join(tmpdir(), 'octroi-data-')),
-      OCTROI_PORT: String(await freePort()),
-      OCTROI_GATE_PORT: String(await freePort()),
+      OCTROI_PORT: String(await findFreePort()),
+      OCTROI_GATE_PORT: String(await findFreePort()),
     }
     const service = await startService(env)
     try {
@@ -255,7 +256,7 @@ describe('octroi doctor', () => {
   }, 120_000)
 
   it('says what it can of a database that does not answer, without its password', async () => {
-    const port = await freePort()
+    const port = await findFreePort()
     const { code, out } = await runOctroi(
       {
         OCTROI_DATABASE_URL: `postgres://octroi:hunter2@127.0.0.1:${port}/octroi`,

@@ -8,7 +8,7 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Told } from './support/authz-client.ts'
 import { adjust, bodyOf, until } from './support/client.ts'
-import { freePort } from './support/service.ts'
+import { findFreePort } from './support/free-port.ts'
 import { useWorld } from './support/world.ts'
 
 const app = (more: string) => `title: For tests
@@ -150,7 +150,7 @@ describe('the example in docs/traefik.md', () => {
   beforeAll(async () => {
     const page = await readFile(new URL('../../docs/traefik.md', import.meta.url), 'utf8')
     const code = /<!-- ci: identity -->\n```js\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
-    server.port = await freePort()
+    server.port = await findFreePort()
     server.folder = await mkdtemp(join(import.meta.dirname, '../../node_modules/.identity-'))
     const file = join(server.folder, 'tool.mjs')
     // What an operator would write there: their portal, their app, their port.

@@ -159,6 +159,7 @@ describe('the books', () => {
     async () => {
       const startedAt = new Date(Date.now() - 1000)
       const twins: [Wallet, Wallet][] = []
+      console.log(`seed ${seed}`)
       await fc.assert(
         fc.asyncProperty(history, async ({ steps, fates: post }) => {
           const one = await live(steps, goodPost)
@@ -174,7 +175,7 @@ describe('the books', () => {
       expect(await doubleCredits(database)).toEqual([])
       expect(await brokenInvariants(database)).toEqual([])
       expect(await stripe.disagreements()).toEqual([])
-      console.log(`${twins.length} histories, seed ${seed}, ${result.mended} mended by the reconciler`)
+      console.log(`${twins.length} histories, ${result.mended} mended by the reconciler`)
     },
     6 * 3_600_000,
   )

@@ -15,7 +15,8 @@ import {
   writeApps,
 } from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { freePort, startService } from './support/service.ts'
+import { findFreePort } from './support/free-port.ts'
+import { startService } from './support/service.ts'
 
 const priceList = (tokens: unknown, more = '') => `title: Metered
 summary: For tests
@@ -39,8 +40,8 @@ describe('the command line in embedded mode', () => {
       OCTROI_DATA_DIR: data,
       OCTROI_APPS_DIR: apps,
       OCTROI_GATEWAY: 'off',
-      OCTROI_PORT: String(await freePort()),
-      OCTROI_GATE_PORT: String(await freePort()),
+      OCTROI_PORT: String(await findFreePort()),
+      OCTROI_GATE_PORT: String(await findFreePort()),
       OCTROI_DOMAIN: 'example.com',
     }
   })
@@ -69,8 +70,8 @@ describe('the command line in embedded mode', () => {
 
       const second = {
         ...env,
-        OCTROI_PORT: String(await freePort()),
-        OCTROI_GATE_PORT: String(await freePort()),
+        OCTROI_PORT: String(await findFreePort()),
+        OCTROI_GATE_PORT: String(await findFreePort()),
       }
       await expect(startService(second)).rejects.toThrow(
         new RegExp(
@@ -162,7 +163,7 @@ describe('a bad environment', () => {
   })
 
   it('names the database that does not answer, and not its password', async () => {
-    const url = `postgres://octroi:hunter2@127.0.0.1:${await freePort()}/octroi`
+    const url = `postgres://octroi:hunter2@127.0.0.1:${await findFreePort()}/octroi`
     const told = await failure({ OCTROI_DATABASE_URL: url, OCTROI_SECRET: secret })
     expect(told).toMatch(/ended with 1:[\s\S]*Octroi cannot start: .*OCTROI_DATABASE_URL/)
     expect(told).not.toContain('hunter2')

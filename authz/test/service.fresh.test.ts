@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext
 import { type Browser, makeBrowser, openGateCalls, ownPage } from './support/authz-client.ts'
 import { adjust, bodyOf, type Person, password, startWorld, until, type World } from './support/client.ts'
 import { makeDatabase, type TestDatabase } from './support/database.ts'
-import { freePort, type RunningService, startService } from './support/service.ts'
+import { findFreePort } from './support/free-port.ts'
+import { type RunningService, startService } from './support/service.ts'
 
 const app = (name: string, access = 'signed-in') => `title: ${name}
 summary: For tests
@@ -32,8 +33,8 @@ beforeAll(async () => {
   })
   far = await startService({
     ...world.env,
-    OCTROI_PORT: String(await freePort()),
-    OCTROI_GATE_PORT: String(await freePort()),
+    OCTROI_PORT: String(await findFreePort()),
+    OCTROI_GATE_PORT: String(await findFreePort()),
   })
   here = openGateCalls(world.gate)
   there = openGateCalls(far.gate)

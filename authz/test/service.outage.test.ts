@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { navigation, openGateCalls, type Told, type Verdict } from './support/authz-client.ts'
 import { adjust, type Person, startWorld, until, type World } from './support/client.ts'
 import { type PostgresServer, startPostgres } from './support/postgres.ts'
+import { expectPrompt } from './support/prompt.ts'
 
 const apps = {
   metered: `title: Metered
@@ -88,11 +89,14 @@ afterAll(async () => {
   await server?.stop()
 })
 
+/** How long the answers of one outage took, in ms. */
+let waits: number[] = []
+
 const expectUnavailable = ({ status, headers, body, ms }: Verdict) => {
   expect([status, body.code, headers['retry-after']]).toEqual([503, 'unavailable', '1'])
   expect(headers['content-type']).toBe('application/problem+json')
   expect(headers['cache-control']).toBe('no-store')
-  expect(ms).toBeLessThan(1000)
+  waits.push(ms)
 }
 
 describe('while Postgres is stopped for 20 seconds', () => {
@@ -115,7 +119,7 @@ describe('while Postgres is stopped for 20 seconds', () => {
     while (performance.now() < until20s) {
       const free = await ask({ uri: '/', headers })
       expect([free.status, free.headers['x-octroi-user']]).toEqual([200, payer.id])
-      expect(free.ms).toBeLessThan(1000)
+      waits.push(free.ms)
       slowest.free = Math.max(slowest.free, free.ms)
       const together = await Promise.all([pay(), pay(), pay()])
       for (const verdict of together) expectUnavailable(verdict)
@@ -133,6 +137,8 @@ describe('while Postgres is stopped for 20 seconds', () => {
       await sleep(200)
     }
 
+    expectPrompt(waits)
+    waits = []
     await server.startServer()
     const startedAt = performance.now()
     const since = () => Math.round(performance.now() - startedAt)
@@ -202,8 +208,9 @@ describe('while Postgres is silent', () => {
       for (const verdict of verdicts) expectUnavailable(verdict)
       const free = await ask({ headers: known })
       expect([free.status, free.headers['x-octroi-user']]).toEqual([200, person.id])
-      expect(free.ms).toBeLessThan(1000)
+      waits.push(free.ms)
     }
+    expectPrompt(waits)
     expect([await readiness(), await ledgerUp()]).toEqual([503, 0])
     road.unblock()
     const startedAt = performance.now()

@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files of over half a minute, longest first. */
 const longest = [
   'every-page',
-  'readme',
   'service.life',
   'people',
   'person',

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeDatabase, type TestDatabase } from '../../authz/test/support/database.ts'
-import { freePort, type RunningService, startService } from '../../authz/test/support/service.ts'
+import { findFreePort } from '../../authz/test/support/free-port.ts'
+import { type RunningService, startService } from '../../authz/test/support/service.ts'
 import { type EchoTool, startEchoTool } from './echo-tool.ts'
 import { makeTestCertificate, type TestCertificate } from './test-ca.ts'
 import { startTraefik, type Traefik } from './traefik.ts'
@@ -129,7 +130,7 @@ export const startSystem = async (front: Front, options: SystemOptions = {}): Pr
   const database = await (options.database ?? makeDatabase)()
   const echoes = { alpha: await startEchoTool(), beta: await startEchoTool(), other: await startEchoTool() }
   const apps = await writeApps(echoes, options.alphaRules)
-  const ports = { portal: await freePort(), gate: await freePort() }
+  const ports = { portal: await findFreePort(), gate: await findFreePort() }
   const direct = `http://127.0.0.1:${ports.gate}`
   const gateUrl = (await options.gateUrl?.(direct)) ?? direct
   const labels = options.labels ?? []

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
+import { findFreePorts } from '../../authz/test/support/free-port.ts'
 import { requireTraefik } from './traefik-binary.ts'
 
 const traefikDir = fileURLToPath(new URL('../../traefik/', import.meta.url))
@@ -56,7 +56,7 @@ export type Traefik = {
 export async function startTraefik(options: TraefikOptions): Promise<Traefik> {
   const binary = await requireTraefik()
   const folder = await mkdtemp(join(tmpdir(), 'octroi-traefik-'))
-  const [web, websecure, ping] = await findFreePorts(3)
+  const [web = 0, websecure = 0, ping = 0] = await findFreePorts(3)
   const ports = { web, websecure: options.certificate ? websecure : undefined, traefik: ping }
   const accessLog = join(folder, 'access.log')
   await writeStaticFile(folder, ports, accessLog, options)
@@ -238,19 +238,4 @@ async function fetchText(scheme: 'http' | 'https', port: number, path: string): 
   let text = ''
   for await (const chunk of response) text += chunk
   return text
-}
-
-/** Ports that were free a moment ago, all different. */
-async function findFreePorts(count: 3): Promise<[number, number, number]>
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map(server => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-  return ports
 }

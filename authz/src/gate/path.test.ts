@@ -390,6 +390,7 @@ describe('matchPattern', () => {
     const path = `/${`${'a'.repeat(60)}/`.repeat(130)}c`
     const start = performance.now()
     expect(matchPattern(pattern, path)).toBe(false)
-    expect(performance.now() - start).toBeLessThan(100)
+    // What backtracks takes minutes.
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })

@@ -6,6 +6,9 @@ import type { PriceList } from './price-list.ts'
 import type { ListProblem } from './price-list-file.ts'
 import { openPriceLists, type PriceLists } from './price-lists.ts'
 
+/** The default of 1 s is short on a busy machine. */
+const soon = (check: () => void) => vi.waitFor(check, 10_000)
+
 let dir = ''
 let open: PriceLists | undefined
 const loads: string[][] = []
@@ -57,11 +60,11 @@ describe('the price lists of a folder', () => {
     await write('whisper')
     await start()
     await write('images')
-    await vi.waitFor(() => expect(names(open?.lists())).toBe('images,whisper'))
+    await soon(() => expect(names(open?.lists())).toBe('images,whisper'))
     await write('images', good('category: pictures'))
-    await vi.waitFor(() => expect(loads.at(-1)).toEqual(['images pictures', 'whisper tools']))
+    await soon(() => expect(loads.at(-1)).toEqual(['images pictures', 'whisper tools']))
     await rm(join(dir, 'whisper'), { recursive: true })
-    await vi.waitFor(() => expect(names(open?.lists())).toBe('images'))
+    await soon(() => expect(names(open?.lists())).toBe('images'))
     await polls()
     expect(loads).toHaveLength(4)
   })
@@ -70,23 +73,23 @@ describe('the price lists of a folder', () => {
     await write('whisper', good('category: audio'))
     await start()
     await write('whisper', 'title: T\n')
-    await vi.waitFor(() => expect(problems).toHaveLength(2))
+    await soon(() => expect(problems).toHaveLength(2))
     await polls()
     expect(problems.map(problem => problem.key)).toEqual(['summary', 'otherwise'])
     expect(problems[0]?.file).toBe(join(dir, 'whisper', 'app.yaml'))
     expect(loads).toEqual([['whisper audio']])
     await write('whisper', good('category: mended'))
-    await vi.waitFor(() => expect(loads.at(-1)).toEqual(['whisper mended']))
+    await soon(() => expect(loads.at(-1)).toEqual(['whisper mended']))
   })
 
   test('wait for a file that is still being written', async () => {
-    await start(300)
+    await start(1000)
     await write('whisper', '')
     for (const line of ['title: T', 'summary: S', 'otherwise: free', 'category: done']) {
       await appendFile(join(dir, 'whisper', 'app.yaml'), `${line}\n`)
       await new Promise(resolve => setTimeout(resolve, 100))
     }
-    await vi.waitFor(() => expect(loads.at(-1)).toEqual(['whisper done']), 3000)
+    await soon(() => expect(loads.at(-1)).toEqual(['whisper done']))
     expect(loads).toEqual([[], ['whisper done']])
   })
 
@@ -102,21 +105,21 @@ describe('the price lists of a folder', () => {
     await write('whisper')
     await start()
     await write('another', good('host: WHISPER.localhost'))
-    await vi.waitFor(() => expect(problems).toHaveLength(1))
+    await soon(() => expect(problems).toHaveLength(1))
     expect(problems[0]?.file).toBe(join(dir, 'another', 'app.yaml'))
     expect(problems[0]?.message).toContain(join(dir, 'whisper', 'app.yaml'))
     await polls()
     expect(problems).toHaveLength(1)
     expect(names(open?.lists())).toBe('whisper')
     await rm(join(dir, 'whisper'), { recursive: true })
-    await vi.waitFor(() => expect(names(open?.lists())).toBe('another'))
+    await soon(() => expect(names(open?.lists())).toBe('another'))
   })
 
   test('stay in force while the folder is away', async () => {
     await write('whisper')
     await start()
     await rename(dir, `${dir}-away`)
-    await vi.waitFor(() => expect(problems).toHaveLength(1))
+    await soon(() => expect(problems).toHaveLength(1))
     await polls()
     expect(names(open?.lists())).toBe('whisper')
     expect(problems).toHaveLength(1)

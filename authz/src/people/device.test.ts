@@ -70,6 +70,7 @@ describe('a device', () => {
     const startedAt = performance.now()
     for (const text of ['Version/1 Mobile/', 'Version/1'.repeat(50_000), ' '.repeat(500_000)])
       readDevice(text)
-    expect(performance.now() - startedAt).toBeLessThan(100)
+    // What backtracks takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 })

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Me } from '../../src/api/contract.ts'
-import { compileCache, freePort, type RunningService, startService } from './service.ts'
+import { findFreePort } from './free-port.ts'
+import { compileCache, type RunningService, startService } from './service.ts'
 
 export type Answer = {
   status: number
@@ -195,8 +196,8 @@ export const startWorld = async (
   const appsDir = await writeApps(apps)
   const dataDir = await mkdtemp(join(tmpdir(), 'octroi-data-'))
   const env = {
-    OCTROI_PORT: String(await freePort()),
-    OCTROI_GATE_PORT: String(await freePort()),
+    OCTROI_PORT: String(await findFreePort()),
+    OCTROI_GATE_PORT: String(await findFreePort()),
     OCTROI_HOST: '127.0.0.1',
     OCTROI_DATA_DIR: dataDir,
     OCTROI_APPS_DIR: appsDir,

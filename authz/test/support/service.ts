@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findFreePort } from './free-port.ts'
 
 /** The service as people run it: its own process, its own environment. */
 export type RunningService = {
@@ -19,15 +19,6 @@ export type RunningService = {
   stop(): Promise<number | null>
   /** kill -9. */
   kill(): Promise<void>
-}
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 const main = new URL('../../src/main.ts', import.meta.url).pathname
@@ -66,8 +57,8 @@ export const startService = async (env: Record<string, string> = {}): Promise<Ru
 }
 
 const startOnce = async (env: Record<string, string>): Promise<RunningService> => {
-  const port = env.OCTROI_PORT ?? String(await freePort())
-  const gatePort = env.OCTROI_GATE_PORT ?? String(await freePort())
+  const port = env.OCTROI_PORT ?? String(await findFreePort())
+  const gatePort = env.OCTROI_GATE_PORT ?? String(await findFreePort())
   const dataDir = env.OCTROI_DATA_DIR ?? makeDataDir(env)
   const child = spawn(process.execPath, [main], {
     env: {
