@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { removeIdentities } from './api/deletion.ts'
 import { tendPlans } from './billing/plan-calendar.ts'
+import { resumePausedPlans } from './billing/plan-settlement.ts'
 import { openReconciler } from './billing/reconciler.ts'
 import { settleReferrals } from './billing/referrals.ts'
 import { openShop, type Shop } from './billing/shop.ts'
@@ -53,6 +54,7 @@ export const openPeopleHouse = async (
       () => database.call('remindInvoices'),
       openReconciler({ database, shop }, sales.reconciled),
       () => tendPlans({ database, provider }, config.planCalendar),
+      async () => provider && resumePausedPlans({ database, provider }),
       () => settleReferrals({ database }),
       () => database.call('noteEndingPasses'),
       () => database.call('reportWeek'),

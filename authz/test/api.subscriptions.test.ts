@@ -240,23 +240,57 @@ describe('a plan', () => {
     expect(await opens(person)).toBe(false)
   })
 
-  it('ends though another cannot be ended', async () => {
-    const [lost, late] = [await signUp(), await signUp()]
-    for (const { person, customer, advance } of [lost, late]) {
+  /** Plans that nobody has paid for 31 days, the first of which Stripe has not. */
+  const endUnpaid = (as = provider) =>
+    endUnpaidPlans(
+      { database: api.database, provider: as },
+      30,
+      new Date(Date.now() + 31 * daySeconds * 1000),
+    )
+  const startUnpaid = async () => {
+    const people = [await signUp(), await signUp()] as const
+    for (const { person, customer, advance } of people) {
       await subscribe(person, 'pro')
       stripe.setDecline(customer, 'insufficient_funds')
       await advance(32)
     }
-    const found = stripe.state.subscriptions.all().find(({ customer }) => customer === lost.customer)
-    if (!found) throw new Error('no subscription')
-    stripe.state.subscriptions.remove(found.id)
-    const parts = { database: api.database, provider }
-    await expect(endUnpaidPlans(parts, 30, new Date(Date.now() + 31 * daySeconds * 1000))).rejects.toThrow(
+    const [{ customer }] = people
+    const gone = stripe.state.subscriptions.all().find(one => one.customer === customer)
+    if (!gone) throw new Error('no subscription')
+    stripe.state.subscriptions.remove(gone.id)
+    return { people, gone }
+  }
+
+  it('ends though another cannot be ended', async () => {
+    const {
+      people: [lost, late],
+      gone,
+    } = await startUnpaid()
+    const cancel = async (id: string) => {
+      if (id === gone.id) throw new Error('nobody answers')
+      await provider.plans.cancel(id)
+    }
+    await expect(endUnpaid({ ...provider, plans: { ...provider.plans, cancel } })).rejects.toThrow(
       'plans that could not be ended: 1',
     )
     expect(await plan(late.person)).toBeNull()
     expect(await plan(lost.person)).toMatchObject({ state: 'past_due' })
-    stripe.state.subscriptions.add(found)
+    stripe.state.subscriptions.add(gone)
+  })
+
+  it('ends here when Stripe has no such test data any more, but never a live one, which goes on elsewhere', async () => {
+    const {
+      people: [lost],
+      gone,
+    } = await startUnpaid()
+    const setLive = 'update octroi.subscription set live = $2 where person_id = $1'
+    await api.database.query(setLive, [lost.person.me.id, true])
+    await expect(endUnpaid({ ...provider, live: true })).rejects.toThrow('plans that could not be ended: 1')
+    expect(await plan(lost.person)).toMatchObject({ state: 'past_due' })
+    await api.database.query(setLive, [lost.person.me.id, false])
+    await endUnpaid()
+    expect(await plan(lost.person)).toBeNull()
+    stripe.state.subscriptions.add(gone)
   })
 
   it('ends with its period when it is cancelled, unless that is taken back', async () => {
@@ -455,6 +489,23 @@ describe('a pause', () => {
     await advance(4)
     expect(await plan(person)).toMatchObject({ state: 'active' })
     expect(await balanceOf(person)).toBe(4000)
+  })
+
+  it('ends by itself though another cannot', async () => {
+    const [lost, other] = [await signUp(), await signUp()]
+    for (const { person, advance } of [lost, other]) {
+      await subscribe(person, 'pro')
+      await pause(person, inDays(75))
+      await advance(32)
+    }
+    const gone = stripe.state.subscriptions.all().find(({ customer }) => customer === lost.customer)
+    if (!gone) throw new Error('no subscription')
+    stripe.state.subscriptions.remove(gone.id)
+    const resumed = resumePausedPlans({ database: api.database, provider }, new Date(inDays(76)))
+    await expect(resumed).rejects.toThrow('plans that could not be taken up again: 1')
+    expect(await plan(other.person)).toMatchObject({ state: 'active', pauses: false })
+    stripe.state.subscriptions.add(gone)
+    expect(await resumePausedPlans({ database: api.database, provider }, new Date(inDays(76)))).toBe(1)
   })
 
   it('is found, and kept, by the reconciler when no event of it arrives', async () => {

@@ -222,6 +222,44 @@ describe.each(drivers)('plans on $driver', async ({ driver, open }) => {
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 1700 + 800 })
   })
 
+  it('leave their tokens until the renewal is paid, some hours at most, and nobody has both', async () => {
+    const over = { periodStart: after(-31), periodEnd: after(-0.05) }
+    const renewal = { periodStart: over.periodEnd, periodEnd: after(30) }
+    const start = async () => {
+      const begun = await begin()
+      const { wallet, id, termsId } = begun
+      const paid = now(id, termsId, [invoice(id, termsId, 0, over)], over)
+      await settle(id, paid)
+      await spend(wallet, 300)
+      const charges = [makeItem(wallet.walletId, 200, app)]
+      await chargeBatch(database, charges)
+      await database.call('refundCharges', { ids: charges.map(one => one.id), note: 'a test' })
+      expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 1700 })
+      return { ...begun, paid }
+    }
+    const renewed = await start()
+    for (let times = 0; times < 2; times++) {
+      const { wallet, id, termsId } = renewed
+      const both = [invoice(id, termsId, 0, over), invoice(id, termsId, 1, renewal)]
+      await settle(id, now(id, termsId, both, renewal))
+      expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 })
+    }
+    // What ended so is not what comes along.
+    const rolling = await start()
+    const terms = await keepTerms({ ...pro, rollover: 0 })
+    const first = invoice(rolling.id, rolling.termsId, 0, over)
+    const next = invoice(rolling.id, terms, 1, renewal)
+    await settle(rolling.id, now(rolling.id, terms, [first, next], renewal))
+    expect(await holdings(database, rolling.wallet.walletId)).toMatchObject({ available: 2000 })
+    const cancelled = await start()
+    await settle(cancelled.id, { ...cancelled.paid, state: 'cancelled' })
+    expect(await holdings(database, cancelled.wallet.walletId)).toMatchObject({ available: 0 })
+    const forgotten = await start()
+    await age(database, forgotten.wallet.walletId, 5 * 3600)
+    await settle(forgotten.id, forgotten.paid)
+    expect(await holdings(database, forgotten.wallet.walletId)).toMatchObject({ available: 0 })
+  })
+
   it('take tokens back with the money of their period alone', async () => {
     const { wallet, id, termsId } = await begin()
     const months = (more: Partial<PaymentNow>) =>

@@ -13,9 +13,12 @@ currency: eur
 packs:
   small: { title: Small, tokens: 500, price: 5 }
   pro: { title: { en: Pro, fr: Atelier }, tokens: 2000, price: { eur: 15, usd: 16 }, days: 30 }
+plans:
+  club: { title: Club, price: 10, every: month, tokens: 1000 }
+  free: { title: Free, price: 0, every: month, tokens: 100 }
 `
 
-const { api, stripe, client, provider, admin, balanceOf } = await useShop({
+const { api, stripe, client, provider, admin, balanceOf, pay } = await useShop({
   offers,
   stripe: { asksStripeMock: true },
 })
@@ -74,6 +77,22 @@ const start = async (more: object = {}) => {
   const { status, body } = await put(person, more)
   expect({ status, code: body.code }).toEqual({ status: 200, code: undefined })
   return person
+}
+
+/** What a gate did that died before it asked for the money. */
+const claim = async ({ me }: TestPerson, card: string | null) => {
+  const [row] = await api.database.call<{ status: string }>('claimTopUp', {
+    personId: me.id,
+    live: false,
+    orderId: crypto.randomUUID(),
+    pack: 'pro',
+    title: 'Pro',
+    tokens: 2000,
+    grantDays: null,
+    amount: 1500,
+    cardId: card,
+  })
+  return row?.status
 }
 
 const failures: unknown[] = []
@@ -220,6 +239,66 @@ describe('an automatic top-up', () => {
   })
 })
 
+describe('tokens that come by themselves', () => {
+  const isDue = async (person: TestPerson) => {
+    const due = await api.database.call<{ personId: string }>('listDueTopUps', { live: false })
+    const status = await claim(person, await cardOf(person))
+    expect(status).toBe(due.some(({ personId }) => personId === person.me.id) ? 'claimed' : 'not_due')
+    const forget = `update octroi.customer_order set state = 'cancelled', ended_at = now()
+      where person_id = $1 and ended_at is null`
+    await api.database.query(forget, [person.me.id])
+    return status === 'claimed'
+  }
+  /** Whether a top-up is due while their plan is so. */
+  const isDueWhile = async (person: TestPerson, plan: string) => {
+    await api.database.query(`update octroi.subscription set ${plan} where person_id = $1`, [person.me.id])
+    return isDue(person)
+  }
+  const subscribe = async (person: TestPerson, plan: string, amount: number) => {
+    const wish = { plan, currency: 'eur', amount, waiver: true }
+    const { status, body } = await person.post('/api/subscriptions', wish)
+    expect(status).toBe(201)
+    return body.subscription.id as string
+  }
+
+  it('with a renewal are waited for, a day at most, while its money may come', async () => {
+    const person = await start()
+    await pay(await subscribe(person, 'club', 1000))
+    await api.charge(person, 900)
+    const due = (plan: string) => isDueWhile(person, plan)
+    expect(await due("state = 'active'")).toBe(true)
+    // Nobody has told of the next period.
+    const over = "period_start = now() - interval '1 month', period_end = now() - interval '50 minutes'"
+    expect(await due(over)).toBe(false)
+    expect(await due('cancel_at_end = true')).toBe(true)
+    expect(await due('cancel_at_end = false, pauses = true')).toBe(true)
+    expect(await due("pauses = false, state = 'past_due', past_due_since = now()")).toBe(true)
+    expect(await due("state = 'active', past_due_since = null")).toBe(false)
+    expect(await due("period_end = now() - interval '25 hours'")).toBe(true)
+    // It has begun, and its invoice is a draft.
+    const paidUntil = `update octroi.subscription_invoice set period_start = now() - interval '1 month',
+      period_end = now() - interval '50 minutes' where wallet_id = (select id from octroi.wallet where person_id = $1)`
+    await api.database.query(paidUntil, [person.me.id])
+    const next = "period_start = now() - interval '50 minutes', period_end = now() + interval '1 month'"
+    expect(await due(next)).toBe(false)
+    expect(await due("period_start = now() - interval '25 hours'")).toBe(true)
+    expect(await due("period_start = now() - interval '51 minutes'")).toBe(true)
+  })
+
+  it('with a free plan’s next month, or an allowance, are waited for, ten minutes at most', async () => {
+    const [one, other] = [await start(), await start()]
+    await subscribe(one, 'free', 0)
+    expect(await isDueWhile(one, "period_start = now() - interval '1 month', period_end = now()")).toBe(false)
+    expect(await isDueWhile(one, "period_end = now() - interval '11 minutes'")).toBe(true)
+    await api.database.call('setGroup', { name: 'Choir', people: [other.me.id] })
+    await api.database.call('makeAllowance', { group: 'Choir', tokens: 50, period: 'month' })
+    expect(await isDue(other)).toBe(false)
+    await api.database.call('grantAllowances')
+    expect(await isDue(other)).toBe(true)
+    await api.database.query('update octroi.allowance set ends_at = now()')
+  })
+})
+
 describe('a payment that fails', () => {
   it.each([
     ['insufficient_funds', 'declined'],
@@ -326,22 +405,6 @@ describe('a crash', () => {
     const sql = `update octroi.customer_order set made_at = made_at - interval '${by}' where person_id = $1`
     await api.database.query(sql, [me.id])
   }
-  /** What a gate did that died before it asked for the money. */
-  const claim = async ({ me }: TestPerson, card: string | null) => {
-    const [row] = await api.database.call<{ status: string }>('claimTopUp', {
-      personId: me.id,
-      live: false,
-      orderId: crypto.randomUUID(),
-      pack: 'pro',
-      title: 'Pro',
-      tokens: 2000,
-      grantDays: null,
-      amount: 1500,
-      cardId: card,
-    })
-    return row?.status
-  }
-
   it('after the money was taken is mended by the reconciler, and pays once', async () => {
     const person = await start()
     stripe.chaos({ lose: 1 })

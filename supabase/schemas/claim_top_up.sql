@@ -24,7 +24,8 @@ begin
          or octroi.terms_due(p_person_id) is not null then 'not_due' end;
   if status is not null then return next; return; end if;
   perform octroi.lock_wallet(wish.wallet_id);
-  if (select w.available >= wish.threshold from octroi.wallet w where w.id = wish.wallet_id) then
+  if (select w.available >= wish.threshold from octroi.wallet w where w.id = wish.wallet_id)
+     or octroi.awaits_tokens(p_person_id) then
     status := 'not_due'; return next; return;
   end if;
   insert into octroi.customer_order

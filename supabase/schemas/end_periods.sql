@@ -12,7 +12,8 @@ begin
       join octroi.plan_terms t on t.id = s.terms_id
       join octroi.person p on p.id = s.person_id and p.status = 'active'
      where s.ended_at is null and s.state <> 'open' and s.period_end <= p_now and (s.method = 'free' or t.every = 'once')
-     order by s.person_id limit p_limit
+     -- Each turn's wallet stays locked to the end: in their order, as charge_batch locks them.
+     order by s.wallet_id limit p_limit
   loop
     -- In the order of settle_subscription: the person first.
     perform from octroi.person p where p.id = r.person_id for no key update;

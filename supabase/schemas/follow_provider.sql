@@ -46,6 +46,7 @@ begin
       p_source => 'trial:' || held.id, p_journal_kind => 'grant', p_from => 'gifts', p_note => terms.title,
       p_expires_at => held.trial_end);
   end if;
+  perform octroi.end_grace(held.id);
   perform octroi.tell_subscription(p_was, held);
 end $$;
 revoke all on function octroi.follow_provider from public, anon, authenticated;

@@ -16,7 +16,8 @@ returns table (
                                where o.person_id = t.person_id and o.live = t.live and o.card_id is not null
                                  and o.ended_at is null)
               and octroi.top_up_spent(t.person_id, t.live, t.currency) + t.amount <= t.cap
-              and octroi.terms_due(t.person_id) is null))
+              and octroi.terms_due(t.person_id) is null
+              and not octroi.awaits_tokens(t.person_id)))
    order by t.tried_at nulls first limit p_limit
 $$;
 revoke all on function octroi.list_due_top_ups from public, anon, authenticated;

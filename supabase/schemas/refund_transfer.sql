@@ -11,6 +11,8 @@ begin
     when coalesce(p_amount, 0) not between greatest(payment.refunded, 1) and payment.amount then 'invalid'
     else 'refunded' end;
   if status = 'refunded' then
+    -- As claim_top_up, before the wallet: the payment's triggers want both.
+    perform from octroi.top_up t where t.person_id = payment.person_id and t.live = payment.live for update;
     update octroi.payment p
        set refunded = p_amount, state = case when p_amount = p.amount then 'refunded' else 'succeeded' end
      where p.id = p_payment_id;

@@ -47,6 +47,8 @@ begin
     return;
   end if;
   if is_paid then perform octroi.lock_wallet(p_subscription.wallet_id); end if;
+  -- Before it is seen what comes along.
+  if is_paid and not was_paid then perform octroi.end_grace(p_subscription.id); end if;
   given := case
     when was_paid then payment.tokens
     when invoice.trial then 0
@@ -80,7 +82,8 @@ begin
       p_expires_at => coalesce(
         case when terms.days is not null then invoice.period_start + terms.days * interval '1 day'
              when terms.rollover is not null then invoice.period_end + (invoice.period_end - invoice.period_start)
-             else invoice.period_end end, 'infinity'));
+             when terms.every = 'once' then invoice.period_end
+             else invoice.period_end + octroi.plan_grace() end, 'infinity'));
   end if;
   perform octroi.balance_payment(payment.id);
 end $$;

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { endUnpaidPlans, resumePausedPlans } from './plan-settlement.ts'
+import { endUnpaidPlans } from './plan-settlement.ts'
 import type { Provider } from './provider.ts'
 
 /** Days before a renewal (`reminders`) and after a payment failed on which something happens. */
@@ -33,7 +33,5 @@ export const tendPlans = async (
     })
     if ((row?.tended ?? 0) < batch) break
   }
-  if (provider === null) return
-  await endUnpaidPlans({ database, provider }, cancel, now)
-  await resumePausedPlans({ database, provider }, now)
+  if (provider !== null) await endUnpaidPlans({ database, provider }, cancel, now)
 }

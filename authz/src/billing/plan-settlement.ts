@@ -1,4 +1,5 @@
 import { isUuid } from '../uuid.ts'
+import { type Provider, ProviderError } from './provider.ts'
 import type { PlanRef } from './provider-plans.ts'
 import { settleReferralsNow } from './referrals.ts'
 import { type Settling, startSync, type Told } from './settling.ts'
@@ -115,6 +116,13 @@ const stateOf = async ({ database }: Settling, ref: PlanRef): Promise<string> =>
   return JSON.stringify([{ ...row, synced: null }, invoices])
 }
 
+/** One after the other: one that fails does not keep the others. */
+const tryEach = async <T>(due: T[], failed: string, work: (one: T) => Promise<void>): Promise<void> => {
+  const failures: unknown[] = []
+  for (const one of due) await work(one).catch(error => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, `${failed}: ${failures.length}`)
+}
+
 /** Takes up again what is paused until now, with a new period where the paid one is over. Resolves with how many. */
 export const resumePausedPlans = async (
   { database, provider }: Settling,
@@ -124,17 +132,32 @@ export const resumePausedPlans = async (
     live: provider.live,
     now,
   })
-  for (const { id, providerId } of due) {
+  await tryEach(due, 'plans that could not be taken up again', async ({ id, providerId }) => {
     const ref = { subscription: providerId }
     // Whether its paid period is over may not have been told yet.
     await settlePlan({ database, provider }, ref)
     const [plan] = await database.call<{ state: string; pauses: boolean }>('listSubscriptions', { id })
-    if (plan?.pauses !== true) continue
+    if (plan?.pauses !== true) return
     // Nobody is there to give another card: one that is refused is told by mail, as at any renewal.
     await provider.plans.unpause(providerId, { beginsNow: plan.state === 'paused', mustBePaid: false })
     await settlePlan({ database, provider }, ref)
-  }
+  })
   return due.length
+}
+
+/**
+ * Ends a plan at the provider. False when that knows no such plan: test data was deleted there. Of a live one it means that
+ * another account's key is in use: the plan goes on where it was begun, and is tried again.
+ */
+const endAtProvider = async (provider: Provider, ref: PlanRef): Promise<boolean> => {
+  try {
+    if ('subscription' in ref) await provider.plans.cancel(ref.subscription)
+    else await provider.endSession(ref.session)
+    return true
+  } catch (error) {
+    if (!provider.live && error instanceof ProviderError && error.isMissing) return false
+    throw error
+  }
 }
 
 /** Ends at the provider what nobody has paid for so many days, and the plans of closed accounts. Resolves with how many. */
@@ -148,19 +171,11 @@ export const endUnpaidPlans = async (
     cancel: days,
     now,
   })
-  const failures: unknown[] = []
-  for (const ref of due.map(planRefOf)) {
-    if (ref === null) continue
-    try {
-      if ('subscription' in ref) await provider.plans.cancel(ref.subscription)
-      else await provider.endSession(ref.session)
-      await settlePlan({ database, provider }, ref)
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  // One that cannot be ended does not keep the others.
-  if (failures.length > 0)
-    throw new AggregateError(failures, `plans that could not be ended: ${failures.length}`)
+  await tryEach(due, 'plans that could not be ended', async ({ id, ...found }) => {
+    const ref = planRefOf(found)
+    if (ref === null) return
+    if (await endAtProvider(provider, ref)) await settlePlan({ database, provider }, ref)
+    else await database.call('setSubscriptionEnd', { id, ends: true, now: true })
+  })
   return due.length
 }

@@ -54,12 +54,14 @@ export type ProviderEvent = {
   isKnown: boolean
 }
 
-/** Why the provider did not do it. `isOurs` is false when asking again may help. */
+/** Why the provider did not do it. `isOurs` is false when asking again may help; `isMissing`: it knows nothing by that name. */
 export class ProviderError extends Error {
   readonly isOurs: boolean
-  constructor(message: string, isOurs: boolean, cause: unknown) {
+  readonly isMissing: boolean
+  constructor(message: string, isOurs: boolean, cause: unknown, isMissing = false) {
     super(message, { cause })
     this.isOurs = isOurs
+    this.isMissing = isMissing
   }
 }
 
