@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Order } from '../src/api/contract-payments.ts'
 import { reconcile } from '../src/billing/settlement.ts'
 import { expectProblem, type TestPerson } from './support/api.ts'
@@ -37,6 +37,19 @@ const buy = async (person: TestPerson, more: object = {}) => {
 }
 const see = async (person: TestPerson, id: string): Promise<Order> =>
   (await person.get(`/api/orders/${id}`)).body
+
+/** Does something between the answer of Stripe, which made an order's page, and the service's own. */
+const whilePageIsMade = (work: (id: string) => Promise<unknown>) => {
+  const { startCheckout } = provider
+  provider.startCheckout = async checkout => {
+    provider.startCheckout = startCheckout
+    const made = await startCheckout(checkout)
+    await work(checkout.orderId)
+    return made
+  }
+}
+const pagesOf = (id: string) =>
+  stripe.state.sessions.all().filter(({ client_reference_id }) => client_reference_id === id)
 
 describe('what is sold', () => {
   it('is everybody’s to see, with what each pack saves', async () => {
@@ -199,6 +212,56 @@ describe('an order', () => {
     expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
   })
 
+  it('has one page, in its own language, however many ask for it at once', async () => {
+    const person = await api.signUp()
+    const urls: string[] = []
+    whilePageIsMade(async id => urls.push((await person.post(`/api/orders/${id}/pay`)).body.payUrl))
+    const { body } = await person.post('/api/orders', { ...wish, language: 'fr' })
+    expect(urls).toEqual([body.payUrl])
+    expect(pagesOf(body.order.id)).toMatchObject([{ status: 'open', locale: 'fr' }])
+    await pay(body.order.id)
+    expect(await balanceOf(person)).toMatchObject({ balance: 2000 })
+  })
+
+  it('that has another page already is paid there, and nowhere else', async () => {
+    const person = await api.signUp()
+    const make = (orderId: string) =>
+      provider.startCheckout({
+        ...{ orderId, email: person.email, title: 'Pro', amount: 1500, currency: 'eur', language: 'fr' },
+        ...{ successUrl: 'https://portal.example.com/', cancelUrl: 'https://portal.example.com/' },
+      })
+    const urls: string[] = []
+    whilePageIsMade(async id => {
+      const { session, url } = await make(id)
+      urls.push(url)
+      await api.database.call('setOrderSession', { id, sessionId: session })
+    })
+    const { body } = await person.post('/api/orders', wish)
+    expect(urls).toEqual([body.payUrl])
+    expect(
+      pagesOf(body.order.id)
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual(['expired', 'open'])
+  })
+
+  it('whose page was made while it was cancelled is cancelled at Stripe too', async () => {
+    const person = await api.signUp()
+    const { id } = await order(person)
+    const session = await sessionOf(id)
+    await api.database.query('update octroi.customer_order set session_id = null where id = $1', [id])
+    const { call } = api.database
+    const calls = vi.spyOn(api.database, 'call').mockImplementation(async (name, args) => {
+      if (name === 'endOrder') {
+        calls.mockRestore()
+        await call.call(api.database, 'setOrderSession', { id, sessionId: session })
+      }
+      return call.call(api.database, name, args)
+    })
+    expect((await person.post(`/api/orders/${id}/cancel`)).body.state).toBe('expired')
+    expect(pagesOf(id)).toMatchObject([{ status: 'expired' }])
+  })
+
   it('is cancelled at Stripe too, where nobody can pay for it any more', async () => {
     const person = await api.signUp()
     const { id } = await order(person)
@@ -206,6 +269,19 @@ describe('an order', () => {
     expect(body.state).toBe('expired')
     expect(stripe.state.sessions.require(await sessionOf(id)).status).toBe('expired')
     expect((await person.post(`/api/orders/${id}/pay`)).body.payUrl).toBeNull()
+  })
+
+  it('made with the test key is cancelled when the live one is in force, and one of the live key is not by the test key', async () => {
+    const person = await api.signUp()
+    const [test, live] = [await order(person), await order(person)]
+    await api.database.query('update octroi.customer_order set live = true where id = $1', [live.id])
+    expectProblem(await person.post(`/api/orders/${live.id}/cancel`), 409, 'no_cards')
+    provider.live = true
+    try {
+      expect((await person.post(`/api/orders/${test.id}/cancel`)).body.state).toBe('cancelled')
+    } finally {
+      provider.live = false
+    }
   })
 
   it('is refused in a way that passes while Stripe is away', async () => {
@@ -487,6 +563,16 @@ describe('a promotion', () => {
       currency: 'eur',
       ...sold,
     })
+  })
+
+  it('is not had once more by whoever cancels the order while its page is made', async () => {
+    const person = await api.signUp()
+    const { code } = await promote({ personLimit: 1 })
+    whilePageIsMade(id => person.post(`/api/orders/${id}/cancel`))
+    const { status, body } = await person.post('/api/orders', { ...wish, code, amount: 1200 })
+    expect([status, body.payUrl, body.order.state]).toEqual([201, null, 'cancelled'])
+    expect(pagesOf(body.order.id)).toMatchObject([{ status: 'expired' }])
+    expect((await check(person, code)).status).toBe(200)
   })
 
   it('of the whole price needs no payment', async () => {

@@ -147,6 +147,67 @@ describe('a plan', () => {
     expectProblem(await person.post('/api/subscription/cancel'), 409, 'no_plan')
   })
 
+  it('that ends while its page is made is paid nowhere', async () => {
+    const { person } = await signUp()
+    const { start } = provider.plans
+    provider.plans.start = async checkout => {
+      provider.plans.start = start
+      const made = await start(checkout)
+      await api.database.call('closeAccount', { personId: person.me.id })
+      return made
+    }
+    const { body } = await person.post('/api/subscriptions', wishOf('pro'))
+    expect([body.payUrl, body.subscription.state]).toEqual([null, 'cancelled'])
+    const pages = stripe.state.sessions
+      .all()
+      .filter(({ client_reference_id }) => client_reference_id === body.subscription.id)
+    expect(pages).toMatchObject([{ status: 'expired' }])
+  })
+
+  it('that ended in the instant of its payment gives what was paid for, and is not renewed', async () => {
+    const { person } = await signUp()
+    const { id } = await take(person, 'pro')
+    await api.database.call('setSubscriptionEnd', { id, ends: true, now: true })
+    await pay(id)
+    const { subscription } = stripe.state.sessions.require(await sessionOf(id))
+    expect(stripe.state.subscriptions.require(String(subscription)).status).toBe('canceled')
+    expect(await balanceOf(person)).toBe(2000)
+    expect(await plan(person)).toBeNull()
+  })
+
+  it('taken with the test key ends at once when the live one is in force, and makes room for another', async () => {
+    const [{ person }, { person: other }] = [await signUp(), await signUp()]
+    await subscribe(person, 'pro')
+    const id = await subscribe(other, 'week')
+    provider.live = true
+    try {
+      const { body } = await person.post('/api/subscription/cancel')
+      expect(body).toMatchObject({ live: false, state: 'cancelled' })
+      await take(person, 'small')
+      const ended = await admin.post(`/api/admin/subscriptions/${id}/cancel`, { reason: 'We are live.' })
+      expect(ended.body).toMatchObject({ live: false, state: 'cancelled' })
+    } finally {
+      provider.live = false
+    }
+  })
+
+  it('is paid by whoever was deleted at Stripe, as somebody new', async () => {
+    const person = await api.signUp()
+    const pages = (id: string) =>
+      stripe.state.sessions.all().filter(({ client_reference_id }) => client_reference_id === id)
+    const [first] = pages((await take(person, 'pro')).id)
+    await client.customers.del(String(first?.customer))
+    const id = await subscribe(person, 'small')
+    expect(await balanceOf(person)).toBe(300)
+    const [second] = pages(id)
+    expect(second?.customer).not.toBe(first?.customer)
+    await client.customers.del(String(second?.customer))
+    const { body } = await person.post('/api/subscription/portal', {})
+    expect(body.url).toMatch(/^http/)
+    await stripe.deliver()
+    expect(await plan(person)).toBeNull()
+  })
+
   it('is found paid by whoever comes back, without any webhook', async () => {
     const { person } = await signUp()
     const { id } = await take(person, 'pro')
@@ -753,6 +814,19 @@ describe('a promotion of a plan', () => {
     await stripe.deliver()
     const [found] = (await admin.get(`/api/admin/promotions/${open}/uses`)).body.items
     expect(found).toMatchObject({ typed: true, state: 'used', given: 300, paid: 1200 })
+  })
+
+  it('is used by a plan that ended in the instant of its payment', async () => {
+    const { id: promotion, code } = await promote({ totalLimit: 1 })
+    const { person } = await signUp()
+    const { body } = await person.post('/api/subscriptions', { ...wishOf('pro'), code, amount: 1200 })
+    const { id } = body.subscription
+    await api.database.call('setSubscriptionEnd', { id, ends: true, now: true })
+    await pay(id)
+    const [use] = (await admin.get(`/api/admin/promotions/${promotion}/uses`)).body.items
+    expect(use).toMatchObject({ subscriptionId: id, state: 'used', paid: 1200 })
+    const check = await person.post('/api/promotions/check', { plan: 'pro', currency: 'eur', code })
+    expectProblem(check, 409, 'promotion_used_up')
   })
 
   it('that is for renewals or in a trial is refused where there is none', async () => {

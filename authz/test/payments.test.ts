@@ -227,11 +227,43 @@ describe.each(drivers)('orders on $driver', async ({ driver, open }) => {
     expect(await order(wallet, { key: 'k', tokens: 3 })).toMatchObject({ status: 'key_reused' })
   })
 
+  it('are not cancelled here by whoever does not know of their page at the provider', async () => {
+    const wallet = await makeWallet(database)
+    const { id, now } = await start(wallet)
+    const end = async (sessionId: string | null) =>
+      (await database.call<{ ended: boolean }>('endOrder', { id, personId: wallet.personId, sessionId }))[0]
+    expect(await end(null)).toEqual({ ended: false })
+    expect(await end(now.session)).toEqual({ ended: true })
+    const keep = await database.call('setOrderSession', { id, sessionId: now.session })
+    expect(keep).toEqual([{ kept: false }])
+    // Its page is seen at the provider before that ended: nobody can pay there from here.
+    expect(await settle(id, now)).toEqual({ status: 'settled', state: 'cancelled' })
+    // Paid in that instant all the same: money taken is tokens given.
+    expect(await settle(id, paid(now))).toEqual({ status: 'settled', state: 'paid' })
+    expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 })
+  })
+
   it('are at most twenty that wait', async () => {
     const wallet = await makeWallet(database)
     const made = await Promise.all(Array.from({ length: 22 }, () => order(wallet)))
     expect(made.filter(({ status }) => status === 'made')).toHaveLength(20)
     expect(made.filter(({ status }) => status === 'too_many')).toHaveLength(2)
+  })
+
+  it('by transfer are at most twenty a day, cancelled ones too', async () => {
+    const wallet = await makeWallet(database)
+    for (let i = 0; i < 20; i++) {
+      const { id, status } = await order(wallet, { method: 'transfer' })
+      expect(status).toBe('made')
+      await database.call('endOrder', { id })
+    }
+    expect(await order(wallet, { method: 'transfer' })).toMatchObject({ status: 'too_often' })
+    expect(await order(wallet)).toMatchObject({ status: 'made' })
+    await database.query(
+      "update octroi.customer_order set made_at = made_at - interval '1 day' where person_id = $1",
+      [wallet.personId],
+    )
+    expect(await order(wallet, { method: 'transfer' })).toMatchObject({ status: 'made' })
   })
 
   it('paid by transfer are confirmed once, for their whole sum, and refunded in parts', async () => {

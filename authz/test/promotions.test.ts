@@ -152,6 +152,8 @@ describe.each(drivers)('promotions on $driver', async ({ driver, open }) => {
     // Paid after all: it counts, and takes nobody's place.
     await settle(id)
     expect(await see(id)).toMatchObject({ state: 'used', place: null })
+    await database.call('endOrder', { id: next })
+    expect(await quote(three, code)).toMatchObject({ status: 'used_up' })
   })
 
   it.each([

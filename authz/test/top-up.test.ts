@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { TopUp } from '../src/api/contract-top-up.ts'
 import { openOfferBooks } from '../src/billing/offer-book.ts'
+import { ProviderError } from '../src/billing/provider.ts'
 import type { CardCharge } from '../src/billing/provider-cards.ts'
 import { reconcile } from '../src/billing/settlement.ts'
 import { buyTopUps, dropCards } from '../src/billing/top-up.ts'
@@ -144,6 +145,20 @@ describe('a card', () => {
     await dropCards({ database: api.database, shop: { provider, offers: books } })
     expect((await client.paymentMethods.retrieve(old ?? '')).customer).toBeNull()
     expect((await client.paymentMethods.retrieve(now ?? '')).customer).toBe(await customerOf(person))
+  })
+
+  it('is saved anew by whoever was deleted at the provider', async () => {
+    const person = await api.signUp()
+    await saveCard(person)
+    await stripe.deliver()
+    const gone = await customerOf(person)
+    await client.customers.del(gone)
+    await saveCard(person)
+    await stripe.deliver()
+    expect(await customerOf(person)).not.toBe(gone)
+    expect((await client.paymentMethods.retrieve((await cardOf(person)) ?? '')).customer).toBe(
+      await customerOf(person),
+    )
   })
 
   it('goes with the top-up, and with the account', async () => {
@@ -455,6 +470,21 @@ describe('a crash', () => {
     await api.database.query("update octroi.top_up set state = 'on' where person_id = $1", [unwanted.me.id])
     await unwanted.post(`/api/orders/${ended.id}/settle`)
     expect(await paidAtStripe(unwanted)).toEqual([])
+  })
+
+  it('ends after half a day though the provider refuses to look, and not while it cannot', async () => {
+    const person = await start()
+    await claim(person, await cardOf(person))
+    await late(person, '13 hours')
+    const mend = (isOurs: boolean) => {
+      const findCharge = () => Promise.reject(new ProviderError('No such customer', isOurs, null))
+      const stubborn = { ...provider, cards: { ...provider.cards, findCharge } }
+      return mendTopUps({ database: api.database, provider: stubborn }, { quiet: '30 seconds' })
+    }
+    expect(await mend(false)).toMatchObject({ mended: 0, failed: 1 })
+    expect(await mend(true)).toMatchObject({ mended: 1, failed: 0 })
+    expect(await ordersOf(person)).toMatchObject([{ state: 'cancelled' }])
+    expect(await see(person)).toMatchObject({ state: 'stopped', stopped: { reason: 'refused' } })
   })
 
   it('or a lost answer leaves nothing that can be paid or cancelled by hand', async () => {

@@ -111,12 +111,14 @@ function updateCustomer({ world, params, id }: Call) {
   return change(world, customer, { ...patch, metadata, invoice_settings }, 'customer.updated')
 }
 
-/** Stripe cancels the subscriptions of a customer that goes. */
+/** Stripe cancels the subscriptions of a customer that goes, and detaches its cards. */
 function deleteCustomer({ world, id }: Call) {
   const customer = world.state.customers.require(id)
   for (const subscription of world.state.subscriptions.all())
     if (idOf(subscription.customer) === id && subscription.status !== 'canceled')
       cancelSubscription(world, subscription)
+  for (const method of world.state.paymentMethods.all())
+    if (idOf(method.customer) === id) change(world, method, { customer: null })
   world.state.customers.remove(id)
   emit(world, 'customer.deleted', customer)
   return { id, object: 'customer', deleted: true }

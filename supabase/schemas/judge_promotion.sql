@@ -23,7 +23,7 @@ create or replace function octroi.judge_promotion(
          >= least(p_promotion.person_limit, case when p_promotion.new_only then 1 end) then 'not_for_you'
     when p_promotion.total_limit is not null
          and (select count(*) from octroi.promotion_use u
-               where u.promotion_id = p_promotion.id and u.live = p_live and u.place is not null)
+               where u.promotion_id = p_promotion.id and u.live = p_live and u.state <> 'given_back')
              >= p_promotion.total_limit then 'used_up'
     else 'ok' end
 $$;

@@ -2,6 +2,7 @@
 -- address, a name, a reference, a payment's or an order's id by its beginning, and `p_state` is a payment's, or an order's.
 -- A whole id goes by its index: each call is planned for what it asks. `top_up`: it was made by an automatic top-up.
 drop function if exists octroi.list_orders(uuid, uuid, text, text, text, boolean, bigint, uuid, int);
+drop function if exists octroi.list_orders(uuid, uuid, text, text, text, boolean, bigint, uuid, int, boolean);
 create or replace function octroi.list_orders(
   p_id uuid default null, p_person_id uuid default null, p_search text default null, p_state text default null,
   p_method text default null, p_live boolean default null, p_before_us bigint default null, p_before_id uuid default null,
@@ -12,7 +13,7 @@ create or replace function octroi.list_orders(
   made_at timestamptz, expires_at timestamptz, terms_version int, waived_at timestamptz, payment_id uuid,
   payment_state text, paid bigint, refunded bigint, dispute text, taken_back bigint, provider_id text, failure_code text,
   failure_message text, receipt_url text, invoice_url text, invoice_number text, paid_at timestamptz, created_us bigint,
-  promotion_id uuid, promotion text, discount bigint, top_up boolean
+  promotion_id uuid, promotion text, discount bigint, top_up boolean, language text
 ) language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
@@ -25,7 +26,7 @@ begin
          o.session_id, o.reference, o.made_at, o.expires_at, o.terms_version, o.waived_at, m.id, m.state,
          m.amount, m.refunded, m.dispute, m.taken_back, m.provider_id, m.failure_code, m.failure_message, m.receipt_url,
          m.invoice_url, m.invoice_number, m.paid_at, (extract(epoch from o.made_at) * 1000000)::bigint,
-         o.promotion_id, r.name, o.discount, o.card_id is not null
+         o.promotion_id, r.name, o.discount, o.card_id is not null, o.language
     from octroi.customer_order o
     join octroi.person p on p.id = o.person_id
     left join octroi.payment m on m.order_id = o.id

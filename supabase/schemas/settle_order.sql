@@ -38,6 +38,8 @@ begin
       from (select case
               when paid.paid_at is not null then 'paid'
               when paid.state = 'processing' then 'processing'
+              -- What was cancelled does not wait again, whatever its page at the provider does.
+              when ordered.ended_at is not null then ordered.state
               when (p_now ->> 'closed')::boolean then 'expired'
               when ordered.card_id is not null then 'processing'
               else 'open' end as state) s

@@ -41,6 +41,11 @@ begin
       perform octroi.settle_invoice(held, one);
     end loop;
     perform octroi.follow_provider(held, terms.id, p_number, p_now);
+    -- Begun in the instant in which it ended here: what was taken off is used all the same.
+    if is_running and held.ended_at is not null then
+      update octroi.promotion_use u set state = 'used', used_at = now()
+       where u.subscription_id = p_id and u.state = 'given_back';
+    end if;
     if is_running and held.promotion_id is null and (p_now ->> 'typed')::boolean and p_now ->> 'promotion' is not null then
       perform octroi.note_typed_promotion((p_now ->> 'promotion')::uuid, held.person_id, held.live, null, p_id,
                                           terms.currency, (p_now ->> 'discount')::bigint);

@@ -41,6 +41,10 @@ export const providerOf = ({ shop }: ApiParts, { live }: { live: boolean }): Pro
   return provider
 }
 
+/** Begun with a test key that is not in force any more: nobody can be asked about it, and no money moves for it. */
+export const isLeftOver = ({ shop }: ApiParts, { live }: { live: boolean }): boolean =>
+  !live && shop.provider?.live !== false
+
 /** What a row's promotion takes off at the provider. */
 export const discountOf = (
   row: { promotionId: string | null; promotion: string | null; discount: number; currency: string },
@@ -50,19 +54,39 @@ export const discountOf = (
   return promotionId === null ? null : { promotionId, name: promotion ?? '', amount, currency, isForever }
 }
 
-/** Whoever stands for a person at the provider: made once. */
-export const customerOf = async (
+/** Whoever stands for a person at the provider: made once, and anew in place of one that is gone. */
+const customerOf = async (
   { database }: ApiParts,
   caller: Caller,
   provider: Provider,
+  gone: string | null,
 ): Promise<string> => {
   const { personId, email, name } = caller
   const who = { personId, live: provider.live }
-  const [known] = await database.call<{ providerId: string }>('keepCustomer', who)
+  const [known] = await database.call<{ providerId: string }>('keepCustomer', { ...who, gone })
   if (known !== undefined) return known.providerId
-  const made = await askProvider(provider.plans.makeCustomer({ personId, email, name }))
+  const made = await provider.plans.makeCustomer({ personId, email, name, gone })
   const [kept] = await database.call<{ providerId: string }>('keepCustomer', { ...who, providerId: made })
   return kept?.providerId ?? made
+}
+
+/** Asks the provider for something that is for a person's customer there; once more with a new one when that is gone. */
+export const askForCustomer = <T>(
+  parts: ApiParts,
+  caller: Caller,
+  provider: Provider,
+  work: (customer: string) => Promise<T>,
+): Promise<T> => {
+  const ask = async () => {
+    const customer = await customerOf(parts, caller, provider, null)
+    try {
+      return await work(customer)
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.missing !== 'customer') throw error
+      return work(await customerOf(parts, caller, provider, customer))
+    }
+  }
+  return askProvider(ask())
 }
 
 /** The groups whose offers somebody sees. */

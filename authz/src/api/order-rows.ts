@@ -39,6 +39,8 @@ export type OrderRow = {
   discount: number
   /** It was made by an automatic top-up. */
   topUp: boolean
+  /** Of the page where it is paid. */
+  language: 'en' | 'fr'
 }
 
 const toPayment = (row: OrderRow) =>

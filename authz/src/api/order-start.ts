@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { offeredPacks, type PricedPack, textOf } from '../billing/packs.ts'
+import type { Provider } from '../billing/provider.ts'
 import { type ApiError, errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
 import { uuidv7 } from '../uuid.ts'
@@ -38,6 +39,11 @@ const refusals: Record<string, () => ApiError> = {
     errors.conflict('key_reused', 'This Idempotency-Key stands for another order: take a new one.'),
   too_many: () =>
     errors.conflict('too_many_orders', 'Twenty orders wait for their money: pay or cancel some of them.'),
+  too_often: () =>
+    errors.conflict(
+      'too_many_transfers',
+      'Twenty orders by bank transfer were made within a day: wait until tomorrow, or pay another way.',
+    ),
 }
 
 /** The way to pay that was chosen, where there is something to pay. Throws 409. */
@@ -79,6 +85,7 @@ export const makeOrder = async (
     lastsS: method === 'stripe' ? cardLastsS : shop.transferDays * 86_400,
     code: readPromotionCode(wish.code),
     shown: wish.amount,
+    language: wish.language ?? 'en',
   })
   const refusal = refusals[made?.status ?? '']
   if (made === undefined || refusal !== undefined)
@@ -86,16 +93,19 @@ export const makeOrder = async (
   return findOrder(parts, { id: made.id, personId })
 }
 
+/** The page where a session is paid; null past paying. */
+const findPage = async (provider: Provider, session: string): Promise<string | null> =>
+  (await askProvider(provider.readSession(session))).url
+
 /** The page where an order is paid: made once, and looked up when it was made before. Null past paying. */
 export const openCheckout = async (
   parts: ApiParts,
   caller: Caller,
   order: OrderRow,
-  language: 'en' | 'fr',
 ): Promise<string | null> => {
   if (order.method !== 'stripe' || order.state !== 'open') return null
   const provider = providerOf(parts, order)
-  if (order.sessionId !== null) return (await askProvider(provider.readSession(order.sessionId))).url
+  if (order.sessionId !== null) return findPage(provider, order.sessionId)
   const page = `${parts.config.portalUrl.origin}/orders/${order.id}`
   const { session, url } = await askProvider(
     provider.startCheckout({
@@ -105,11 +115,16 @@ export const openCheckout = async (
       amount: order.amount + order.discount,
       currency: order.currency,
       discount: discountOf(order, false),
-      language,
+      language: order.language,
       successUrl: `${page}?paid`,
       cancelUrl: page,
     }),
   )
-  await parts.database.call('setOrderSession', { id: order.id, sessionId: session })
-  return url
+  const { id } = order
+  const [row] = await parts.database.call<{ kept: boolean }>('setOrderSession', { id, sessionId: session })
+  if (row?.kept === true) return url
+  // The order was cancelled or paid meanwhile, or has another page: what is paid on this one would be for nothing.
+  await askProvider(provider.endSession(session))
+  const { sessionId } = await findOrder(parts, { id })
+  return sessionId === null ? null : findPage(provider, sessionId)
 }

@@ -1,6 +1,7 @@
 import { settleOrder, settleSession } from '../billing/settlement.ts'
 import { errors } from '../errors.ts'
-import { askProvider } from './buying.ts'
+import type { Caller } from '../people/callers.ts'
+import { askProvider, isLeftOver, providerOf } from './buying.ts'
 import { requireCaller } from './caller.ts'
 import { PageQuery } from './contract-parts.ts'
 import { NewOrder, Order, OrderPath, StartedOrder } from './contract-payments.ts'
@@ -12,6 +13,13 @@ import type { ApiParts } from './parts.ts'
 import { readPromotionCode, withCode } from './promotion-prices.ts'
 import type { Api } from './schema.ts'
 
+/** An order and the page where it is paid; without one it may have ended meanwhile, and is read again. */
+const toStarted = async (parts: ApiParts, caller: Caller, order: OrderRow) => {
+  const payUrl = await openCheckout(parts, caller, order)
+  const now = payUrl === null ? await findOrder(parts, { id: order.id }) : order
+  return { order: toOrder(now, parts.shop.transferTo), payUrl }
+}
+
 const serveBuying = (api: Api, parts: ApiParts): void => {
   const makeSchema = { summary: 'Order a pack', body: NewOrder, response: { 201: StartedOrder } }
   api.post('/orders', { schema: makeSchema }, async (request, reply) => {
@@ -20,8 +28,7 @@ const serveBuying = (api: Api, parts: ApiParts): void => {
     const order = await withCode(parts, caller, request, code, () =>
       makeOrder(parts, caller, request.body, request),
     )
-    const payUrl = await openCheckout(parts, caller, order, request.body.language ?? 'en')
-    return reply.code(201).send({ order: toOrder(order, parts.shop.transferTo), payUrl })
+    return reply.code(201).send(await toStarted(parts, caller, order))
   })
 
   const payUrlSchema = {
@@ -32,8 +39,7 @@ const serveBuying = (api: Api, parts: ApiParts): void => {
   api.post('/orders/:id/pay', { schema: payUrlSchema }, async request => {
     const caller = await requireCaller(parts, request, { keys: 'forbidden', what: 'buy' })
     const order = await findOrder(parts, { id: request.params.id, personId: caller.personId })
-    const payUrl = await openCheckout(parts, caller, order, 'en')
-    return { order: toOrder(order, parts.shop.transferTo), payUrl }
+    return toStarted(parts, caller, order)
   })
 }
 
@@ -87,16 +93,22 @@ const serveOwnOrders = (api: Api, parts: ApiParts): void => {
 }
 
 /** Ends an order that nobody paid: at the provider first, so that nobody can pay for what is cancelled. Throws 409. */
-export const endOrder = async ({ shop, database }: ApiParts, order: OrderRow, personId: string | null) => {
-  const { provider } = shop
-  if (order.sessionId !== null && provider !== null) {
-    await askProvider(provider.endSession(order.sessionId))
-    await askProvider(settleSession({ database, provider }, order.sessionId))
+export const endOrder = async (parts: ApiParts, order: OrderRow, personId: string | null): Promise<void> => {
+  const { database, shop } = parts
+  const { id, sessionId } = order
+  if (sessionId !== null && shop.provider !== null && !isLeftOver(parts, order)) {
+    const provider = providerOf(parts, order)
+    await askProvider(provider.endSession(sessionId))
+    await askProvider(settleSession({ database, provider }, sessionId))
     return
   }
-  const [row] = await database.call<{ ended: boolean }>('endOrder', { id: order.id, personId })
-  if (row?.ended !== true)
+  const [row] = await database.call<{ ended: boolean }>('endOrder', { id, personId, sessionId })
+  if (row?.ended === true) return
+  const now = await findOrder(parts, { id })
+  if (now.state !== 'open' || now.sessionId === sessionId)
     throw errors.conflict('order_ended', 'The order has ended: nothing is left to cancel.')
+  // Its page was made meanwhile; it has one for good.
+  await endOrder(parts, now, personId)
 }
 
 /** One's own orders. */

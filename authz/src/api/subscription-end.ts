@@ -1,13 +1,17 @@
 import { errors } from '../errors.ts'
-import { askProvider, providerOf } from './buying.ts'
+import { askProvider, isLeftOver, providerOf } from './buying.ts'
 import type { ApiParts } from './parts.ts'
 import { settleRow } from './subscription-lookup.ts'
 import type { SubscriptionRow } from './subscription-rows.ts'
 
-/** Ends a plan with its period; at once when nobody has paid for it. Throws 409. */
+/** Ends a plan with its period; at once when nobody has paid for it, or nobody can be asked. Throws 409. */
 export const cancelPlan = async (parts: ApiParts, row: SubscriptionRow, atOnce = false): Promise<void> => {
   if (row.method === 'free') {
     await parts.database.call('setSubscriptionEnd', { id: row.id, ends: true, now: atOnce })
+    return
+  }
+  if (isLeftOver(parts, row)) {
+    await parts.database.call('setSubscriptionEnd', { id: row.id, ends: true, now: true })
     return
   }
   if (row.providerId === null) {

@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { findPlan, type PricedPlan, termsOf } from '../billing/plans.ts'
+import type { Provider } from '../billing/provider.ts'
 import { type ApiError, errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
 import { uuidv7 } from '../uuid.ts'
 import {
+  askForCustomer,
   askProvider,
   buyerRefusals,
-  customerOf,
   discountOf,
   groupsOf,
   noProvider,
@@ -32,6 +33,10 @@ export const requirePlan = async (
   return plan
 }
 
+/** The page where a session is paid; null past paying. */
+const findPage = async (provider: Provider, session: string): Promise<string | null> =>
+  (await askProvider(provider.plans.read({ session }))).url
+
 /** The page where a plan is paid: made once, and looked up when it was made before. Null past paying. */
 export const openCheckout = async (
   parts: ApiParts,
@@ -40,12 +45,12 @@ export const openCheckout = async (
 ): Promise<string | null> => {
   if (row.state !== 'open') return null
   const provider = providerOf(parts, row)
-  if (row.sessionId !== null) return (await askProvider(provider.plans.read({ session: row.sessionId }))).url
+  if (row.sessionId !== null) return findPage(provider, row.sessionId)
   const page = `${parts.config.portalUrl.origin}/plan`
-  const { session, url } = await askProvider(
+  const { session, url } = await askForCustomer(parts, caller, provider, customer =>
     provider.plans.start({
       subscriptionId: row.id,
-      customer: await customerOf(parts, caller, provider),
+      customer,
       terms: row.termsId,
       title: row.title,
       every: row.every,
@@ -59,8 +64,16 @@ export const openCheckout = async (
       cancelUrl: page,
     }),
   )
-  await parts.database.call('setSubscriptionSession', { id: row.id, sessionId: session })
-  return url
+  const { id } = row
+  const [set] = await parts.database.call<{ kept: boolean }>('setSubscriptionSession', {
+    id,
+    sessionId: session,
+  })
+  if (set?.kept === true) return url
+  // The plan was cancelled meanwhile, or has another page: what is paid on this one would be for nothing.
+  await askProvider(provider.endSession(session))
+  const { sessionId } = await findRow(parts, id)
+  return sessionId === null ? null : findPage(provider, sessionId)
 }
 
 /** Ends what waits for its first payment: at the provider first, so that nobody can pay for what is cancelled. */

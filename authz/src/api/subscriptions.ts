@@ -1,5 +1,6 @@
 import { errors } from '../errors.ts'
-import { askProvider, noProvider } from './buying.ts'
+import type { Caller } from '../people/callers.ts'
+import { askForCustomer, noProvider } from './buying.ts'
 import { requireCaller } from './caller.ts'
 import {
   NewPlan,
@@ -26,13 +27,26 @@ import {
   settleRow,
 } from './subscription-lookup.ts'
 import { pausePlan, unpausePlan } from './subscription-pause.ts'
-import { type InvoiceRow, isRunning, toInvoice, toSubscription } from './subscription-rows.ts'
+import {
+  type InvoiceRow,
+  isRunning,
+  type SubscriptionRow,
+  toInvoice,
+  toSubscription,
+} from './subscription-rows.ts'
 import { endWaiting, openCheckout, startSubscription } from './subscription-start.ts'
 
 /** A person's own invoices that are shown; the rest is at the provider's portal. */
 const invoicesShown = 24
 
 const changing = { keys: 'forbidden', what: 'change a plan' } as const
+
+/** A plan and the page where it is paid; without one it may have ended meanwhile, and is read again. */
+const toStarted = async (parts: ApiParts, caller: Caller, row: SubscriptionRow) => {
+  const payUrl = await openCheckout(parts, caller, row)
+  const now = payUrl === null ? await findRow(parts, row.id) : row
+  return { subscription: toSubscription(now), payUrl }
+}
 
 const serveTaking = (api: Api, parts: ApiParts): void => {
   const startSchema = {
@@ -46,8 +60,7 @@ const serveTaking = (api: Api, parts: ApiParts): void => {
     const row = await withCode(parts, caller, request, code, () =>
       startSubscription(parts, caller, request.body, request),
     )
-    const payUrl = await openCheckout(parts, caller, row)
-    return reply.code(201).send({ subscription: toSubscription(row), payUrl })
+    return reply.code(201).send(await toStarted(parts, caller, row))
   })
 
   const ownSchema = { summary: 'My plan and its invoices', response: { 200: OwnSubscription } }
@@ -73,7 +86,7 @@ const serveTaking = (api: Api, parts: ApiParts): void => {
     const caller = await requireCaller(parts, request, changing)
     const row = await findWaiting(parts, caller.personId)
     if (row === null) throw errors.conflict('no_plan_waits', 'No plan waits for its payment.')
-    return { subscription: toSubscription(row), payUrl: await openCheckout(parts, caller, row) }
+    return toStarted(parts, caller, row)
   })
 
   const settleSchema = {
@@ -147,7 +160,8 @@ const servePortal = (api: Api, parts: ApiParts): void => {
     response: { 200: PortalLink },
   }
   api.post('/subscription/portal', { schema: portalSchema }, async request => {
-    const { personId } = await requireCaller(parts, request, changing)
+    const caller = await requireCaller(parts, request, changing)
+    const { personId } = caller
     const { provider } = parts.shop
     if (provider === null) throw noProvider()
     const [known] = await parts.database.call<{ providerId: string }>('keepCustomer', {
@@ -157,9 +171,10 @@ const servePortal = (api: Api, parts: ApiParts): void => {
     if (known === undefined)
       throw errors.conflict('no_customer', 'Nothing was paid here yet: take a plan first.')
     const back = `${parts.config.portalUrl.origin}/plan?back`
+    const { language = 'en' } = request.body
     return {
-      url: await askProvider(
-        provider.plans.openPortal(known.providerId, back, request.body.language ?? 'en'),
+      url: await askForCustomer(parts, caller, provider, customer =>
+        provider.plans.openPortal(customer, back, language),
       ),
     }
   })

@@ -3,7 +3,7 @@ import type { Provider } from '../billing/provider.ts'
 import { settleCard } from '../billing/top-up-settlement.ts'
 import { type ApiError, errors } from '../errors.ts'
 import type { Caller } from '../people/callers.ts'
-import { askProvider, buyerRefusals, customerOf, groupsOf, noProvider, priceChanged } from './buying.ts'
+import { askForCustomer, askProvider, buyerRefusals, groupsOf, noProvider, priceChanged } from './buying.ts'
 import { forbidKeys, requireAdmin, requireCaller, requireSupport } from './caller.ts'
 import { CardLink, CardWish, NewTopUp, StopReason, TopUp, type TopUpStop } from './contract-top-up.ts'
 import { type OrderRow, toOrder } from './order-rows.ts'
@@ -168,10 +168,10 @@ const openPage = async (parts: ApiParts, caller: Caller, language: 'en' | 'fr'):
   if (known !== null && known.url !== null) return known.url
   const page = `${parts.config.portalUrl.origin}/top-up`
   const { currency } = await parts.shop.offers.load()
-  const { session, url } = await askProvider(
+  const { session, url } = await askForCustomer(parts, caller, provider, payer =>
     cards.startPage({
       personId: caller.personId,
-      payer: await customerOf(parts, caller, provider),
+      payer,
       currency,
       language,
       successUrl: `${page}?saved`,

@@ -1,6 +1,6 @@
 import { isUuid } from '../uuid.ts'
 import { type Provider, ProviderError } from './provider.ts'
-import type { PlanRef } from './provider-plans.ts'
+import type { PlanNow, PlanRef } from './provider-plans.ts'
 import { settleReferralsNow } from './referrals.ts'
 import { type Settling, startSync, type Told } from './settling.ts'
 
@@ -23,15 +23,25 @@ export const settlePlan = async (
   const { subscriptionId, now } = await provider.plans.read(ref, payment)
   if (!isUuid(subscriptionId)) return 'no_subscription'
   // A subscription says nothing of the session that began it.
-  const [row] = await database.call<{ status: PlanSettled }>('settleSubscription', {
+  const [row] = await database.call<{ status: PlanSettled; state: string }>('settleSubscription', {
     id: subscriptionId,
     number,
     now,
     event,
   })
   await settleReferralsNow({ database })
-  if (row?.status === 'settled') await tellRenewalDiscount({ database, provider }, subscriptionId)
+  if (row?.status === 'settled') {
+    await tellRenewalDiscount({ database, provider }, subscriptionId)
+    await endWhatEnded(provider, row.state, now)
+  }
   return row?.status ?? 'no_subscription'
+}
+
+/** Ends at the provider what ended here in the instant of its payment, and would be renewed there for nothing. */
+const endWhatEnded = async (provider: Settling['provider'], state: string, now: PlanNow): Promise<void> => {
+  const hasEnded = (one: string) => one === 'cancelled' || one === 'expired'
+  if (hasEnded(state) && !hasEnded(now.state) && now.subscription !== null)
+    await provider.plans.cancel(now.subscription)
 }
 
 type Due = { providerId: string; promotionId: string; name: string; discount: number; currency: string }
@@ -155,7 +165,7 @@ const endAtProvider = async (provider: Provider, ref: PlanRef): Promise<boolean>
     else await provider.endSession(ref.session)
     return true
   } catch (error) {
-    if (!provider.live && error instanceof ProviderError && error.isMissing) return false
+    if (!provider.live && error instanceof ProviderError && error.missing !== null) return false
     throw error
   }
 }

@@ -77,8 +77,13 @@ export type PlanRef = { subscription: string } | { session: string }
 
 /** What the provider does about plans; every call as in Provider. */
 export type PlanProvider = {
-  /** The customer that stands for a person; the same person and address are one. */
-  makeCustomer(person: { personId: string; email: string; name: string }): Promise<string>
+  /** The customer that stands for a person; the same person and address are one, but for the one that is `gone`. */
+  makeCustomer(person: {
+    personId: string
+    email: string
+    name: string
+    gone?: string | null
+  }): Promise<string>
   start(checkout: PlanCheckout): Promise<{ session: string; url: string }>
   /** Our id of the subscription, how things are, and the page where it is paid; null past paying. `payment` names one whose invoice is looked at however old it is. */
   read(

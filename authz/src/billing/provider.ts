@@ -54,14 +54,17 @@ export type ProviderEvent = {
   isKnown: boolean
 }
 
-/** Why the provider did not do it. `isOurs` is false when asking again may help; `isMissing`: it knows nothing by that name. */
+/**
+ * Why the provider did not do it. `isOurs` is false when asking again may help; `missing` names the part of the wish that
+ * it knows nothing of, because it was deleted there or is another account's: `customer`, `id`.
+ */
 export class ProviderError extends Error {
   readonly isOurs: boolean
-  readonly isMissing: boolean
-  constructor(message: string, isOurs: boolean, cause: unknown, isMissing = false) {
+  readonly missing: string | null
+  constructor(message: string, isOurs: boolean, cause: unknown, missing: string | null = null) {
     super(message, { cause })
     this.isOurs = isOurs
-    this.isMissing = isMissing
+    this.missing = missing
   }
 }
 

@@ -83,17 +83,32 @@ const inFlightMs = 2 * 60_000
 /** The provider knows an order's key again for a day: until then the same charge is never two. */
 const keyLastsMs = 12 * 3_600_000
 
+/** The payment of an order, if any. Of an old one the provider's refusal to look is a no: its customer is gone. */
+const findPayment = async (
+  { provider }: Settling,
+  { id: orderId, payerId: payer, madeAt, providerId }: RunningTopUp,
+  isOld: boolean,
+): Promise<string | null> => {
+  if (providerId !== null) return providerId
+  try {
+    return await provider.cards.findCharge({ orderId, payer }, madeAt)
+  } catch (error) {
+    if (isOld && error instanceof ProviderError && error.isOurs) return null
+    throw error
+  }
+}
+
 /** One order whose payment nobody told: looked up, tried again under the same key, or ended when nobody wants it now. */
 const mend = async (parts: Settling, running: RunningTopUp): Promise<void> => {
-  const { id, payerId, madeAt, providerId, wanted } = running
-  const payment =
-    providerId ?? (await parts.provider.cards.findCharge({ orderId: id, payer: payerId }, madeAt))
+  const { id, madeAt, wanted } = running
+  const ageMs = Date.now() - madeAt.getTime()
+  const isOld = ageMs > keyLastsMs
+  const payment = await findPayment(parts, running, isOld)
   if (payment !== null) {
     await settleCharge(parts, payment)
     return
   }
-  const ageMs = Date.now() - madeAt.getTime()
-  if (ageMs > keyLastsMs) await parts.database.call('endTopUpOrder', { id, reason: 'refused', code: null })
+  if (isOld) await parts.database.call('endTopUpOrder', { id, reason: 'refused', code: null })
   else if (wanted && parts.provider.savesCards) await chargeTopUp(parts, running)
   else if (ageMs > inFlightMs) await parts.database.call('endTopUpOrder', { id })
 }

@@ -2284,6 +2284,7 @@ export type Texts = {
       price_changed: string
       provider: string
       too_many_orders: string
+      too_many_transfers: string
     }
     stripe: string
     terms: string

@@ -34,7 +34,8 @@ export const given = async <T>(work: Promise<T>): Promise<T> => {
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error
     const isOurs = error instanceof Stripe.errors.StripeInvalidRequestError
-    throw new ProviderError(`Stripe: ${error.message}`, isOurs, error, error.code === 'resource_missing')
+    const missing = error.code === 'resource_missing' ? (error.param ?? '') : null
+    throw new ProviderError(`Stripe: ${error.message}`, isOurs, error, missing)
   }
 }
 

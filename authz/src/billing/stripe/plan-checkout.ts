@@ -46,6 +46,7 @@ export const openPlanCheckout =
         ...(await reductionOf(client, wish.discount)),
         ...wayOf(wish),
       },
-      { idempotencyKey: subscriptionId },
+      // What the key stands for must stay the same, the customer too.
+      { idempotencyKey: `${subscriptionId}:${wish.customer}` },
     )
   }

@@ -10,9 +10,11 @@ import { openReading } from './subscriptions.ts'
 
 /** Opens Stripe's plans. */
 export const openPlans = (client: Stripe, tax: boolean): PlanProvider => ({
-  makeCustomer: async ({ personId, email, name }) => {
+  makeCustomer: async ({ personId, email, name, gone = null }) => {
     const wish = { email, ...(name === '' ? {} : { name }), metadata: { person: personId } }
-    const idempotencyKey = `customer:${personId}:${email}:${name}`.slice(0, 255)
+    // One that is gone would be the answer again for a day.
+    const who = gone === null ? personId : `${personId}:${gone}`
+    const idempotencyKey = `customer:${who}:${email}:${name}`.slice(0, 255)
     return (await given(client.customers.create(wish, { idempotencyKey }))).id
   },
   start: openPlanCheckout(client, tax),
