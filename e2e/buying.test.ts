@@ -200,6 +200,7 @@ describe('buying tokens', () => {
     await titled(person, 'Paid')
     await house.ask(admin, 'POST', `/api/admin/orders/${found.items[0]?.id}/refund`, {
       amount: 600,
+      refunded: 0,
       reason: 'a third',
     })
     await person.reload()

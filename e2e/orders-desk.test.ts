@@ -86,7 +86,19 @@ describe('the desk for payments', () => {
     await admin.getByText('666 tokens').waitFor()
     await admin.getByLabel('Reason for the refund').fill('Bought by mistake')
     await picture(admin, 'order-refund')
+    // Another admin was quicker: the page shows theirs before anything more is sent.
+    const { payment } = await house.ask<{ payment: { id: string } }>(
+      admin,
+      'GET',
+      `/api/admin/orders/${bought.id}`,
+    )
+    const other = { amount: 100, refunded: 0, reason: 'The same wish' }
+    await house.ask(admin, 'POST', `/api/admin/payments/${payment.id}/refund`, other)
     await admin.getByRole('button', { name: 'Refund €5.00' }).click()
+    await admin.getByText('Nothing was sent now', { exact: false }).waitFor()
+    await admin.getByText('€1.00 refunded').waitFor()
+    await admin.getByLabel('Sum to send back, in EUR').fill('4')
+    await admin.getByRole('button', { name: 'Refund €4.00' }).click()
     await admin.getByText('€5.00 refunded').waitFor()
     expect(await balance()).toBe(3334)
     const stripes = await admin.getByRole('link', { name: 'Open the payment at Stripe' }).getAttribute('href')

@@ -209,6 +209,27 @@ describe('plans', () => {
     await picture(french, 'plan-free')
   })
 
+  it('say before a change that their promotion ends with it', async () => {
+    const admin = await house.openAdmin()
+    const sale = { name: 'Rentrée', code: 'RENTREE', percent: 50, on: 'both' }
+    await house.ask(admin, 'POST', '/api/admin/promotions', sale)
+    const wish = { plan: 'pro', currency: 'eur', amount: 750, code: 'RENTREE', waiver: true }
+    const made = await house.ask<{ subscription: { id: string } }>(french, 'POST', '/api/subscriptions', wish)
+    const path = `/api/admin/subscriptions/${made.subscription.id}`
+    const { sessionId } = await house.ask<{ sessionId: string }>(admin, 'GET', path)
+    stripe.pay(sessionId)
+    await stripe.deliver()
+    await french.goto(house.at('/subscribe/small'))
+    await french.getByText('La réduction de Pro, 7,50 € par paiement, prend alors fin').waitFor()
+    await picture(french, 'subscribe-promotion-ends')
+    await press(french, /^Changer le/)
+    await titled(french, 'Votre formule')
+    await french.goto(house.at('/subscribe/pro'))
+    await press(french, /^Rester/)
+    await titled(french, 'Votre formule')
+    await french.getByText(/^15,00\s€, /).waitFor()
+  })
+
   it('saw no script error and nothing that the content policy had to stop', () => {
     expect(house.complaints).toEqual([])
   })

@@ -215,7 +215,11 @@ describe('an order by bank transfer', () => {
       409,
       'invoice_of_order',
     )
-    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 500, reason: 'a third of it' })
+    await admin.post(`/api/admin/orders/${id}/refund`, {
+      amount: 500,
+      refunded: 0,
+      reason: 'a third of it',
+    })
     const { creditNotes } = (await admin.get(`/api/admin/invoices/${paper?.id}`)).body
     expect(creditNotes).toMatchObject([{ amount: 500, reason: 'a third of it' }])
   })

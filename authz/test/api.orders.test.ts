@@ -294,7 +294,7 @@ describe('an order', () => {
 
 describe('money that goes back', () => {
   const refund = (id: string, body: object) =>
-    admin.post(`/api/admin/orders/${id}/refund`, { reason: 'a test', ...body })
+    admin.post(`/api/admin/orders/${id}/refund`, { refunded: 0, reason: 'a test', ...body })
 
   it('takes its share of the tokens, from the desk and from Stripe alike', async () => {
     const person = await api.signUp()
@@ -305,8 +305,11 @@ describe('money that goes back', () => {
     stripe.refund(session, { amount: 250 })
     await stripe.deliver()
     expect(await balanceOf(person)).toEqual({ balance: 1000, debt: 0 })
-    expectProblem(await refund(id, { amount: 751 }), 409, 'exceeds_payment')
-    expect((await refund(id, {})).body.payment).toMatchObject({ refunded: 1500, state: 'refunded' })
+    expectProblem(await refund(id, { refunded: 750, amount: 751 }), 409, 'exceeds_payment')
+    expect((await refund(id, { refunded: 750 })).body.payment).toMatchObject({
+      refunded: 1500,
+      state: 'refunded',
+    })
     expect(await balanceOf(person)).toEqual({ balance: 0, debt: 0 })
   })
 
@@ -315,6 +318,35 @@ describe('money that goes back', () => {
     const { id } = await buy(person)
     await Promise.all([refund(id, { amount: 600 }), refund(id, { amount: 600 })])
     expect((await see(person, id)).payment).toMatchObject({ refunded: 600 })
+  })
+
+  it('is sent once by whoever asks again after a lost answer, before Stripe has told of it and after', async () => {
+    const person = await api.signUp()
+    const { id, session } = await buy(person)
+    const wish = { amount: 300, reason: 'a test' }
+    const paymentId = (await see(person, id)).payment?.id ?? ''
+    const payment = String(stripe.state.sessions.require(session).payment_intent)
+    const sent = () => stripe.state.refunds.all().filter(refund => refund.payment_intent === payment)
+    stripe.hold()
+    await provider.refund({ payment, refunded: 0, key: `${paymentId}:300`, ...wish })
+    expect((await refund(id, wish)).body.payment).toMatchObject({ refunded: 300 })
+    stripe.release()
+    await stripe.deliver()
+    expectProblem(await refund(id, wish), 409, 'changed')
+    expectProblem(await refund(id, { amount: 500 }), 409, 'changed')
+    expect(sent().map(({ amount }) => amount)).toEqual([300])
+    expect((await refund(id, { ...wish, refunded: 300 })).body.payment).toMatchObject({ refunded: 600 })
+  })
+
+  it('is not sent beside what Stripe has sent back and not told of yet', async () => {
+    const person = await api.signUp()
+    const { id, session } = await buy(person)
+    stripe.hold()
+    stripe.refund(session, { amount: 100 })
+    expectProblem(await refund(id, { amount: 300 }), 409, 'changed')
+    expect((await see(person, id)).payment).toMatchObject({ refunded: 100 })
+    expect((await refund(id, { amount: 300, refunded: 100 })).body.payment).toMatchObject({ refunded: 400 })
+    stripe.release()
   })
 
   it('comes back when the bank refuses it', async () => {
@@ -350,7 +382,8 @@ describe('money that goes back', () => {
   it('is for admins alone', async () => {
     const person = await api.signUp()
     const { id } = await buy(person)
-    expectProblem(await person.post(`/api/admin/orders/${id}/refund`, { reason: 'mine' }), 403, 'not_admin')
+    const wish = { refunded: 0, reason: 'mine' }
+    expectProblem(await person.post(`/api/admin/orders/${id}/refund`, wish), 403, 'not_admin')
   })
 })
 
@@ -370,7 +403,9 @@ describe('a bank transfer', () => {
     )
     expect(twice.map(({ status }) => status)).toEqual([200, 200])
     expect(await balanceOf(person)).toEqual({ balance: 2000, debt: 0 })
-    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 750, reason: 'half of it' })
+    const half = { amount: 750, refunded: 0, reason: 'half of it' }
+    await admin.post(`/api/admin/orders/${id}/refund`, half)
+    expectProblem(await admin.post(`/api/admin/orders/${id}/refund`, half), 409, 'changed')
     expect(await balanceOf(person)).toEqual({ balance: 1000, debt: 0 })
   })
 
@@ -612,6 +647,7 @@ describe('a promotion', () => {
       {},
       { percent: 5, sums: { eur: 5 } },
       { percent: 1.234 },
+      { sums: { kwd: 1005 } },
       { percent: 5, on: 'renewals', packs: ['pro'] },
       { percent: 5, startsAt: '2026-02-01T00:00:00Z', endsAt: '2026-01-01T00:00:00Z' },
     ])

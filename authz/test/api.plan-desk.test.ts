@@ -37,7 +37,8 @@ const order = async (person: TestPerson, method: 'stripe' | 'transfer'): Promise
 const at = (id: string) => `/api/admin/subscriptions/${id}`
 const see = async (id: string): Promise<AdminSubscriptionDetail> => (await admin.get(at(id))).body
 const paymentOf = (invoice: AdminInvoice | undefined) => invoice?.payment?.id ?? ''
-const refund = (payment: string, body: object) => admin.post(`/api/admin/payments/${payment}/refund`, body)
+const refund = (payment: string, body: object) =>
+  admin.post(`/api/admin/payments/${payment}/refund`, { refunded: 0, ...body })
 
 describe('somebody’s plan, as an admin sees it', () => {
   it('says what comes when, before a renewal and after a payment failed', async () => {
@@ -111,11 +112,13 @@ describe('a payment that goes back', () => {
     const [second, first] = (await see(id)).invoices
     const wish = { amount: 500, reason: 'bought by mistake' }
     const both = await Promise.all([1, 2].map(() => refund(paymentOf(first), wish)))
-    expect(both.map(({ status }) => status)).toEqual([200, 200])
-    expect(both[0]?.body).toMatchObject({ subscriptionId: id, refunded: 500, takenBack: 666 })
+    const [done] = both.filter(({ status }) => status === 200)
+    expect(done?.body).toMatchObject({ subscriptionId: id, refunded: 500, takenBack: 666 })
     expect(await balanceOf(person)).toBe(4000 - 666)
-    expectProblem(await refund(paymentOf(first), { ...wish, amount: 1001 }), 409, 'exceeds_payment')
-    expect((await refund(paymentOf(first), { reason: 'all of it' })).body).toMatchObject({
+    const rest = { refunded: 500, reason: 'all of it' }
+    expectProblem(await refund(paymentOf(first), wish), 409, 'changed')
+    expectProblem(await refund(paymentOf(first), { ...rest, amount: 1001 }), 409, 'exceeds_payment')
+    expect((await refund(paymentOf(first), rest)).body).toMatchObject({
       state: 'refunded',
       refunded: 1500,
       takenBack: 2000,
@@ -123,7 +126,7 @@ describe('a payment that goes back', () => {
     expect(await balanceOf(person)).toBe(2000)
     const after = await see(id)
     expect(after.invoices.map(({ state }) => state)).toEqual(['paid', 'refunded'])
-    expectProblem(await refund(paymentOf(first), wish), 409, 'exceeds_payment')
+    expectProblem(await refund(paymentOf(first), { ...wish, refunded: 1500 }), 409, 'exceeds_payment')
     expect(paymentOf(second)).not.toBe(paymentOf(first))
     const { items } = (await admin.get('/api/admin/audit?kind=payment&limit=20')).body
     expect(items.filter(({ kind }: { kind: string }) => kind === 'payment.refund')).not.toEqual([])

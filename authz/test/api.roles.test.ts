@@ -57,7 +57,7 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'GET /api/admin/sales/owed/file': { query: '?format=csv' },
   'POST /api/admin/orders/{id}/confirm': { body: { amount: 100 } },
   'POST /api/admin/orders/{id}/cancel': {},
-  'POST /api/admin/orders/{id}/refund': { body: { reason: 'a test' } },
+  'POST /api/admin/orders/{id}/refund': { body: { refunded: 0, reason: 'a test' } },
   'POST /api/admin/orders/{id}/settle': {},
   'GET /api/admin/seller': {},
   'PUT /api/admin/seller': {
@@ -83,7 +83,7 @@ const routes: Record<string, { body?: unknown; query?: string; support?: boolean
   'POST /api/admin/invoices/{id}/send': {},
   'POST /api/admin/invoices/{id}/payments': { body: { amount: 100 } },
   'POST /api/admin/invoices/{id}/credit': { body: { reason: 'a test' } },
-  'POST /api/admin/payments/{id}/refund': { body: { reason: 'a test' } },
+  'POST /api/admin/payments/{id}/refund': { body: { refunded: 0, reason: 'a test' } },
   'POST /api/admin/payments/{id}/receipt': {},
   'GET /api/admin/payment-events': {},
   'POST /api/admin/payment-events/{id}/replay': {},

@@ -67,7 +67,7 @@ describe('what was sold', () => {
     await buy(ada, { pack: 'starter', amount: 500 })
     await buy(ada, { pack: 'starter', amount: 600, currency: 'usd' })
     await order(ada, { pack: 'pro', amount: 1500 })
-    await admin.post(`/api/admin/orders/${pro}/refund`, { amount: 300, reason: 'a part of it' })
+    await admin.post(`/api/admin/orders/${pro}/refund`, { amount: 300, refunded: 0, reason: 'a part of it' })
     const refunded = { refunded: 300, takenBack: 400 }
     const found = await sales()
     expect(found.rows).toEqual([
@@ -142,7 +142,7 @@ describe('the news of a payment', () => {
     await stripe.deliver()
     await stripe.resend('checkout.session.completed')
     await person.post(`/api/orders/${id}/settle`)
-    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 500, reason: 'a part of it' })
+    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 500, refunded: 0, reason: 'a part of it' })
     await stripe.deliver()
     await expect
       .poll(() => subjectsOf(person))
@@ -514,7 +514,7 @@ describe('what the house owes', () => {
     const before = await owed()
     const pro = await buy(person, { pack: 'pro', amount: 1500 })
     await buy(person, { pack: 'starter', amount: 600, currency: 'usd' })
-    await admin.post(`/api/admin/orders/${pro}/refund`, { amount: 300, reason: 'a part of it' })
+    await admin.post(`/api/admin/orders/${pro}/refund`, { amount: 300, refunded: 0, reason: 'a part of it' })
     await admin.post(`/api/admin/people/${person.me.id}/adjustments`, { tokens: 70, reason: 'a gift' })
     // Of 1600 of the pack, 1000 go.
     await admin.post(`/api/admin/people/${person.me.id}/adjustments`, { tokens: -1000, reason: 'spent' })
@@ -595,7 +595,7 @@ describe('the counts for Prometheus', () => {
     await api.database.call('refreshFigures')
     const before = await readCounts()
     const id = await buy(person, { pack: 'pro', amount: 1500 })
-    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 300, reason: 'a part of it' })
+    await admin.post(`/api/admin/orders/${id}/refund`, { amount: 300, refunded: 0, reason: 'a part of it' })
     await admin.post(`/api/admin/orders/${await order(person, { pack: 'pro', amount: 1500 })}/cancel`)
     const session = async (of: string) => (await admin.get(`/api/admin/orders/${of}`)).body.sessionId
     const disputed = await session(await order(person, { pack: 'starter', amount: 500, method: 'stripe' }))

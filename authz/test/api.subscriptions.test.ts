@@ -800,6 +800,60 @@ describe('a promotion of a plan', () => {
     expect(await balanceOf(person)).toBe(1000)
   })
 
+  const change = async (person: TestPerson, name: string) => {
+    const { status, body } = await person.post('/api/subscription/change', {
+      plan: name,
+      amount: prices[name],
+    })
+    expect(status).toBe(200)
+    return body
+  }
+
+  it.each(['both', 'renewals'])('on %s ends for good when its plan is changed', async on => {
+    const { code } = await promote({ on, percent: 90 })
+    const { person, advance } = await signUp()
+    await takeWith(person, 'pro', code, on === 'both' ? 150 : 1500)
+    await advance(32)
+    expect(await plan(person)).toMatchObject({ renewalDiscount: 1350 })
+    expect(await change(person, 'small')).toMatchObject({ renewalDiscount: 0, next: { amount: 500 } })
+    await change(person, 'pro')
+    await change(person, 'small')
+    await advance(31)
+    expect(await plan(person)).toMatchObject({ plan: 'small', state: 'active', renewalDiscount: 0 })
+    expect((await paid(person)).slice(1)).toEqual([150, 500])
+  })
+
+  it('ends when its plan is changed in a trial, and leaves what was taken off at Stripe itself', async () => {
+    const { code } = await promote({ on: 'both', percent: 90 })
+    const { code: renewals } = await promote({ on: 'renewals', percent: 90 })
+    const [both, later, own] = [await signUp(), await signUp(), await signUp()]
+    await takeWith(both.person, 'tried', code, 150)
+    await takeWith(later.person, 'tried', renewals, 1500)
+    for (const { person, advance } of [both, later]) {
+      expect(await change(person, 'small')).toMatchObject({ state: 'trialing', promotion: null })
+      await advance(15)
+      await advance(31)
+      expect(await paid(person)).toEqual([0, 500, 500])
+    }
+    await subscribe(own.person, 'pro')
+    const coupon = await client.coupons.create({ percent_off: 50, duration: 'forever' })
+    const [subscription] = (await client.subscriptions.list({ customer: own.customer })).data
+    await client.subscriptions.update(subscription?.id ?? '', { discounts: [{ coupon: coupon.id }] })
+    await change(own.person, 'small')
+    await own.advance(32)
+    expect(await paid(own.person)).toEqual([1500, 250])
+  })
+
+  it('stays when a cancellation of its plan is taken back', async () => {
+    const { code } = await promote({ on: 'both' })
+    const { person, advance } = await signUp()
+    await takeWith(person, 'pro', code, 1200)
+    await person.post('/api/subscription/cancel')
+    expect(await change(person, 'pro')).toMatchObject({ renewalDiscount: 300, cancelAtEnd: false })
+    await advance(32)
+    expect(await paid(person)).toEqual([1200, 1200])
+  })
+
   it('is given back when the plan that waits is cancelled, and found at Stripe when it was typed there', async () => {
     const { id: limited, code } = await promote({ totalLimit: 1 })
     const { person } = await signUp()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '../src/uuid.ts'
 import { drivers, useLedger } from './support/drivers.ts'
-import { chargeBatch, holdings, makeItem, makeWallet, type Wallet } from './support/wallets.ts'
+import { age, chargeBatch, holdings, makeItem, makeWallet, type Wallet } from './support/wallets.ts'
 
 type Invoice = {
   id: string
@@ -260,6 +260,28 @@ describe.each(drivers)('invoices on $driver', async ({ open }) => {
     expect(await holdings(database, wallet.walletId)).toEqual({ available: 0, held: 0, debt: 90 })
   })
 
+  it('are credited without what of their tokens expired unspent, before a note and between two', async () => {
+    const spend = async ({ walletId }: Wallet, tokens: number) => {
+      const [spent] = await chargeBatch(database, [makeItem(walletId, tokens, app)])
+      expect(spent?.status).toBe('charged')
+    }
+    const expire = ({ walletId }: Wallet) => age(database, walletId, 31 * 86_400)
+    const history = async (creditsEarly: boolean) => {
+      const wallet = await makeWallet(database, 3000)
+      const id = await sent(wallet, { tokens: 10_000, grantDays: 30 })
+      await pay(id, 12_000)
+      await spend(wallet, 1000)
+      if (!creditsEarly) await expire(wallet)
+      expect(await credit(id, 6000)).toBe('credited')
+      if (creditsEarly) await expire(wallet)
+      expect(await credit(id, null)).toBe('credited')
+      return holdings(database, wallet.walletId)
+    }
+    // What was spent goes, from the other tokens.
+    expect(await history(false)).toEqual({ available: 2000, held: 0, debt: 0 })
+    expect(await history(true)).toEqual({ available: 2000, held: 0, debt: 0 })
+  })
+
   it('of an order follow it: sent with it, paid by its parts, credited when it ends or money goes back', async () => {
     const wallet = await makeWallet(database)
     const bought = await order(wallet)
@@ -272,11 +294,19 @@ describe.each(drivers)('invoices on $driver', async ({ open }) => {
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 })
     const [row] = await database.call<Record<string, string>>('listOrders', { id: bought })
     expect(row).toMatchObject({ state: 'paid', invoiceNumber: invoice?.number })
-    const refund = (amount: number) => status('refundTransfer', { paymentId: row?.paymentId, amount })
-    expect([await refund(500), await refund(500), await refund(1500)]).toEqual(Array(3).fill('refunded'))
+    const refund = (refunded: number, amount: number, reason: string) =>
+      status('refundTransfer', { paymentId: row?.paymentId, refunded, amount, reason })
+    expect(await refund(0, 500, 'a third')).toBe('refunded')
+    expect(await refund(0, 500, 'the same third')).toBe('changed')
+    expect(await refund(500, 1000, 'the rest')).toBe('refunded')
     expect(await ofOrder(bought)).toMatchObject([{ state: 'refunded', credited: 1500 }])
-    const notes = await database.call<{ amount: number }>('listCreditNotes', { invoiceId: invoice?.id })
-    expect(notes.map(({ amount }) => amount)).toEqual([500, 1000])
+    const notes = await database.call<{ amount: number; reason: string }>('listCreditNotes', {
+      invoiceId: invoice?.id,
+    })
+    expect(notes.map(({ amount, reason }) => [amount, reason])).toEqual([
+      [500, 'a third'],
+      [1000, 'the rest'],
+    ])
   })
 
   it('of an order that ended are credited, and money that comes late has a new one', async () => {

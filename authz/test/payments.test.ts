@@ -276,15 +276,24 @@ describe.each(drivers)('orders on $driver', async ({ driver, open }) => {
     expect(statuses.sort()).toEqual(['confirmed', 'duplicate'])
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 2000 })
     const paymentId = (await find(id))?.paymentId
-    const refund = async (amount: number) =>
-      (await database.call<{ status: string }>('refundTransfer', { paymentId, amount }))[0]?.status
-    expect(await refund(300)).toBe('refunded')
-    expect(await refund(300)).toBe('refunded')
+    const refund = async (refunded: number, amount: number) => {
+      const wish = { paymentId, refunded, amount, reason: 'a test' }
+      return (await database.call<{ status: string }>('refundTransfer', wish))[0]?.status
+    }
+    const notes = await Promise.all([refund(0, 300), refund(0, 300), refund(0, 300)])
+    expect(notes.sort()).toEqual(['changed', 'changed', 'refunded'])
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 1600 })
-    expect(await refund(299)).toBe('invalid')
-    expect(await refund(1501)).toBe('invalid')
-    expect(await refund(1500)).toBe('refunded')
+    expect(await refund(0, 500)).toBe('changed')
+    expect(await refund(300, 0)).toBe('invalid')
+    expect(await refund(300, 1201)).toBe('invalid')
+    expect(await refund(300, 1200)).toBe('refunded')
     expect(await holdings(database, wallet.walletId)).toMatchObject({ available: 0, debt: 0 })
+    const [audit] = await database.query<{ amounts: number[] }>(
+      `select jsonb_agg((a.after ->> 'amount')::int order by a.id) as amounts from octroi.audit_log a
+        where a.kind = 'payment.refund' and a.subject = $1`,
+      [paymentId],
+    )
+    expect(audit?.amounts).toEqual([300, 1200])
   })
 
   it('end when nobody pays in time, and can be confirmed late', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { stepOf } from '../src/billing/money.ts'
 import { uuidv7 } from '../src/uuid.ts'
 import { drivers, useLedger } from './support/drivers.ts'
 import { holdings, makeWallet, type Wallet } from './support/wallets.ts'
@@ -105,6 +106,24 @@ describe.each(drivers)('promotions on $driver', async ({ driver, open }) => {
     expect(await settle(id)).toEqual({ status: 'settled', state: 'paid' })
     expect(await see(id)).toMatchObject({ state: 'used' })
     expect(await holdings(database, buyer.walletId)).toMatchObject({ available: 2000 })
+  })
+
+  it.each([
+    ['eur', 1999, 300],
+    ['jpy', 1999, 300],
+    ['isk', 1900, 300],
+    ['ugx', 1900, 300],
+    ['kwd', 1990, 300],
+    ['tnd', 1990, 300],
+  ])('leave a sum in %s that a card can pay, whatever they take', async (currency, amount, sum) => {
+    const step = stepOf(currency)
+    for (const percent of [0.5, 15, 33.33, 99.99]) {
+      const { code } = await promote({ percent })
+      const discount = (await quote(null, code, { amount, currency }))?.discount ?? 0
+      expect(discount).toBe(Math.min(amount - step, Math.ceil((amount * percent) / 100 / step) * step))
+    }
+    const { code } = await promote({ percent: null, sums: { [currency]: sum + step - 1 } })
+    expect((await quote(null, code, { amount, currency }))?.discount).toBe(sum)
   })
 
   const parallel = driver === 'PGlite' ? 10 : 50

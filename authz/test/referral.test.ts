@@ -369,7 +369,7 @@ describe('over the API', () => {
     expect(items).toMatchObject([{ state: 'rewarded', tokens: 100 }])
     expect(items[0].address).toMatch(/^.…@e…\.com$/)
 
-    await admin.post(`/api/admin/orders/${order.id}/refund`, { reason: 'asked for' })
+    await admin.post(`/api/admin/orders/${order.id}/refund`, { refunded: 0, reason: 'asked for' })
     expect(await find(id)).toMatchObject({ state: 'taken_back' })
     expect((await referrer.get('/api/me')).body.balance).toBe(0)
     const own = (await browser.get('/api/me/export')).body

@@ -225,7 +225,13 @@ describe('a job over many wallets', async () => {
     await database.query(text, [personId, walletId])
     const done = await beside(
       () => holder.query('select from octroi.top_up where person_id = $1 for update', [personId]),
-      () => database.call('refundTransfer', { paymentId: payment?.id, amount: 1500 }),
+      () =>
+        database.call('refundTransfer', {
+          paymentId: payment?.id,
+          refunded: 0,
+          amount: 1500,
+          reason: 'a mistake',
+        }),
       () => charge([wallet]),
     )
     expect(done).toEqual(none)

@@ -385,7 +385,10 @@ describe('a refund or a dispute', () => {
     const person = await start()
     await look()
     const [order] = await ordersOf(person)
-    const { status } = await admin.post(`/api/admin/orders/${order.id}/refund`, { reason: 'as asked' })
+    const { status } = await admin.post(`/api/admin/orders/${order.id}/refund`, {
+      refunded: 0,
+      reason: 'as asked',
+    })
     expect(status).toBe(200)
     expect(await balanceOf(person)).toBe(0)
     await look()

@@ -133,11 +133,12 @@ function updateSubscription({ world, params, id }: Call) {
   if (params.has('description')) patch.description = params.text('description') ?? null
   patch.metadata = mergeMetadata(subscription.metadata, params.metadata())
   const proration = params.oneOf('proration_behavior', ['always_invoice', 'create_prorations', 'none'])
-  const [discount] = params.list('discounts').map(one => requireDiscount(world, one))
+  const [discount] = params.list('discounts')
   if (discount) {
     const where = { subscription: subscription.id, customer: idOf(subscription.customer) ?? null }
-    patch.discounts = [redeem(world, discount, where).id]
-  }
+    const kept = discount.text('discount')
+    patch.discounts = [kept ?? redeem(world, requireDiscount(world, discount), where).id]
+  } else if (params.clears('discounts')) patch.discounts = []
   const endsTrial = params.text('trial_end') === 'now'
   const beginsNow = params.object('billing_cycle_anchor')?.text('type') === 'now'
   const newItems = readItems(world, subscription, params, beginsNow)

@@ -12,6 +12,7 @@ describe('a sum of money', () => {
     expect(readSum('15', 'eur')).toBe(1500)
     expect(readSum(' 9,9 ', 'eur')).toBe(990)
     expect(readSum('0.005', 'kwd')).toBe(5)
+    expect(readSum('20000', 'ugx')).toBe(2_000_000)
     expect(readSum('1 500', 'jpy')).toBe(1500)
     for (const typed of ['', '1.005', '-5', 'abc', '1.', '1,000.00']) expect(readSum(typed, 'eur')).toBeNull()
     expect(readSum('1.5', 'jpy')).toBeNull()

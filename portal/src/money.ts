@@ -2,7 +2,7 @@
  * Money is a whole number of its currency's smallest unit, as the service counts it: 999 of eur is 9.99 €. These have
  * others than hundredths; Intl counts some of them otherwise than the payment provider.
  */
-const noDecimals = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '))
+const noDecimals = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
 const threeDecimals = new Set('bhd jod kwd omr tnd'.split(' '))
 
 const decimalsOf = (currency: string) => (noDecimals.has(currency) ? 0 : threeDecimals.has(currency) ? 3 : 2)

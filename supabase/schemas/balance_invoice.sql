@@ -1,6 +1,6 @@
 -- Brings the tokens of an invoice that an admin wrote in line with it: given once when it is paid, and taken back in
--- proportion to what is credited, rounded in the buyer's favour, into debt where they are spent. The caller holds the
--- invoice's lock. (An order's tokens follow its payment.)
+-- proportion to what is credited, rounded in the buyer's favour, into debt where they are spent. What of them ended unspent
+-- is gone, and not taken a second time. The caller holds the invoice's lock. (An order's tokens follow its payment.)
 create or replace function octroi.balance_invoice(p_invoice octroi.invoice) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -17,8 +17,9 @@ begin
     p_source => 'manual-invoice:' || p_invoice.id, p_journal_kind => 'grant', p_from => 'purchases', p_note => p_invoice.number,
     p_expires_at => coalesce(now() + p_invoice.grant_days * interval '1 day', 'infinity'));
   owed := floor(p_invoice.tokens::numeric * p_invoice.credited / p_invoice.total)::bigint - p_invoice.taken_back;
-  if owed <= 0 then return; end if;
   select * into own from octroi.token_grant g where g.source = 'manual-invoice:' || p_invoice.id;
+  if own.closed_at is not null then owed := owed - own.remaining; end if;
+  if owed <= 0 then return; end if;
   from_own := case when own.closed_at is null then least(own.remaining, owed) else 0 end;
   select least(w.available - from_own, owed - from_own) into from_rest from octroi.wallet w where w.id = p_invoice.wallet_id;
   if from_own > 0 then

@@ -17,6 +17,10 @@ declare
   stops boolean := coalesce((p_now ->> 'pauses')::boolean, false) and becomes not in ('open', 'cancelled', 'expired');
   held octroi.subscription;
   terms octroi.plan_terms;
+  -- A change of plan ends its promotion, at the provider and here.
+  is_changed boolean := p_terms_id <> p_was.terms_id;
+  off_first bigint := case when is_changed and p_was.state = 'trialing' then 0 else p_was.discount end;
+  off_renewals bigint := case when is_changed then 0 else p_was.renewal_discount end;
   last octroi.subscription_invoice;
 begin
   select * into last from octroi.subscription_invoice i
@@ -26,6 +30,8 @@ begin
   select * into terms from octroi.plan_terms t where t.id = in_force;
   update octroi.subscription s
      set state = becomes, synced = p_number, terms_id = in_force,
+         discount = off_first, renewal_discount = off_renewals,
+         promotion_id = case when off_first + off_renewals > 0 then s.promotion_id end,
          next_terms_id = case when p_terms_id <> in_force and becomes not in ('cancelled', 'expired') then p_terms_id end,
          session_id = coalesce(s.session_id, p_now ->> 'session'),
          provider_id = coalesce(s.provider_id, p_now ->> 'subscription'),

@@ -71,38 +71,48 @@ const settlePaid = async ({ database }: ApiParts, provider: Provider, payment: P
   if (ref !== null) await askProvider(settlePlan({ database, provider }, ref, null, providerId))
 }
 
+const changed = () =>
+  errors.conflict('changed', 'Money of it has gone back since: look at the payment again.')
+
+const exceedsPayment = (left: number) =>
+  errors.conflict('exceeds_payment', `At most ${left} can be sent back: give a smaller amount.`)
+
 /**
  * Sends money of a payment back, an order's or a plan's, and its share of the tokens goes. The provider's key is the sum
- * that will have been sent back in all: the same wish twice, at once or after a lost answer, is one.
+ * that will have been sent back in all, as the wish has it: the same wish twice, at once or after a lost answer, is one,
+ * and once the books have heard of it, it is refused.
  */
-export const refundPayment = async (
-  parts: ApiParts,
-  paymentId: string,
-  wish: { amount?: number; reason: string },
-): Promise<void> => {
+export const refundPayment = async (parts: ApiParts, paymentId: string, wish: NewRefund): Promise<void> => {
   const { database } = parts
+  const { refunded, reason } = wish
   const payment = await findPayment(parts, paymentId)
   const { id, providerId } = payment
   if (payment.paidAt === null)
     throw errors.conflict('not_paid', 'Nothing was paid: there is nothing to send back.')
-  const left = payment.amount - payment.refunded
+  if (refunded !== payment.refunded) throw changed()
+  const left = payment.amount - refunded
   const amount = wish.amount ?? left
-  if (amount < 1 || amount > left)
-    throw errors.conflict('exceeds_payment', `At most ${left} can be sent back: give a smaller amount.`)
-  const total = payment.refunded + amount
-  const isCard = payment.method === 'stripe'
-  const provider = isCard ? requireProvider(parts, payment.live) : null
-  if (isCard && providerId === null)
-    throw errors.conflict('no_card_payment', 'No card paid for it: send the money back where it came from.')
-  await database.call('noteRefund', { paymentId: id, amount, reason: wish.reason })
-  if (provider === null) {
-    await database.call('refundTransfer', { paymentId: id, amount: total })
+  if (amount < 1 || amount > left) throw exceedsPayment(left)
+  if (payment.method === 'transfer') {
+    const [row] = await database.call<{ status: string }>('refundTransfer', {
+      paymentId: id,
+      refunded,
+      amount,
+      reason,
+    })
+    if (row?.status === 'changed') throw changed()
+    if (row?.status !== 'refunded') throw exceedsPayment(left)
     await settleReferralsNow(parts)
     return
   }
-  const key = `${id}:${total}`
-  await askProvider(provider.refund({ payment: providerId ?? '', amount, key, reason: wish.reason }))
+  const provider = requireProvider(parts, payment.live)
+  if (providerId === null)
+    throw errors.conflict('no_card_payment', 'No card paid for it: send the money back where it came from.')
+  await database.call('noteRefund', { paymentId: id, amount, reason })
+  const key = `${id}:${refunded + amount}`
+  const isSent = await askProvider(provider.refund({ payment: providerId, amount, refunded, key, reason }))
   await settlePaid(parts, provider, payment)
+  if (!isSent) throw changed()
 }
 
 const receiptRefusals: Record<string, (id: string) => ApiError> = {

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { toWhole } from '../billing/money.ts'
+import { stepOf, toWhole } from '../billing/money.ts'
 import { keepPromotions } from '../billing/promotions.ts'
 import { errors } from '../errors.ts'
 import { uuidv7 } from '../uuid.ts'
@@ -109,6 +109,9 @@ const readWords = (before: Omit<Words, 'name'> & { name?: string }, said: Promot
   const hasSums = words.sums !== null && Object.keys(words.sums).length > 0
   if ((words.percent === null) === !hasSums)
     throw errors.invalid('percent and sums both say what is taken off: give one of them')
+  for (const [code, sum] of Object.entries(words.sums ?? {}))
+    if (sum % stepOf(code) !== 0)
+      throw errors.invalid(`sums: cards pay multiples of ${toWhole(stepOf(code), code)} in ${code}`)
   if (words.percent !== null && Math.round(words.percent * 100) / 100 !== words.percent)
     throw errors.invalid('percent has more than two decimals: leave some out')
   if (words.startsAt && words.endsAt && words.endsAt <= words.startsAt)

@@ -195,11 +195,15 @@ export const TransferSeen = Type.Object(
   strict,
 )
 
-/** What goes back to the buyer, all that is left unless an amount is given. */
+/**
+ * What goes back to the buyer, all that is left unless an amount is given. `refunded` is the payment's as it was seen: a
+ * wish that knows of another sum is none any more.
+ */
 export const NewRefund = Type.Object(
-  { amount: Type.Optional(Type.Integer({ minimum: 1 })), reason: Reason },
+  { amount: Type.Optional(Type.Integer({ minimum: 1 })), refunded: Amount, reason: Reason },
   strict,
 )
+export type NewRefund = Static<typeof NewRefund>
 
 /** What the provider told, and what became of it. */
 export const PaymentEvent = Type.Object({

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
 import { type FileProblem, type Report, readYamlFile, show, writeSchema } from '../yaml-file.ts'
-import { toSmallest } from './money.ts'
+import { stepOf, toSmallest, toWhole } from './money.ts'
 import { OffersFile, PackEntry, PlanEntry } from './offers-schema.ts'
 
 /** A pack as it is sold: its price in each currency in the smallest unit. */
@@ -33,8 +33,12 @@ const readPrices = (price: PackEntry['price'], currency: string, tell: Told) => 
   const prices: Record<string, number> = {}
   for (const [code, sum] of Object.entries(typeof price === 'number' ? { [currency]: price } : price)) {
     const amount = toSmallest(sum, code)
-    if (amount !== null && amount <= 99_999_999) prices[code] = amount
-    else tell(`${show(sum)} is no price in ${code}: give whole smallest units, at most 99999999 of them`)
+    const step = stepOf(code)
+    if (amount === null || amount > 99_999_999)
+      tell(`${show(sum)} is no price in ${code}: give whole smallest units, at most 99999999 of them`)
+    else if (amount % step !== 0)
+      tell(`${show(sum)} is no price in ${code}: cards pay multiples of ${toWhole(step, code)} in it`)
+    else prices[code] = amount
   }
   return prices
 }

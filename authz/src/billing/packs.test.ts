@@ -67,6 +67,16 @@ describe('the file of offers', () => {
   it.each([
     ['packs:\n  small: { title: Small, tokens: 0, price: 1 }', 'packs.small.tokens', 'a whole number from 1'],
     ['packs:\n  small: { title: Small, tokens: 5, price: 1.555 }', 'packs.small.price', 'is no price in eur'],
+    [
+      'packs:\n  small: { title: Small, tokens: 5, price: { isk: 500.5 } }',
+      'packs.small.price',
+      'cards pay multiples of 1 in it',
+    ],
+    [
+      'packs:\n  small: { title: Small, tokens: 5, price: { kwd: 1.005 } }',
+      'packs.small.price',
+      'cards pay multiples of 0.01 in it',
+    ],
     ['packs:\n  small: { title: Small, tokens: 5 }', 'packs.small.price', 'is missing'],
     [
       'packs:\n  small: { title: Small, tokens: 5, prize: 1, price: 1 }',

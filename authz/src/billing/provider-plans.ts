@@ -99,7 +99,7 @@ export type PlanProvider = {
   unpause(subscription: string, how: { beginsNow: boolean; mustBePaid: boolean }): Promise<boolean>
   /** Ends it now; done when it had ended. */
   cancel(subscription: string): Promise<void>
-  /** Another price and its terms: from now on, with a new period that is paid in full at once, or from the next period on. False when the card was refused: nothing changed. */
+  /** Another price and its terms: from now on, with a new period that is paid in full at once, or from the next period on; a promotion of ours ends with it. False when the card was refused: nothing changed. */
   change(change: PlanChange): Promise<boolean>
   /** The page where a customer sees invoices and changes cards. */
   openPortal(customer: string, returnUrl: string, language: 'en' | 'fr'): Promise<string>

@@ -96,8 +96,17 @@ export type Provider = {
   findSession(payment: string): Promise<string | null>
   /** Ends a session that nobody paid; false when it is past ending. */
   endSession(session: string): Promise<boolean>
-  /** Sends money back; the same key never sends it twice, unless it came back from the bank meanwhile. */
-  refund(refund: { payment: string; amount: number; key: string; reason: string }): Promise<void>
+  /**
+   * Sends money back; the same key never sends it twice, unless it came back from the bank meanwhile. False when another
+   * sum than `refunded` has gone back by then: nothing was sent.
+   */
+  refund(refund: {
+    payment: string
+    amount: number
+    refunded: number
+    key: string
+    reason: string
+  }): Promise<boolean>
   /** Sessions and payments that were made or sent back since, and the events since, in pages. `isPlan`: the session began a plan. */
   listRecent(since: Date): AsyncIterable<Recent>
   /** Throws BadSignature. */

@@ -40,6 +40,7 @@ export const PaymentRefund = (props: PaymentRefundProps) => {
     >
       <input type="hidden" name="payment" value={payment.id} />
       <input type="hidden" name="sum" value={sum ?? ''} />
+      <input type="hidden" name="refunded" value={payment.refunded} />
       {props.children}
       <div className="pair">
         <ReasonField label={texts.reason} />

@@ -92,6 +92,14 @@ export const ChangePlanForm = ({ plan, running, change, test }: ChangePlanFormPr
     <>
       <h2>{t.subscribe.what}</h2>
       <p>{text}</p>
+      {change.kind !== 'stay' && running.renewalDiscount > 0 && (
+        <p>
+          {t.subscribe.promotionEnds({
+            ...named,
+            sum: format.money(running.renewalDiscount, running.currency),
+          })}
+        </p>
+      )}
       {running.cancelAtEnd && <p>{t.subscribe.keeps}</p>}
       {test && change.kind === 'now' && <TestMode />}
       <FormShell

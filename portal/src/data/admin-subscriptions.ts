@@ -2,6 +2,7 @@ import type { Page } from 'authz/contract-parts'
 import type { AdminPayment, AdminSubscriptionDetail } from 'authz/contract-plan-desk'
 import type { AdminSubscription } from 'authz/contract-plans'
 import { api, query } from '../api.ts'
+import { readField } from '../outcome.ts'
 
 export const subscriptionStates = [
   'active',
@@ -58,9 +59,16 @@ export const settleSubscription = (id: string) => doTo(id, 'settle')
 
 const payment = (id: string, deed: string) => `/api/admin/payments/${encodeURIComponent(id)}/${deed}`
 
-/** Sends money of an order's or a plan's payment back. */
-export const refundPayment = (id: string, body: { amount: number; reason: string }) =>
-  api<AdminPayment>(payment(id, 'refund'), { method: 'POST', body })
+/** Sends money of an order's or a plan's payment back, which must be as it was shown. */
+export const refundPayment = (form: FormData) =>
+  api<AdminPayment>(payment(readField(form, 'payment'), 'refund'), {
+    method: 'POST',
+    body: {
+      amount: Number(readField(form, 'sum')),
+      refunded: Number(readField(form, 'refunded')),
+      reason: readField(form, 'reason'),
+    },
+  })
 
 /** Sends its buyer the addresses of receipt and invoice once more. */
 export const sendReceipt = (id: string) => api<AdminPayment>(payment(id, 'receipt'), { method: 'POST' })

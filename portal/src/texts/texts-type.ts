@@ -1246,6 +1246,7 @@ export type Texts = {
       refundSum: (values: { currency: string }) => string
       refunded: string
       refusals: {
+        changed: string
         exceeds_payment: string
         no_card_payment: string
         no_cards: string
@@ -3413,6 +3414,7 @@ export type Texts = {
     pay: (values: { price: string }) => string
     period: string
     price: string
+    promotionEnds: (values: { old: string; sum: string; plan: string }) => string
     refusals: {
       cancel_first: string
       card_refused: string

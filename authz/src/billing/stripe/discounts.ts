@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import type { Discount, DiscountNow } from '../provider-promotions.ts'
 import { keep } from './client.ts'
-import { idOf } from './objects.ts'
+import { expanded, idOf } from './objects.ts'
 
 /** A coupon's id says whose it is, and of how much: the same is made once, and a changed promotion makes another. */
 const prefix = 'octroi_promo_'
@@ -23,6 +23,14 @@ export const readDiscount = (session: Stripe.Checkout.Session): DiscountNow => {
     typed: used?.promotion_code != null,
     promotion: promotionOf(used?.coupon),
   }
+}
+
+/** What stays off a plan whose price changes: a promotion of ours counts for the plan that it was judged for. */
+export const keptDiscounts = ({
+  discounts,
+}: Stripe.Subscription): Stripe.Emptyable<{ discount: string }[]> => {
+  const kept = discounts.filter(one => promotionOf(expanded(one)?.source.coupon) === null)
+  return kept.length === 0 ? '' : kept.map(one => ({ discount: idOf(one) ?? '' }))
 }
 
 const nameLength = 40

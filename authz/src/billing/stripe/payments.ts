@@ -84,13 +84,15 @@ export const readPayment = async (client: Stripe, id: string): Promise<PaymentNo
 
 export const openRefund =
   (client: Stripe): Provider['refund'] =>
-  async ({ payment, amount, key, reason }) => {
+  async ({ payment, amount, refunded, key, reason }) => {
+    const refunds = await listRefunds(client, payment)
     // One that came back is no answer to the next wish, though it is for the same sum.
-    const failed = (await listRefunds(client, payment)).filter(isUndone).length
+    const wish = `${key}:${refunds.filter(isUndone).length}`
+    if (refunds.some(({ metadata }) => metadata?.wish === wish)) return true
+    if (refundedOf(refunds) !== refunded) return false
+    const metadata = { reason: reason.slice(0, 500), wish }
     await given(
-      client.refunds.create(
-        { payment_intent: payment, amount, metadata: { reason: reason.slice(0, 500) } },
-        { idempotencyKey: `${key}:${failed}` },
-      ),
+      client.refunds.create({ payment_intent: payment, amount, metadata }, { idempotencyKey: wish }),
     )
+    return true
   }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { PlanProvider } from '../provider-plans.ts'
 import { given, isCardError } from './client.ts'
+import { keptDiscounts } from './discounts.ts'
 import { keepProduct, termsOfProduct } from './products.ts'
 import { planStates } from './subscriptions.ts'
 
@@ -35,7 +36,7 @@ const openChange =
   (client: Stripe): PlanProvider['change'] =>
   async ({ subscription: id, terms, title, every, amount, currency, isNow }) => {
     const product = await keepProduct(client, terms, title)
-    const subscription = await given(client.subscriptions.retrieve(id))
+    const subscription = await given(client.subscriptions.retrieve(id, { expand: ['discounts'] }))
     const [item] = subscription.items.data
     // What was changed before an answer was lost is not changed, and paid, again.
     const isDone = termsOfProduct(item?.price.product) === terms
@@ -45,6 +46,7 @@ const openChange =
       items: [{ id: item?.id ?? '', price_data }],
       metadata: { terms },
       proration_behavior: 'none',
+      ...(isDone ? {} : { discounts: keptDiscounts(subscription) }),
       ...goesOn(subscription),
       ...(isNow && subscription.status !== 'trialing' ? beginNow('error_if_incomplete') : {}),
     })

@@ -24,11 +24,7 @@ export const submitOrder = runIntent<AdminOrder | AdminPayment>({
       amount: Number(readField(form, 'sum')),
       ...(readField(form, 'late') === 'on' ? { late: true } : {}),
     }),
-  refund: form =>
-    refundPayment(readField(form, 'payment'), {
-      amount: Number(readField(form, 'sum')),
-      reason: readField(form, 'reason'),
-    }),
+  refund: refundPayment,
   receipt: form => sendReceipt(readField(form, 'payment')),
   cancel: (_form, args) => cancelOrder(idOf(args)),
   settle: (_form, args) => settleOrder(idOf(args)),

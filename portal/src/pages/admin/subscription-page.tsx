@@ -46,11 +46,7 @@ export const submitSubscription = runIntent<AdminSubscription | AdminPayment | A
   cancel: (form, args) =>
     cancelSubscription(idOf(args), { reason: reasonOf(form), now: readField(form, 'when') === 'now' }),
   settle: (_form, args) => settleSubscription(idOf(args)),
-  refund: form =>
-    refundPayment(readField(form, 'payment'), {
-      amount: Number(readField(form, 'sum')),
-      reason: reasonOf(form),
-    }),
+  refund: refundPayment,
   receipt: form => sendReceipt(readField(form, 'payment')),
   adjust: async (form, args) =>
     adjustBalance(
