@@ -51,6 +51,23 @@ describe('an admin at the desk', () => {
     await expect.poll(() => whisper.getByText('The last 30 days at these prices').count()).toBe(0)
   })
 
+  it('reads that a price is saved only where nothing typed is left', async () => {
+    const whisper = panel('Whisper')
+    const save = whisper.getByRole('button', { name: 'Save prices' })
+    await whisper.getByLabel('Price of POST /asr').fill('100')
+    await whisper.getByLabel('Price of GET /studio/**').fill('12')
+    await save.click()
+    await whisper.getByText(/^Saved\./).waitFor()
+    await whisper.getByLabel('Price of POST /asr').fill('20')
+    await whisper.getByRole('button', { name: 'Back to the file' }).click()
+    await whisper.getByRole('button', { name: 'Back to the file' }).waitFor({ state: 'detached' })
+    expect(await whisper.getByLabel('Price of POST /asr').inputValue()).toBe('20')
+    expect(await whisper.getByText(/^Saved\./).count()).toBe(0)
+    await save.click()
+    await whisper.getByText(/^Saved\./).waitFor()
+    await whisper.getByRole('button', { name: 'Back to the file' }).waitFor()
+  })
+
   it('gives an application another title, which goes back to the file when it is emptied', async () => {
     await admin.goto(house.at('/admin/apps'))
     await panel('Whisper').getByText('Texts and place…').click()

@@ -101,6 +101,26 @@ describe('an admin who looks at the figures', () => {
     expect(await days.evaluate(field => field.matches(':focus'))).toBe(true)
   })
 
+  it('is told at once of days that end before they begin, and keeps the keyboard at the button', async () => {
+    const [from, to] = [admin.getByLabel('From', { exact: true }), admin.getByLabel('To', { exact: true })]
+    const show = admin.getByRole('button', { name: 'Show' })
+    const address = admin.url()
+    await from.fill('2020-02-01')
+    await to.fill('2020-01-31')
+    await show.press('Enter')
+    const said = () =>
+      to.evaluate(field => (field as unknown as { validationMessage: string }).validationMessage)
+    await expect.poll(said).toBe('1 Feb 2020 or more, please.')
+    expect(admin.url()).toBe(address)
+    await from.fill('2020-01-01')
+    await show.press('Enter')
+    await admin.waitForURL(/from=2020-01-01&to=2020-01-31/)
+    await admin.getByText('Nothing was used in these days.').waitFor()
+    expect(await show.evaluate(button => button.matches(':focus'))).toBe(true)
+    await admin.getByLabel('Days', { exact: true }).selectOption('Last 7 days')
+    await expect.poll(() => to.inputValue()).not.toBe('2020-01-31')
+  })
+
   it('takes the figures away as a spreadsheet’s rows and as a report', async () => {
     await admin.goto(house.at('/admin/statistics'))
     const download = async (name: string) => {

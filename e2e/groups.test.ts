@@ -29,12 +29,19 @@ describe('groups', () => {
   it('get an allowance, which goes on and ends', async () => {
     await admin.getByLabel('Tokens for each member').fill('500')
     await admin.getByLabel('Goes on to the next', { exact: true }).fill('100')
+    const east = await admin.context().newCDPSession(admin)
+    await east.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' })
+    await admin.getByLabel('Last day').fill('2030-12-31')
     await admin.getByRole('button', { name: 'Make the allowance' }).click()
     await admin.getByText('500 tokens every month').waitFor()
     await admin.getByText(/up to 100 go on, for 2 periods in all/).waitFor()
+    await admin.getByText(/until 31 Dec 2030/).waitFor()
     await pictures(admin, 'group')
+    expect(await admin.getByLabel('Tokens for each member').inputValue()).toBe('')
+    await admin.getByLabel('Tokens for each member').fill('700')
     await admin.getByRole('button', { name: 'End it' }).click()
     await admin.getByText('This group gets nothing by itself.').waitFor()
+    expect(await admin.getByLabel('Tokens for each member').inputValue()).toBe('700')
   })
 
   it('let people go again', async () => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdNext } from './support/browser.ts'
 import { button, openWorkshop, type Workshop } from './support/workshop.ts'
 
 /** A connection that breaks, a session that ends, an impatient hand: nothing is lost and nothing doubled. */
@@ -166,6 +167,15 @@ describe('somebody who is interrupted', () => {
       expect(await person.getByLabel('Key name').inputValue()).toBe('')
       expect(await person.evaluate("sessionStorage.getItem('octroi-draft')")).toBe(null)
     })
+  })
+
+  it('begins anew where the browser brings back a page that was leaving', async () => {
+    await person.goto(workshop.at('/account/keys'))
+    await person.getByLabel('Key name').fill('lathe')
+    await holdNext(person, '**/api/keys')
+    await button(person, 'Create key').click()
+    await person.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    await expect.poll(() => person.getByLabel('Key name').inputValue()).toBe('')
   })
 
   it('without a script error', () => expect(workshop.complaints).toEqual([]))

@@ -54,6 +54,8 @@ describe('our own invoices', () => {
     await admin.getByRole('button', { name: 'Save' }).click()
     await admin.getByText('Saved.').waitFor()
     await picture(admin, 'invoices-seller')
+    await admin.getByLabel('Tax in %').fill('5,5')
+    await expect.poll(() => admin.getByText('Saved.').count()).toBe(0)
   })
 
   it('are sent with an order by bank transfer, to whom the buyer named', async () => {

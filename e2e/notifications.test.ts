@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { picture, pictures } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
+import { button } from './support/workshop.ts'
 
 /** What people are told, in a real browser: the bell, the list, and who decides about it. */
 describe('what people are told', () => {
@@ -48,6 +49,8 @@ describe('what people are told', () => {
     await person.getByRole('button', { name: 'Save' }).click()
     await person.getByText('Saved.').waitFor()
     await pictures(person, 'notification-settings')
+    await person.getByLabel('A sound while the portal is open').check()
+    await expect.poll(() => person.getByText('Saved.').count()).toBe(0)
     await person.reload()
     await person.getByRole('heading', { name: 'How you are told' }).waitFor()
     const low = person.getByRole('checkbox', { name: 'Your tokens run low: By mail' })
@@ -58,8 +61,10 @@ describe('what people are told', () => {
   it('goes the ways and has the words that the admin chose', async () => {
     await admin.goto(house.at('/admin/notifications'))
     const mail = admin.getByRole('checkbox', { name: 'Your account is open: Mail' })
-    await mail.click()
-    await expect.poll(() => mail.isChecked()).toBe(true)
+    await mail.press('Space')
+    await expect.poll(() => mail.getAttribute('aria-busy')).toBe('false')
+    expect(await mail.isChecked()).toBe(true)
+    expect(await mail.evaluate(box => box.matches(':focus'))).toBe(true)
     await picture(admin, 'admin-notifications')
     await admin.getByRole('link', { name: 'Words Your account is open', exact: true }).click()
     await admin.getByLabel('Subject in English').fill('Hello {nobody}')
@@ -68,8 +73,17 @@ describe('what people are told', () => {
     await admin.getByLabel('Subject in English').fill('Hello {name}, come in')
     await admin.getByRole('button', { name: 'Preview' }).first().click()
     await admin.getByText('Hello Ada, come in').waitFor()
+    await admin.getByLabel('Text in English').fill('Good day,\n{name}')
     await admin.getByRole('button', { name: 'Save' }).first().click()
     await admin.getByText('changed here').waitFor()
+    await admin.getByText('Saved. It counts from now on.').waitFor()
+    expect(
+      await button(admin, 'Save')
+        .first()
+        .evaluate(pressed => pressed.matches(':focus')),
+    ).toBe(true)
+    await button(admin, 'Back to the original').click()
+    await expect.poll(() => admin.getByLabel('Subject in English').inputValue()).not.toContain('come in')
     await picture(admin, 'admin-templates')
   })
 

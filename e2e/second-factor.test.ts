@@ -141,8 +141,13 @@ describe('an admin who needs a second factor', () => {
     await admin.getByRole('button', { name: 'Let in' }).click()
     await admin.getByText('Nobody has this address.').waitFor()
     await pictures(admin, 'access')
+    await admin.getByLabel('Person').fill('ada@example.com')
     await admin.getByRole('button', { name: 'Take away' }).click()
     await admin.getByText('Nobody may open it yet.').waitFor()
+    expect(await admin.getByLabel('Person').inputValue()).toBe('ada@example.com')
+    await admin.getByRole('button', { name: 'Let in' }).click()
+    await admin.getByRole('cell', { name: 'ada@example.com' }).waitFor()
+    await expect.poll(() => admin.getByLabel('Person').inputValue()).toBe('')
   })
 
   it('saw no script error and nothing that the content policy had to stop', () => {

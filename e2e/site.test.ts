@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { picture, pictures } from './support/browser.ts'
+import { holdNext, picture, pictures } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
 import { countMails } from './support/outbox.ts'
 
@@ -47,11 +47,36 @@ describe('the pages of the portal', () => {
     await expect.poll(questions, patient).toEqual(['Can a script use the tools?'])
     await guest.reload()
     expect(await guest.getByRole('searchbox').inputValue()).toBe('script KEY')
-    await guest.getByRole('searchbox').fill('zzz')
-    await guest.getByText('No question fits.').waitFor()
-    await guest.getByRole('button', { name: 'Show all questions' }).click()
-    await expect.poll(() => guest.locator('summary').count(), patient).toBe(6)
+    const showAll = [
+      guest.getByRole('button', { name: 'Show all questions' }),
+      guest.getByRole('link', { name: 'Questions', exact: true }),
+    ]
+    for (const all of showAll) {
+      await guest.getByRole('searchbox').fill('zzz')
+      await guest.getByText('No question fits.').waitFor()
+      await all.click()
+      await expect.poll(() => guest.locator('summary').count(), patient).toBe(6)
+      expect(await guest.getByRole('searchbox').inputValue()).toBe('')
+    }
     await picture(guest, 'site-faq')
+  })
+
+  it('look for questions without asking for them again', async () => {
+    const asked: string[] = []
+    guest.on('request', request => asked.push(request.url()))
+    await guest.getByRole('searchbox').fill('key')
+    await guest.waitForURL(/\/faq\?q=key$/)
+    expect(asked).toEqual([])
+  })
+
+  it('show all applications with nothing left in the field', async () => {
+    await guest.goto(house.at('/apps?q=zzz'))
+    await guest.getByRole('link', { name: 'Show all applications' }).click()
+    await guest.getByRole('heading', { name: 'What fits' }).waitFor({ state: 'attached' })
+    expect(await guest.getByRole('searchbox').inputValue()).toBe('')
+    await guest.getByRole('searchbox').pressSequentially('zzz')
+    await guest.waitForURL(/\/apps\?q=zzz$/)
+    expect(await guest.getByRole('searchbox').inputValue()).toBe('zzz')
   })
 
   it('compare every price, free and paid', async () => {
@@ -112,6 +137,15 @@ describe('the pages of the portal', () => {
     await picture(admin, 'admin-site-hero')
     await headings()
     expect(await guest.getByRole('heading', { level: 1 }).innerText()).toBe('Tools & friends, 1 < 2')
+    const release = await holdNext(admin, '**/api/admin/site')
+    await admin.getByLabel('Title in English').fill('Tools')
+    await admin.getByRole('button', { name: 'Save' }).click()
+    await admin.getByLabel('Title in French').fill('Des outils')
+    release()
+    const save = admin.getByRole('button', { name: 'Save' })
+    await expect.poll(() => save.getAttribute('aria-busy'), patient).toBe('false')
+    expect(await admin.getByLabel('Title in French').inputValue()).toBe('Des outils')
+    expect(await save.isEnabled()).toBe(true)
     await admin.getByRole('button', { name: 'Back to the default' }).click()
     await expect
       .poll(() => admin.getByLabel('Title in English').inputValue(), patient)
@@ -197,12 +231,17 @@ describe('the pages of the portal', () => {
     await admin.getByRole('button', { name: 'Mark as read' }).click()
     await admin.getByRole('button', { name: 'Mark as unread' }).waitFor()
     await admin.getByLabel('Your answer').fill('Under the sofa.')
+    const id = new URL(admin.url()).pathname.split('/').at(-1)
+    await house.ask(admin, 'POST', `/api/admin/contact/${id}/replies`, { text: 'I am looking.' })
+    await admin.evaluate("dispatchEvent(new Event('focus'))")
+    await admin.getByText('I am looking.').waitFor()
+    expect(await admin.getByLabel('Your answer').inputValue()).toBe('Under the sofa.')
     await admin.getByRole('button', { name: 'Send the answer' }).click()
-    await admin.getByRole('heading', { name: 'Answers' }).waitFor()
-    expect(await admin.getByLabel('Your answer').inputValue()).toBe('')
+    await admin.getByRole('listitem').getByText('Under the sofa.').waitFor()
+    await expect.poll(() => admin.getByLabel('Your answer').inputValue()).toBe('')
     await pictures(admin, 'inbox-thread')
-    // One to the admin, one to whoever wrote.
-    await expect.poll(() => countMails(house.service.dataDir), patient).toBe(2)
+    // One to the admin, two to whoever wrote.
+    await expect.poll(() => countMails(house.service.dataDir), patient).toBe(3)
     await admin.getByRole('button', { name: 'Archive' }).click()
     await admin.getByRole('button', { name: 'Take out of the archive' }).waitFor()
     await admin.locator('.back').getByRole('link').click()

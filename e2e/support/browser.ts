@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
+import { type Browser, type CDPSession, chromium, type Page, type Route } from 'playwright-core'
 import { expect } from 'vitest'
 
 const screenshots = new URL('../screenshots/', import.meta.url).pathname
@@ -127,4 +127,15 @@ export const signUp = async (page: Page, name: string, email: string): Promise<v
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill('correct horse battery')
   await page.getByRole('button', { name: 'Create account' }).click()
+}
+
+/** Has the next request to such an address wait until what this returns is called. */
+export const holdNext = async (page: Page, url: string): Promise<() => void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const hold = async (route: Route) => {
+    await promise
+    await route.continue()
+  }
+  await page.route(url, hold, { times: 1 })
+  return resolve
 }

@@ -1,7 +1,7 @@
 import type { AdminPack } from 'authz/contract-payments'
 import { describe, expect, it } from 'vitest'
 import { makeFormat } from './format.ts'
-import { changesOf, othersIn, readPack, savingOf, typePack } from './pack-wish.ts'
+import { changesOf, keepTyped, othersIn, readPack, savingOf, typePack } from './pack-wish.ts'
 
 const { sum } = makeFormat('en', 'en-GB')
 
@@ -37,6 +37,16 @@ describe('a pack in its form', () => {
     expect(changesOf(before, after)).toEqual({ price: { eur: 12.5 }, days: null })
     const spoken = { ...before, title: { en: 'Pro', fr: 'Pro +' } }
     expect(changesOf(before, spoken)).toEqual({ title: { en: 'Pro', fr: 'Pro +' } })
+  })
+
+  it('goes on from what was saved: typed on stays, and what somebody else changed is not taken back', () => {
+    const before = typePack(pro, 'eur', sum)
+    const typed = { ...before, prices: { eur: '12.5', usd: '14', chf: '13' }, title: { en: 'Pro+', fr: '' } }
+    const made = { ...pack('pro', 3000, 1250, { days: 30 }), prices: { chf: 1300, eur: 1250, usd: 1400 } }
+    const saved = typePack(made, 'eur', sum)
+    const left = keepTyped(before, typed, saved)
+    expect(left.tokens).toBe('3000')
+    expect(changesOf(saved, left)).toEqual({ title: 'Pro+' })
   })
 
   it('tells what it saves against the smallest that everybody is offered', () => {

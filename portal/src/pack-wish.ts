@@ -56,12 +56,13 @@ export const readWords = ({ en, fr }: { en: string; fr: string }): Text | null =
   return inEnglish === '' ? { fr: inFrench } : { en: inEnglish, fr: inFrench }
 }
 
+/** In an order that does not hang on who typed or kept them: changes are told by their JSON. */
 export const readPrices = (prices: Record<string, string>): Record<string, number> | null => {
   const written = Object.entries(prices).flatMap(([code, typed]) => {
     const sum = readSum(typed, code)
     return sum === null ? [] : [[code, toWhole(sum, code)] as const]
   })
-  return written.length === 0 ? null : Object.fromEntries(written)
+  return written.length === 0 ? null : Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** What the form says, as the service takes it: null for what is empty. */
@@ -85,6 +86,13 @@ export const changesOf = (before: TypedPack, after: TypedPack): PackChange => {
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name as keyof typeof was]),
     ),
   )
+}
+
+/** What is typed, upon what was saved since: typed on stays, and what was not touched is as somebody else saved it. */
+export const keepTyped = <Typed extends object>(before: Typed, typed: Typed, saved: Typed): Typed => {
+  const isTouched = (name: string) =>
+    JSON.stringify(typed[name as keyof Typed]) !== JSON.stringify(before[name as keyof Typed])
+  return { ...saved, ...Object.fromEntries(Object.entries(typed).filter(([name]) => isTouched(name))) }
 }
 
 type Sold = { tokens: number; amount: number }

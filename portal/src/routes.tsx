@@ -219,11 +219,14 @@ const pages: RouteObject[] = [
     () => import('./pages/pricing-page.tsx'),
     page => ({ Component: page.PricingPage, loader: page.loadPricingPage }),
   ),
-  lazily(
-    'faq',
-    () => import('./pages/faq-page.tsx'),
-    page => ({ Component: page.FaqPage, loader: page.loadFaqPage }),
-  ),
+  {
+    shouldRevalidate: revalidateUnlessFiltering,
+    ...lazily(
+      'faq',
+      () => import('./pages/faq-page.tsx'),
+      page => ({ Component: page.FaqPage, loader: page.loadFaqPage }),
+    ),
+  },
   lazily(
     'contact',
     () => import('./pages/contact-page.tsx'),

@@ -44,6 +44,12 @@ describe('a draft', () => {
     }
     expect(pruneDraft(draft)).toEqual({ title: { en: 'Hi' }, columns: 3, items: [{ title: { en: 'A' } }] })
   })
+  it('is the same whatever order the database keeps its names in', () => {
+    const typed = pruneDraft({ title: { en: 'Hi', fr: 'Oui' }, lede: 'A' })
+    expect(JSON.stringify(pruneDraft({ lede: 'A', title: { fr: 'Oui', en: 'Hi' } }))).toBe(
+      JSON.stringify(typed),
+    )
+  })
   it('can be shown before it is whole', () => {
     const draft = { title: { en: '', fr: 'Oui' }, items: [{ title: { en: '', fr: '' }, link: '/faq' }] }
     expect(fillDraft(draft)).toEqual({ title: { fr: 'Oui' }, items: [{ title: '', link: '/faq' }] })

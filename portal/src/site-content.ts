@@ -69,7 +69,7 @@ export const draftOf = <Kind extends SiteKind>(
 
 const isText = (value: object) => Object.keys(value).every(name => name === 'en' || name === 'fr')
 
-/** A draft without empty languages and texts, as the service takes it. */
+/** A draft without empty languages and texts, as the service takes it; by name, for the database keeps no order. */
 export const pruneDraft = (value: unknown): unknown => {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim()
   if (Array.isArray(value)) return value.map(pruneDraft).filter(item => item !== undefined)
@@ -77,6 +77,7 @@ export const pruneDraft = (value: unknown): unknown => {
   const kept = Object.entries(value)
     .map(([name, inner]) => [name, pruneDraft(inner)])
     .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => String(a).localeCompare(String(b)))
   return kept.length === 0 && isText(value) ? undefined : Object.fromEntries(kept)
 }
 

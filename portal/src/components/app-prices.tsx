@@ -1,6 +1,6 @@
 import type { AdminApp, AppRule } from 'authz/contract-apps'
 import { useState } from 'react'
-import { priceField } from '../price-change.ts'
+import { priceField, readPriceChange } from '../price-change.ts'
 import { readPriceWords } from '../price-words.ts'
 import { FormShell } from './form-shell.tsx'
 import { PricePreview } from './price-preview.tsx'
@@ -33,9 +33,11 @@ const PriceForm = ({ app }: { app: AdminApp }) => {
         submit={t.admin.apps.save}
         tone="quiet"
         disabled={!isChanged}
-        onDone={() => {
-          setSaved(true)
-          setChanged(false)
+        onDone={(_, form) => {
+          // Another row may have been sent alone, or typed in meanwhile.
+          const isLeft = form !== null && Object.keys(readPriceChange(new FormData(form))).length > 0
+          setSaved(!isLeft)
+          setChanged(isLeft)
         }}
       >
         <input type="hidden" name="app" value={app.name} />

@@ -13,7 +13,7 @@ export const AppWords = ({ app }: { app: AdminApp }) => {
   return (
     <details className="tw:mt-2.5">
       <Summary>{texts.open}</Summary>
-      <FormShell key={JSON.stringify(overrides)} intent="words" submit={texts.submit} tone="quiet">
+      <FormShell intent="words" submit={texts.submit} tone="quiet">
         <input type="hidden" name="app" value={app.name} />
         <p className="soft">{texts.hint}</p>
         <TextFields label={texts.appTitle} name="title" text={overrides.title} listed={file.title} />

@@ -7,13 +7,13 @@ import '../styles/filters.css'
 const typingMs = 300
 
 /** Marks an address that filters themselves led to. */
-const chosenHere = { isChosenHere: true }
+export const chosenHere = { isChosenHere: true }
 
 /**
  * The last address that something else led to: a link, going back. The fields then begin anew, with what it says; to
  * what they say themselves they are not remounted, so that focus, and what is typed meanwhile, stay.
  */
-const useOutsideAddress = () => {
+export const useOutsideAddress = () => {
   const { key, state } = useLocation()
   const isOwn = useNavigationType() !== 'POP' && state?.isChosenHere === true
   const [shown, setShown] = useState(key)

@@ -1,5 +1,6 @@
 import type { InvoiceAnswer } from 'authz/contract-invoices'
 import { useState } from 'react'
+import { dayFromNow } from '../days.ts'
 import { readSigned } from '../invoice-draft.ts'
 import { Field } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
@@ -62,13 +63,7 @@ const PaymentForm = ({ invoice, rest }: InvoiceProps & { rest: number }) => {
           value={typed}
           onType={setTyped}
         />
-        <Field
-          label={texts.paidOn}
-          name="paidOn"
-          type="date"
-          required
-          defaultValue={new Date().toISOString().slice(0, 10)}
-        />
+        <Field label={texts.paidOn} name="paidOn" type="date" required defaultValue={dayFromNow(0)} />
       </div>
       <Field label={texts.paymentNote} name="note" maxLength={200} autoComplete="off" />
       <p className="soft tw:m-0">{invoice.orderId ? texts.wholeOrder : texts.wholeManual}</p>

@@ -1,5 +1,12 @@
 import { lazy, Suspense, useEffect, useEffectEvent, useRef } from 'react'
-import { Outlet, ScrollRestoration, useLocation, useNavigation, useRevalidator } from 'react-router'
+import {
+  Outlet,
+  ScrollRestoration,
+  useFetchers,
+  useLocation,
+  useNavigation,
+  useRevalidator,
+} from 'react-router'
 import { loadWho } from '../data/me.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
@@ -29,6 +36,22 @@ const useFreshPage = () => {
   }, [])
 }
 
+/**
+ * A form that led away, to pay for instance, is still on its way there on the page that the browser kept and brings back:
+ * it would send nothing more.
+ */
+const useReturnedPage = () => {
+  const isLeaving = [useNavigation(), ...useFetchers()].some(({ state }) => state !== 'idle')
+  const begin = useEffectEvent(({ persisted }: PageTransitionEvent) => {
+    if (persisted && isLeaving) window.location.reload()
+  })
+  useEffect(() => {
+    const listen = (event: PageTransitionEvent) => begin(event)
+    window.addEventListener('pageshow', listen)
+    return () => window.removeEventListener('pageshow', listen)
+  }, [])
+}
+
 /** After going to another page the keyboard starts at its content, as it would after a full load. */
 const useFocusOnPage = () => {
   const main = useRef<HTMLElement>(null)
@@ -48,6 +71,7 @@ export const Layout = () => {
   const main = useFocusOnPage()
   const navigation = useNavigation()
   useFreshPage()
+  useReturnedPage()
   return (
     <>
       <a className="skip" href="#content">

@@ -2,7 +2,7 @@ import type { AdminOffers, AdminPack } from 'authz/contract-payments'
 import type { DeskOffers } from 'authz/contract-plans'
 import { type ReactNode, useState } from 'react'
 import { readSum } from '../money.ts'
-import { othersIn, savingOf, type TypedPack, typePack } from '../pack-wish.ts'
+import { changesOf, keepTyped, othersIn, savingOf, type TypedPack, typePack } from '../pack-wish.ts'
 import { Check, NumberField, Select } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { CurrencyField, Groups, NameField, PriceField, WordFields } from './offer-fields.tsx'
@@ -16,6 +16,8 @@ type PackFormProps = {
   pack?: AdminPack
   choices: PackChoices
   onCancel?: () => void
+  /** Told where all that is typed was saved. */
+  onSaved?: () => void
 }
 
 const currenciesOf = ({ currency, packs }: AdminOffers) => [
@@ -23,10 +25,10 @@ const currenciesOf = ({ currency, packs }: AdminOffers) => [
 ]
 
 /** Asks what a pack holds and costs; the form sends it as JSON, with what it was before. */
-export const PackForm = ({ pack, choices, onCancel }: PackFormProps) => {
+export const PackForm = ({ pack, choices, onCancel, onSaved }: PackFormProps) => {
   const { t, format } = useSpeech()
   const { offers } = choices
-  const [before] = useState(() => typePack(pack ?? null, offers.currency, format.sum))
+  const [before, setBefore] = useState(() => typePack(pack ?? null, offers.currency, format.sum))
   const [typed, setTyped] = useState(before)
   const [currencies, setCurrencies] = useState(() => currenciesOf(offers))
   const texts = t.admin.offers
@@ -42,6 +44,14 @@ export const PackForm = ({ pack, choices, onCancel }: PackFormProps) => {
       refusals={texts.refusals}
       disabled={!arePricesRight || !isPriced}
       {...(onCancel ? { cancel: { label: t.cancel, onCancel } } : {})}
+      onDone={made => {
+        const saved = typePack(made, offers.currency, format.sum)
+        const left = keepTyped(before, typed, saved)
+        const isAll = Object.keys(changesOf(saved, left)).length === 0
+        setBefore(saved)
+        setTyped(isAll ? saved : left)
+        if (isAll) onSaved?.()
+      }}
     >
       <input type="hidden" name="before" value={JSON.stringify(before)} />
       <input type="hidden" name="after" value={JSON.stringify(typed)} />

@@ -1,7 +1,16 @@
 import type { AdminPlan, DeskOffers } from 'authz/contract-plans'
 import { type ReactNode, useState } from 'react'
 import { readSum } from '../money.ts'
-import { isPlanRight, lengths, type PlanFault, planFaultsOf, type TypedPlan, typePlan } from '../plan-wish.ts'
+import { keepTyped } from '../pack-wish.ts'
+import {
+  isPlanRight,
+  lengths,
+  type PlanFault,
+  planChangesOf,
+  planFaultsOf,
+  type TypedPlan,
+  typePlan,
+} from '../plan-wish.ts'
 import { Check, NumberField, Select, TextArea, type TypedFieldProps } from './field.tsx'
 import { FormShell } from './form-shell.tsx'
 import { Chosen, CurrencyField, Groups, NameField, PriceField, WordFields } from './offer-fields.tsx'
@@ -13,6 +22,8 @@ type PlanFormProps = {
   plan?: AdminPlan
   choices: PackChoices
   onCancel?: () => void
+  /** Told where all that is typed was saved. */
+  onSaved?: () => void
 }
 
 const currenciesOf = ({ currency, packs, plans }: DeskOffers) => [
@@ -20,10 +31,10 @@ const currenciesOf = ({ currency, packs, plans }: DeskOffers) => [
 ]
 
 /** Asks what a plan costs and gives; the form sends it as JSON, with what it was before. */
-export const PlanForm = ({ plan, choices, onCancel }: PlanFormProps) => {
+export const PlanForm = ({ plan, choices, onCancel, onSaved }: PlanFormProps) => {
   const { t, format } = useSpeech()
   const { offers } = choices
-  const [before] = useState(() => typePlan(plan ?? null, offers.currency, format.sum))
+  const [before, setBefore] = useState(() => typePlan(plan ?? null, offers.currency, format.sum))
   const [typed, setTyped] = useState(before)
   const [currencies, setCurrencies] = useState(() => currenciesOf(offers))
   const texts = t.admin.plans
@@ -35,6 +46,14 @@ export const PlanForm = ({ plan, choices, onCancel }: PlanFormProps) => {
       refusals={texts.refusals}
       disabled={!isPlanRight(typed)}
       {...(onCancel ? { cancel: { label: t.cancel, onCancel } } : {})}
+      onDone={made => {
+        const saved = typePlan(made, offers.currency, format.sum)
+        const left = keepTyped(before, typed, saved)
+        const isAll = Object.keys(planChangesOf(saved, left)).length === 0
+        setBefore(saved)
+        setTyped(isAll ? saved : left)
+        if (isAll) onSaved?.()
+      }}
     >
       <input type="hidden" name="before" value={JSON.stringify(before)} />
       <input type="hidden" name="after" value={JSON.stringify(typed)} />

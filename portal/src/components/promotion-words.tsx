@@ -4,7 +4,7 @@ import { useSpeech } from './speech.tsx'
 /** What a promotion takes off, in a few words. */
 export const PromotionOff = ({ promotion: { percent, sums } }: { promotion: Promotion }) => {
   const { t, format } = useSpeech()
-  if (percent !== null) return t.admin.promotions.percentOff({ percent: format.number(percent) })
+  if (percent !== null) return t.admin.promotions.percentOff({ percent: format.rate(percent).shown })
   return Object.entries(sums ?? {})
     .map(([code, sum]) => format.money(sum, code))
     .join(' · ')

@@ -16,7 +16,7 @@ export const ReferralSettingsPanel = (props: SettingsProps) => {
   const [isSaved, setSaved] = useState(false)
   const [wasOn] = useState(props.settings.on)
   return (
-    <div className="spaced">
+    <div className="spaced" onInput={() => setSaved(false)}>
       <p role="status" className={isSaved ? 'good' : 'hidden'}>
         {isSaved && texts.saved}
       </p>

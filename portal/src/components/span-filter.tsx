@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Form } from 'react-router'
 import { type Span, spanRanges } from '../data/figures.ts'
 import { Field, Select } from './field.tsx'
 import { Filters } from './filters.tsx'
 import { useSpeech } from './speech.tsx'
+import { useFieldWords } from './use-field-words.ts'
 import '../styles/filters.css'
 
 type SpanFilterProps = {
@@ -40,17 +41,51 @@ export const SpanFilter = ({ filter, chosen, children }: SpanFilterProps) => {
           )}
           {children}
         </Filters>
-        <Form method="get" className="filters" key={`${from} ${to}`}>
-          {Object.entries(chosen).map(
-            ([name, value]) => value !== '' && <input key={name} type="hidden" name={name} value={value} />,
-          )}
-          <Field label={texts.from} type="date" name="from" defaultValue={from} required />
-          <Field label={texts.to} type="date" name="to" defaultValue={to} required />
-          <button type="submit" className="btn quiet">
-            {texts.show}
-          </button>
-        </Form>
+        <DaysForm from={from} to={to} chosen={chosen} />
       </div>
     </section>
+  )
+}
+
+type DaysFormProps = Pick<Span, 'from' | 'to'> & Pick<SpanFilterProps, 'chosen'>
+
+/** Days of one's own. Its fields begin anew with other days, and stay in place, so that the focus does. */
+const DaysForm = ({ from, to, chosen }: DaysFormProps) => {
+  const { t } = useSpeech()
+  const { statistics: texts } = t.admin.figures
+  const form = useRef<HTMLFormElement>(null)
+  useFieldWords(form)
+  const [shown, setShown] = useState({ from, to })
+  const [typed, setTyped] = useState(shown)
+  if (shown.from !== from || shown.to !== to) {
+    setShown({ from, to })
+    setTyped({ from, to })
+  }
+  return (
+    <Form ref={form} method="get" className="filters">
+      {Object.entries(chosen).map(
+        ([name, value]) => value !== '' && <input key={name} type="hidden" name={name} value={value} />,
+      )}
+      <Field
+        label={texts.from}
+        type="date"
+        name="from"
+        required
+        value={typed.from}
+        onChange={event => setTyped({ ...typed, from: event.target.value })}
+      />
+      <Field
+        label={texts.to}
+        type="date"
+        name="to"
+        required
+        min={typed.from}
+        value={typed.to}
+        onChange={event => setTyped({ ...typed, to: event.target.value })}
+      />
+      <button type="submit" className="btn quiet">
+        {texts.show}
+      </button>
+    </Form>
   )
 }

@@ -20,7 +20,11 @@ export const useFieldWords = (root: RefObject<HTMLElement | null>): void => {
       target.setCustomValidity('')
       if (!target.validity.valid) target.setCustomValidity(explainField(target, t, format))
     }
-    const forget = ({ target }: Event) => isField(target) && target.setCustomValidity('')
+    // One field's fault may hang on another: the last of two days, a word in one of two languages.
+    const forget = () => {
+      for (const field of place?.querySelectorAll('input, select, textarea') ?? [])
+        if (isField(field)) field.setCustomValidity('')
+    }
     // The event does not bubble.
     place?.addEventListener('invalid', explain, true)
     place?.addEventListener('input', forget, true)

@@ -1,8 +1,8 @@
 import type { App } from 'authz/contract-apps'
-import { useState } from 'react'
 import { Link, useLoaderData, useSearchParams } from 'react-router'
 import { filterApps, readAppFilter } from '../app-filter.ts'
 import { Empty } from '../components/empty.tsx'
+import { chosenHere, useOutsideAddress } from '../components/filters.tsx'
 import { FirstSteps } from '../components/first-steps.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { useSpeech } from '../components/speech.tsx'
@@ -72,12 +72,12 @@ const AppFilters = ({ apps }: { apps: App[] }) => {
   const { text, category, price, isFavouriteOnly } = readAppFilter(search)
   const isGuest = useMe() === null
   // The address follows the field, not the other way round: a transition would lose fast keystrokes.
-  const [typed, setTyped] = useState(text)
+  const address = useOutsideAddress()
   const set = (changes: Record<string, string>) => {
     const next = new URLSearchParams(search)
     for (const [name, value] of Object.entries(changes))
       value === '' ? next.delete(name) : next.set(name, value)
-    setSearch(next, { replace: true, preventScrollReset: true })
+    setSearch(next, { replace: true, preventScrollReset: true, state: chosenHere })
   }
   const chip = (label: string, pressed: boolean, changes: Record<string, string>) => (
     <button key={label} type="button" className="chip" aria-pressed={pressed} onClick={() => set(changes)}>
@@ -87,16 +87,14 @@ const AppFilters = ({ apps }: { apps: App[] }) => {
   return (
     <search className="row catalogue-filters">
       <input
+        key={address}
         type="search"
         className="search"
         aria-label={t.apps.search}
         placeholder={`${t.apps.search}…`}
-        value={typed}
+        defaultValue={text}
         maxLength={100}
-        onChange={event => {
-          setTyped(event.target.value)
-          set({ q: event.target.value })
-        }}
+        onChange={event => set({ q: event.target.value })}
       />
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll as a row in every browser */}
       <div className="chips" role="group" aria-label={t.apps.show}>

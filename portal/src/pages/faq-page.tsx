@@ -1,6 +1,6 @@
-import { useState } from 'react'
 import { Link, useLoaderData, useSearchParams } from 'react-router'
 import { Empty } from '../components/empty.tsx'
+import { chosenHere, useOutsideAddress } from '../components/filters.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { QuestionList } from '../components/site-blocks.tsx'
 import { useSpeech } from '../components/speech.tsx'
@@ -17,27 +17,26 @@ export const FaqPage = () => {
   const [search, setSearch] = useSearchParams()
   const text = (search.get('q') ?? '').slice(0, 100)
   // The address follows the field, not the other way round: a transition would lose fast keystrokes.
-  const [typed, setTyped] = useState(text)
+  const address = useOutsideAddress()
   const faq = findContent(blocks, 'faq', t)
   const title = faq === null ? t.site.links.faq : format.text(faq.title)
   usePageTitle(title)
   const items = faq?.items ?? []
   const found = filterQuestions(items, text, format.text)
-  const find = (value: string) => {
-    setTyped(value)
-    setSearch(value === '' ? {} : { q: value }, { replace: true, preventScrollReset: true })
-  }
+  const kept = { replace: true, preventScrollReset: true }
+  const find = (value: string) => setSearch(value === '' ? {} : { q: value }, { ...kept, state: chosenHere })
   return (
     <>
       <h1>{title}</h1>
       {items.length > 0 && (
         <search className="row tw:mt-4.5 tw:max-w-[76ch]">
           <input
+            key={address}
             type="search"
             className="search"
             aria-label={t.site.search}
             placeholder={`${t.site.search}…`}
-            value={typed}
+            defaultValue={text}
             maxLength={100}
             onChange={event => find(event.target.value)}
           />
@@ -46,7 +45,7 @@ export const FaqPage = () => {
       {found.length > 0 && <QuestionList items={found} />}
       {items.length > 0 && found.length === 0 && (
         <Empty title={t.site.noQuestion}>
-          <button type="button" className="link" onClick={() => find('')}>
+          <button type="button" className="link" onClick={() => setSearch({}, kept)}>
             {t.site.showAll}
           </button>
         </Empty>

@@ -90,13 +90,13 @@ const BillingForm = ({ billing }: { billing: Billing }) => {
   const { t } = useSpeech()
   const [isSaved, setSaved] = useState(false)
   return (
-    <>
+    <div onInput={() => setSaved(false)}>
       <FormShell intent="billing" submit={t.billing.save} onDone={() => setSaved(true)}>
         <BillingFields billing={billing} />
       </FormShell>
       <p role="status" className={isSaved ? 'soft' : 'hidden'}>
         {isSaved && t.billing.saved}
       </p>
-    </>
+    </div>
   )
 }

@@ -54,16 +54,18 @@ export const NotificationSettingsPage = () => {
     <>
       <h1>{t.notifications.title}</h1>
       <p className="lede">{texts.lede}</p>
-      <FormShell intent="save" submit={texts.save} onDone={() => setSaved(true)}>
-        <EventPanel settings={settings} />
-        <AppWishes wishes={settings.apps} apps={apps} />
-        <WayPanel settings={settings} />
-        {isSaved && (
-          <p role="status" className="good">
-            {texts.saved}
-          </p>
-        )}
-      </FormShell>
+      <div onInput={() => setSaved(false)}>
+        <FormShell intent="save" submit={texts.save} onDone={() => setSaved(true)}>
+          <EventPanel settings={settings} />
+          <AppWishes wishes={settings.apps} apps={apps} />
+          <WayPanel settings={settings} />
+          {isSaved && (
+            <p role="status" className="good">
+              {texts.saved}
+            </p>
+          )}
+        </FormShell>
+      </div>
     </>
   )
 }

@@ -55,7 +55,7 @@ export const AccessPage = () => {
       <BackLink to="/admin/apps">{t.admin.access.back}</BackLink>
       <PageHead title={title}>{t.admin.access.lede}</PageHead>
       <div className="stack">
-        {mayChange && <GrantForm key={first.items[0]?.id ?? 'none'} groups={groups} />}
+        {mayChange && <GrantForm groups={groups} />}
         <section className="panel">
           {more.items.length > 0 ? (
             <AccessTable access={more.items} mayChange={mayChange} />
@@ -72,10 +72,17 @@ export const AccessPage = () => {
 const GrantForm = ({ groups }: { groups: Group[] }) => {
   const { t } = useSpeech()
   const [kind, setKind] = useState<'person' | 'group'>('person')
+  const [round, setRound] = useState(0)
   const texts = t.admin.access
   return (
     <section className="panel">
-      <FormShell intent="grant" submit={texts.submit} refusals={{ unknown_person: texts.unknown }}>
+      <FormShell
+        key={round}
+        intent="grant"
+        submit={texts.submit}
+        refusals={{ unknown_person: texts.unknown }}
+        onDone={() => setRound(round + 1)}
+      >
         <div className="pair even">
           <Select
             label={texts.kind}

@@ -62,6 +62,7 @@ const EventRow = ({ item, mayChange }: { item: NotificationEvent; mayChange: boo
   const texts = t.admin.notifications
   const names: Record<string, string | undefined> = t.notifications.events
   const name = names[item.event] ?? item.event
+  const isBusy = fetcher.state !== 'idle'
   const isOn = (way: (typeof ways)[number]) => (fetcher.formData ? fetcher.formData.has(way) : item[way])
   const change = (changed: (typeof ways)[number]) => {
     const form = new FormData()
@@ -85,8 +86,10 @@ const EventRow = ({ item, mayChange }: { item: NotificationEvent; mayChange: boo
               <input
                 type="checkbox"
                 checked={isOn(way)}
-                disabled={!mayChange || fetcher.state !== 'idle'}
-                onChange={() => change(way)}
+                disabled={!mayChange}
+                // Not disabled while it is busy: that would take the focus.
+                aria-busy={isBusy}
+                onChange={() => isBusy || change(way)}
               />
               <span className="hidden">{t.notifications.of({ event: name, way: texts[way] })}</span>
               <span className="way" aria-hidden="true">

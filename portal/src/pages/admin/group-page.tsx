@@ -82,7 +82,7 @@ export const GroupPage = () => {
               <AllowanceItem key={allowance.id} allowance={allowance} mayChange={mayChange} />
             ))}
           </ul>
-          {mayChange && <AllowanceForm key={allowances.length} group={group.name} />}
+          {mayChange && <AllowanceForm group={group.name} />}
         </section>
       </div>
     </>
@@ -184,7 +184,7 @@ const AllowanceItem = ({ allowance, mayChange }: { allowance: Allowance; mayChan
   const facts = [
     ...(rollover > 0 ? [texts.goesOn({ count: rollover, periods })] : []),
     texts.from({ day: format.fullDate(startsAt) }),
-    ...(endsAt === null ? [] : [texts.until({ day: format.fullDate(endsAt) })]),
+    ...(endsAt === null ? [] : [texts.until({ day: format.fullDate(endsAt.slice(0, 10)) })]),
   ]
   return (
     <li className="head">
@@ -204,9 +204,19 @@ const AllowanceItem = ({ allowance, mayChange }: { allowance: Allowance; mayChan
 const AllowanceForm = ({ group }: { group: string }) => {
   const { t } = useSpeech()
   const [rollover, setRollover] = useState('0')
+  const [round, setRound] = useState(0)
   const texts = t.admin.groupPages
   return (
-    <FormShell intent="allow" submit={texts.makeAllowance} tone="quiet">
+    <FormShell
+      key={round}
+      intent="allow"
+      submit={texts.makeAllowance}
+      tone="quiet"
+      onDone={() => {
+        setRollover('0')
+        setRound(round + 1)
+      }}
+    >
       <input type="hidden" name="group" value={group} />
       <div className="pair">
         <NumberField label={texts.tokens} name="tokens" min={1} max={1_000_000_000_000} required />

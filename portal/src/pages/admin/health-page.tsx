@@ -27,9 +27,9 @@ export const HealthPage = () => {
           <button
             type="button"
             className="btn"
+            // Not disabled while it is busy: that would take the focus.
             aria-busy={state === 'loading'}
-            disabled={state === 'loading'}
-            onClick={() => void revalidate()}
+            onClick={() => void (state === 'idle' && revalidate())}
           >
             {texts.again}
           </button>

@@ -97,12 +97,7 @@ export const InvoicePage = () => {
           <>
             <section className="panel">
               <h2>{texts.write}</h2>
-              <InvoiceForm
-                key={JSON.stringify(invoice)}
-                invoice={invoice}
-                seller={seller}
-                currencies={currencies}
-              />
+              <InvoiceForm key={invoice.id} invoice={invoice} seller={seller} currencies={currencies} />
             </section>
             <Sending isReady={seller.ready} />
           </>

@@ -1,9 +1,8 @@
 import type { AdminPack } from 'authz/contract-payments'
-import { useState } from 'react'
 import { redirect, useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
 import { BackLink } from '../../components/back-link.tsx'
-import { ChangedWords } from '../../components/changed-words.tsx'
+import { ChangedWords, useSaved } from '../../components/changed-words.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { PackForm } from '../../components/pack-form.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
@@ -42,8 +41,7 @@ export const PackPage = () => {
   const { t, format } = useSpeech()
   const { pack, ...loaded } = useLoaderData<typeof loadPackPage>()
   const choices = usePackChoices(loaded)
-  const [opened] = useState(() => JSON.stringify(pack))
-  const isSaved = opened !== JSON.stringify(pack)
+  const { isSaved, setSaved, resets } = useSaved(pack)
   const mayChange = useMe()?.role === 'admin'
   const texts = t.admin.offers
   const title = format.text(pack.entry.title)
@@ -56,9 +54,13 @@ export const PackPage = () => {
       <div className="stack page">
         {!mayChange && <p className="soft">{texts.supportHint}</p>}
         {mayChange && (
-          <section className="panel">
-            {/* Anew when the pack is another than the form began with. */}
-            <PackForm key={JSON.stringify(pack)} pack={pack} choices={choices} />
+          <section className="panel" onInput={() => setSaved(false)}>
+            <PackForm
+              key={`${pack.name} ${resets}`}
+              pack={pack}
+              choices={choices}
+              onSaved={() => setSaved(true)}
+            />
             <p role="status" className={isSaved ? 'soft' : 'hidden'}>
               {isSaved && texts.saved}
             </p>

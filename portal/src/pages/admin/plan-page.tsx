@@ -1,9 +1,8 @@
 import type { AdminPlan } from 'authz/contract-plans'
-import { useState } from 'react'
 import { redirect, useLoaderData } from 'react-router'
 import { ApiProblem } from '../../api.ts'
 import { BackLink } from '../../components/back-link.tsx'
-import { ChangedWords } from '../../components/changed-words.tsx'
+import { ChangedWords, useSaved } from '../../components/changed-words.tsx'
 import { FormShell } from '../../components/form-shell.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { PlanForm } from '../../components/plan-form.tsx'
@@ -42,8 +41,7 @@ export const PlanPage = () => {
   const { t, format } = useSpeech()
   const { plan, ...loaded } = useLoaderData<typeof loadPlanPage>()
   const choices = usePackChoices(loaded)
-  const [opened] = useState(() => JSON.stringify(plan))
-  const isSaved = opened !== JSON.stringify(plan)
+  const { isSaved, setSaved, resets } = useSaved(plan)
   const mayChange = useMe()?.role === 'admin'
   const [texts, offers] = [t.admin.plans, t.admin.offers]
   const title = format.text(plan.entry.title)
@@ -58,9 +56,13 @@ export const PlanPage = () => {
       <div className="stack page">
         {!mayChange && <p className="soft">{offers.supportHint}</p>}
         {mayChange && (
-          <section className="panel">
-            {/* Anew when the plan is another than the form began with. */}
-            <PlanForm key={JSON.stringify(plan)} plan={plan} choices={choices} />
+          <section className="panel" onInput={() => setSaved(false)}>
+            <PlanForm
+              key={`${plan.name} ${resets}`}
+              plan={plan}
+              choices={choices}
+              onSaved={() => setSaved(true)}
+            />
             <p role="status" className={isSaved ? 'soft' : 'hidden'}>
               {isSaved && texts.saved}
             </p>

@@ -138,15 +138,7 @@ const Deeds = ({ promotion, offers }: { promotion: Promotion; offers: DeskOffers
   return (
     <div className="row promotion-deeds">
       <Unfold label={texts.change}>
-        {fold => (
-          <PromotionForm
-            key={JSON.stringify(promotion)}
-            promotion={promotion}
-            offers={offers}
-            onCancel={fold}
-            onDone={fold}
-          />
-        )}
+        {fold => <PromotionForm promotion={promotion} offers={offers} onCancel={fold} onDone={fold} />}
       </Unfold>
       <FormShell
         className="form"

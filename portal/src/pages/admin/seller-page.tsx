@@ -44,7 +44,7 @@ export const SellerPage = () => {
     <>
       <BackLink to="/admin/invoices">{t.admin.invoices.title}</BackLink>
       <PageHead title={texts.title}>{texts.lede}</PageHead>
-      <section className="panel">
+      <section className="panel" onInput={() => setSaved(false)}>
         {!seller.ready && <p className="note">{texts.missing}</p>}
         <FormShell
           intent="save"

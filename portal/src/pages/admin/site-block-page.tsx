@@ -64,8 +64,7 @@ export const SiteBlockPage = () => {
     <>
       <BackLink to="/admin/site">{texts.back}</BackLink>
       <PageHead title={title}>{texts.plain}</PageHead>
-      {/* What was saved or taken back is what editing goes on from. */}
-      <BlockForm key={`${block.id} ${block.changedAt}`} />
+      <BlockForm key={block.id} />
     </>
   )
 }
@@ -73,25 +72,39 @@ export const SiteBlockPage = () => {
 const BlockForm = () => {
   const { t } = useSpeech()
   const { block, draft, apps } = useLoaderData<typeof loadSiteBlockPage>()
-  const [content, setContent] = useState<SiteContent[SiteKind]>(draft)
+  // Null while nothing else is typed than what is kept.
+  const [typed, setTyped] = useState<SiteContent[SiteKind] | null>(null)
+  const isWritten = block.content !== null
+  const [wasWritten, setWasWritten] = useState(isWritten)
+  if (wasWritten !== isWritten) {
+    setWasWritten(isWritten)
+    // What was written was taken back, and what is typed with it.
+    if (!isWritten) setTyped(null)
+  }
+  const content = typed ?? draft
   const texts = t.admin.site
   const sent = JSON.stringify(pruneDraft(content))
   const isSame = sent === JSON.stringify(pruneDraft(draft))
   return (
     <div className="stack">
       <section className="panel">
-        <FormShell intent="write" submit={texts.save} disabled={isSame}>
+        <FormShell
+          intent="write"
+          submit={texts.save}
+          disabled={isSame}
+          onDone={() => isSame && setTyped(null)}
+        >
           <input type="hidden" name="id" value={block.id} />
           <input type="hidden" name="content" value={sent} />
-          <SiteEditor kind={block.kind} content={content} apps={apps} onChange={setContent} />
-          {isSame && block.content !== null && (
+          <SiteEditor kind={block.kind} content={content} apps={apps} onChange={setTyped} />
+          {isSame && isWritten && (
             <p role="status" className="good">
               {texts.saved}
             </p>
           )}
         </FormShell>
         <div className="row tw:mt-4">
-          {block.content !== null && (
+          {isWritten && (
             <FormShell intent="reset" submit={texts.reset} tone="quiet">
               <input type="hidden" name="id" value={block.id} />
             </FormShell>

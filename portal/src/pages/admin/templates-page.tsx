@@ -1,5 +1,5 @@
 import type { SpokenLanguage, Template, TemplateWords } from 'authz/contract-notifications'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type ActionFunctionArgs, useFetcher, useLoaderData } from 'react-router'
 import { BackLink } from '../../components/back-link.tsx'
 import { Field, TextArea } from '../../components/field.tsx'
@@ -65,11 +65,7 @@ export const TemplatesPage = () => {
       </p>
       <div className="stack">
         {items.map(template => (
-          <TemplatePanel
-            key={`${template.language} ${template.subject} ${template.text}`}
-            template={template}
-            mayChange={mayChange}
-          />
+          <TemplatePanel key={`${event} ${template.language}`} template={template} mayChange={mayChange} />
         ))}
       </div>
     </>
@@ -79,14 +75,19 @@ export const TemplatesPage = () => {
 const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange: boolean }) => {
   const { t } = useSpeech()
   const fetcher = useFetcher<Outcome<Done>>()
-  const [words, setWords] = useState<TemplateWords>(template)
+  // Null while nothing is typed.
+  const [typed, setTyped] = useState<TemplateWords | null>(null)
+  const words = typed ?? template
   const texts = t.admin.notifications.templates
   const language = texts.languages[template.language]
   const isChanged = words.subject !== template.subject || words.text !== template.text
   const isBusy = fetcher.state !== 'idle'
   const done = fetcher.data && 'done' in fetcher.data && !isBusy ? fetcher.data.done : null
+  useEffect(() => {
+    if (done?.what === 'reset') setTyped(null)
+  }, [done])
   const button = (intent: string, label: string, tone = 'quiet') => (
-    <button type="submit" name="intent" value={intent} className={`btn ${tone}`} disabled={isBusy}>
+    <button type="submit" name="intent" value={intent} className={`btn ${tone}`} aria-busy={isBusy}>
       {label}
     </button>
   )
@@ -95,7 +96,7 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
       <h2>
         {language} {template.own && <span className="tag warn">{texts.own}</span>}
       </h2>
-      <fetcher.Form method="post" className="form">
+      <fetcher.Form method="post" className="form" onSubmit={event => isBusy && event.preventDefault()}>
         <input type="hidden" name="language" value={template.language} />
         <Field
           label={texts.subject({ language })}
@@ -104,7 +105,7 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
           required
           maxLength={200}
           value={words.subject}
-          onChange={event => setWords({ ...words, subject: event.target.value })}
+          onChange={event => setTyped({ ...words, subject: event.target.value })}
         />
         <TextArea
           label={texts.text({ language })}
@@ -113,10 +114,10 @@ const TemplatePanel = ({ template, mayChange }: { template: Template; mayChange:
           required
           maxLength={5000}
           value={words.text}
-          onChange={event => setWords({ ...words, text: event.target.value })}
+          onChange={event => setTyped({ ...words, text: event.target.value })}
         />
         {fetcher.data && 'problem' in fetcher.data && !isBusy && <ProblemNote {...fetcher.data.problem} />}
-        {(done?.what === 'saved' || done?.what === 'tested') && (
+        {((done?.what === 'saved' && !isChanged) || done?.what === 'tested') && (
           <p role="status" className="good">
             {texts[done.what]}
           </p>

@@ -55,12 +55,7 @@ export const ThreadPage = () => {
         {thread.replies.length > 0 && <Answers replies={thread.replies} />}
         {mayChange && (
           <section className="panel">
-            {thread.mails ? (
-              // Anew after each answer, so that the field is empty.
-              <AnswerForm key={thread.replies.length} />
-            ) : (
-              <p className="soft">{texts.noMail}</p>
-            )}
+            {thread.mails ? <AnswerForm /> : <p className="soft">{texts.noMail}</p>}
           </section>
         )}
       </div>
@@ -92,7 +87,7 @@ const AnswerForm = () => {
   const { t } = useSpeech()
   const texts = t.admin.inbox
   return (
-    <FormShell intent="answer" submit={texts.submit}>
+    <FormShell intent="answer" submit={texts.submit} onDone={(_, form) => form?.reset()}>
       <TextArea label={texts.answer} hint={texts.answerHint} name="text" maxLength={5000} required />
     </FormShell>
   )
