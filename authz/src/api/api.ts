@@ -32,6 +32,7 @@ import { serveHealth } from './health.ts'
 import { serveInvitations } from './invitations.ts'
 import { serveInvoices } from './invoices.ts'
 import { readJsonBodies } from './json-bodies.ts'
+import { keepAddress } from './kept-address.ts'
 import { serveKeyChanges } from './key-changes.ts'
 import { serveKeys } from './keys.ts'
 import { serveLaunch, serveLaunchPage } from './launch.ts'
@@ -140,6 +141,7 @@ const serveAll = (api: Api, parts: ApiParts): void => {
 export const registerApi = (app: FastifyInstance, parts: ApiParts): void => {
   app.register(async root => {
     root.setValidatorCompiler(compileValidator)
+    keepAddress(root)
     readJsonBodies(root)
     handleErrors(root)
     serveOpenApi(root, portalApi)
