@@ -40,6 +40,23 @@ describe('the command palette', () => {
     expect(await dialog(person).count()).toBe(0)
   })
 
+  it('hears Ctrl-K before its button is there', async () => {
+    let letThrough = () => {}
+    const held = new Promise<void>(resolve => {
+      letThrough = resolve
+    })
+    await person.route(/palette-button/, async route => {
+      await held
+      await route.continue()
+    })
+    await person.reload({ waitUntil: 'commit' })
+    await person.getByRole('heading', { level: 1 }).waitFor()
+    await person.keyboard.press('Control+k')
+    letThrough()
+    await dialog(person).waitFor()
+    await person.unroute(/palette-button/)
+  })
+
   it('leads admins to a person by a few letters, with the keyboard alone', async () => {
     const asked: string[] = []
     admin.on('request', request => void asked.push(request.url()))

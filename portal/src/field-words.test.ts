@@ -15,6 +15,7 @@ describe('what is wrong with a field', () => {
     expect(explain({ rangeUnderflow: true }, { type: 'number', min: '1' })).toMatch(/1 ou plus/)
     expect(explain({ typeMismatch: true }, { type: 'email', value: 'ada' })).toContain('ada@example.com')
     expect(explain({ stepMismatch: true }, { type: 'number' })).toContain('entier')
+    expect(explain({ stepMismatch: true }, { type: 'number', step: '0.01' })).toContain('2 décimales')
     expect(explain({ patternMismatch: true })).toContain('forme')
   })
 })

@@ -7,6 +7,7 @@ export type FaultyField = {
   value: string
   min?: string
   max?: string
+  step?: string
   minLength?: number
   validity: Partial<ValidityState>
 }
@@ -14,7 +15,7 @@ export type FaultyField = {
 /** What is wrong with a field, and what to do, in the page's language; the browser would say it in its own. */
 export const explainField = (field: FaultyField, t: Texts, format: Format): string => {
   const { fields } = t.problems
-  const { validity, type, value, min, max, minLength = 0 } = field
+  const { validity, type, value, min, max, step = '', minLength = 0 } = field
   if (validity.valueMissing)
     return type === 'checkbox' || type === 'radio' ? fields.unchecked : fields.missing
   if (validity.badInput) return fields.notANumber
@@ -22,7 +23,10 @@ export const explainField = (field: FaultyField, t: Texts, format: Format): stri
   if (validity.tooShort) return fields.tooShort({ least: minLength, now: value.length })
   if (validity.rangeUnderflow) return fields.atLeast({ bound: sayBound(min, type, format) })
   if (validity.rangeOverflow) return fields.atMost({ bound: sayBound(max, type, format) })
-  if (validity.stepMismatch) return fields.whole
+  if (validity.stepMismatch) {
+    const most = step.split('.')[1]?.length ?? 0
+    return most === 0 ? fields.whole : fields.decimals({ most })
+  }
   return fields.pattern
 }
 

@@ -1,5 +1,5 @@
 import type { Me } from 'authz/contract'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useLayoutEffect, useState } from 'react'
 import { Form, Link, NavLink } from 'react-router'
 import type { Who } from '../data/me.ts'
 import { initialsOf } from '../format.ts'
@@ -12,11 +12,24 @@ import { useSpeech } from './speech.tsx'
 const Bell = lazy(async () => ({ default: (await import('./bell.tsx')).Bell }))
 const PaletteButton = lazy(async () => ({ default: (await import('./palette-button.tsx')).PaletteButton }))
 
-const Find = () => (
-  <Suspense fallback={<span className="find" />}>
-    <PaletteButton />
-  </Suspense>
-)
+/** The way to the command palette, by Ctrl-K and Cmd-K too: from the first paint on whoever presses it is heard. */
+const Find = () => {
+  const [isOpen, setOpen] = useState(false)
+  useLayoutEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return
+      event.preventDefault()
+      setOpen(true)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+  return (
+    <Suspense fallback={<span className="find" />}>
+      <PaletteButton isOpen={isOpen} onOpen={() => setOpen(true)} onClose={() => setOpen(false)} />
+    </Suspense>
+  )
+}
 
 /** The stripe, the way around, the balance and the account. */
 export const Header = ({ who: { me, suspended } }: { who: Who }) => (

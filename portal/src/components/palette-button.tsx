@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useLayoutEffect, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { withTexts } from '../texts/texts.ts'
 import { useSpeech } from './speech.tsx'
 import { useMe } from './who.ts'
@@ -15,22 +15,13 @@ const StaffsPalette = lazy(async () => {
   return { default: Palette }
 })
 
-/** Opens the command palette, as Ctrl-K and Cmd-K do; it is downloaded when it is first asked for. */
-export const PaletteButton = () => {
+type PaletteButtonProps = { isOpen: boolean; onOpen: () => void; onClose: () => void }
+
+/** Opens the command palette, which is downloaded when it is first asked for. */
+export const PaletteButton = ({ isOpen, onOpen, onClose }: PaletteButtonProps) => {
   const { t } = useSpeech()
-  const [isOpen, setOpen] = useState(false)
   const me = useMe()
   const Palette = me === null || me.role === 'user' ? PeoplesPalette : StaffsPalette
-  // As soon as the page shows, whoever presses it is heard.
-  useLayoutEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return
-      event.preventDefault()
-      setOpen(true)
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [])
   return (
     <>
       <button
@@ -39,13 +30,13 @@ export const PaletteButton = () => {
         aria-haspopup="dialog"
         aria-label={t.palette.open}
         title={t.palette.open}
-        onClick={() => setOpen(true)}
+        onClick={onOpen}
       >
         <Search className="icon" size={18} aria-hidden="true" />
       </button>
       {isOpen && (
         <Suspense>
-          <Palette onClose={() => setOpen(false)} />
+          <Palette onClose={onClose} />
         </Suspense>
       )}
     </>

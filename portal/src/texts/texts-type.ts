@@ -3147,6 +3147,7 @@ export type Texts = {
     fields: {
       atLeast: (values: { bound: string }) => string
       atMost: (values: { bound: string }) => string
+      decimals: (values: { most: Counted }) => string
       email: string
       missing: string
       notANumber: string
