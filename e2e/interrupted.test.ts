@@ -174,6 +174,7 @@ describe('somebody who is interrupted', () => {
     await person.getByLabel('Key name').fill('lathe')
     await holdNext(person, '**/api/keys')
     await button(person, 'Create key').click()
+    await person.locator('button[aria-busy=true]').waitFor()
     await person.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     await expect.poll(() => person.getByLabel('Key name').inputValue()).toBe('')
   })
