@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { toSmallest } from '../../authz/src/billing/money.ts'
 import { formatMoney, readSum, writeSum } from './money.ts'
 
 describe('a sum of money', () => {
@@ -16,6 +17,11 @@ describe('a sum of money', () => {
     expect(readSum('1 500', 'jpy')).toBe(1500)
     for (const typed of ['', '1.005', '-5', 'abc', '1.', '1,000.00']) expect(readSum(typed, 'eur')).toBeNull()
     expect(readSum('1.5', 'jpy')).toBeNull()
+  })
+
+  it('has the decimals that the service counts, in every currency', () => {
+    for (const currency of Intl.supportedValuesOf('currency').map(code => code.toLowerCase()))
+      expect([currency, readSum('7', currency)]).toEqual([currency, toSmallest(7, currency)])
   })
 
   it('stands in a field as people of the country write it', () => {

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { configProblemsOf } from '../../test/support/config-problems.ts'
 import { readConfig } from '../config.ts'
-import { ConfigError } from './environment.ts'
-
-const problemsOf = (env: Record<string, string>): string[] => {
-  try {
-    readConfig(env)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-}
 
 describe('ways to pay in the environment', () => {
   it('are none unless they are given', () => {
@@ -33,16 +23,16 @@ describe('ways to pay in the environment', () => {
   })
 
   it('are refused in a sentence that names the variable', () => {
-    expect(problemsOf({ STRIPE_SECRET_KEY: 'pk_test_abcd' })).toEqual([
+    expect(configProblemsOf({ STRIPE_SECRET_KEY: 'pk_test_abcd' })).toEqual([
       expect.stringMatching(/^STRIPE_SECRET_KEY is no key/),
     ])
-    expect(problemsOf({ STRIPE_WEBHOOK_SECRET: 'whsec_a' })).toEqual([
+    expect(configProblemsOf({ STRIPE_WEBHOOK_SECRET: 'whsec_a' })).toEqual([
       expect.stringMatching(/^STRIPE_SECRET_KEY is missing/),
     ])
-    expect(problemsOf({ STRIPE_SECRET_KEY: 'sk_live_abcd' })).toEqual([
+    expect(configProblemsOf({ STRIPE_SECRET_KEY: 'sk_live_abcd' })).toEqual([
       expect.stringMatching(/^STRIPE_SECRET_KEY is a live key/),
     ])
-    expect(problemsOf({ STRIPE_SECRET_KEY: 'sk_test_abcd', STRIPE_WEBHOOK_SECRET: 'abc' })).toEqual([
+    expect(configProblemsOf({ STRIPE_SECRET_KEY: 'sk_test_abcd', STRIPE_WEBHOOK_SECRET: 'abc' })).toEqual([
       expect.stringMatching(/^STRIPE_WEBHOOK_SECRET is no signing secret/),
     ])
   })
@@ -56,7 +46,7 @@ describe('the calendar of plans in the environment', () => {
   })
 
   it.each(['5', '7,3', '0,5', 'soon,later'])('is refused as %s', days => {
-    expect(problemsOf({ OCTROI_PLAN_DUNNING: days })).toEqual([
+    expect(configProblemsOf({ OCTROI_PLAN_DUNNING: days })).toEqual([
       expect.stringMatching(/^OCTROI_PLAN_DUNNING is/),
     ])
   })

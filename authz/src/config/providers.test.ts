@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { configProblemsOf } from '../../test/support/config-problems.ts'
 import { readConfig } from '../config.ts'
-import { ConfigError } from './environment.ts'
 
 const supabase = {
   SUPABASE_URL: 'https://p.supabase.co',
@@ -8,16 +8,6 @@ const supabase = {
   SUPABASE_SECRET_KEY: 'sb_secret_x',
   OCTROI_DATABASE_URL: 'postgres://u:p@db/postgres',
   OCTROI_SECRET: 'a secret that tests have, of more than 32 bytes',
-}
-
-const problemsOf = (env: Record<string, string>): string[] => {
-  try {
-    readConfig(env)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
 }
 
 describe('sign-in by other services in the environment', () => {
@@ -59,7 +49,7 @@ describe('sign-in by other services in the environment', () => {
       'switch it on in the project',
     ],
   ])('stops the start for %j', (env, sentence) => {
-    const problems = problemsOf(env)
+    const problems = configProblemsOf(env)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(sentence)
   })
@@ -72,10 +62,10 @@ describe('a second factor required of admins', () => {
   })
 
   it('stops the start where there is none, and for any other word', () => {
-    expect(problemsOf({ OCTROI_ADMIN_MFA: 'required' })).toEqual([
+    expect(configProblemsOf({ OCTROI_ADMIN_MFA: 'required' })).toEqual([
       expect.stringContaining('no second factor'),
     ])
-    expect(problemsOf({ ...supabase, OCTROI_ADMIN_MFA: 'yes' })).toEqual([
+    expect(configProblemsOf({ ...supabase, OCTROI_ADMIN_MFA: 'yes' })).toEqual([
       expect.stringContaining('give off or required'),
     ])
   })

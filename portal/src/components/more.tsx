@@ -36,6 +36,7 @@ export const useMore = <T,>(first: Page<T>, load: (cursor: string) => Promise<Pa
   const shown = isKept ? kept : { address, first, later: [] }
   if (!isKept) setKept(shown)
   const again = useEffectEvent(async (newer: Page<T>, isGone: () => boolean) => {
+    // What cannot be had now comes by "show more" again.
     const later = await loadLater(newer, shown.later.length, load).catch(() => [])
     if (!isGone()) setKept({ address, first: newer, later })
   })
